@@ -1,0 +1,154 @@
+"""What is asked: one consignment, checked field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from burabay.duty.measures import EAEU
+from burabay.duty.money import ExchangeRates, minor_digits
+from burabay.errors import InputError
+from burabay.goods.codes import plain_code
+
+# What a user may call a unit → the duty unit and how many of it.
+UNITS: Mapping[str, tuple[str, Decimal]] = {
+    "kg": ("kg", Decimal(1)), "g": ("kg", Decimal("0.001")), "t": ("kg", Decimal(1000)),
+    "l": ("l", Decimal(1)), "hl": ("l", Decimal(100)), "m3": ("l", Decimal(1000)),
+    "pcs": ("pcs", Decimal(1)), "1000pcs": ("pcs", Decimal(1000)), "dozen": ("pcs", Decimal(12)),
+    "pair": ("pair", Decimal(1)), "m2": ("m2", Decimal(1)), "cm3": ("cm3", Decimal(1)),
+}  # fmt: skip
+COUNTRIES = ("VN", *EAEU)
+_LARGEST = Decimal(10) ** 18
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """Goods on one tariff line going from one Party to the other.
+
+    `code` is the importing side's: ten digits (TN VED) into the EAEU, eight (AHTN) into Viet Nam. `value` is the customs
+    value in `currency`. `net_kg` and `quantity` with `unit` serve specific duties; the unit cm3 is the engine volume of all
+    vehicles together. Build it with `consignment()`, which checks every field.
+    """
+
+    code: str
+    origin: str
+    destination: str
+    on: date
+    value: Decimal | None = None
+    currency: str = ""
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    fx: ExchangeRates = field(default_factory=ExchangeRates)
+
+    @property
+    def nomenclature(self) -> str:
+        """The importing side's nomenclature."""
+        return "AHTN" if self.destination == "VN" else "TN VED"
+
+
+def _number(text: str | Decimal | int | None, name: str, *, positive: bool) -> Decimal | None:
+    """A finite number that is not negative (or not zero either). Floats are refused: they are not exact."""
+    if text is None or text == "":
+        return None
+    if isinstance(text, float):
+        raise InputError(
+            f"{name}: give a Decimal, a whole number or text; a binary float is not exact.",
+            field=name,
+            key="number_float",
+        )
+    try:
+        number = Decimal(re.sub(r"[\s\u202f]", "", str(text)))
+    except InvalidOperation:
+        raise InputError(
+            f"{name}: '{text}' is not a number such as 14200.50.", field=name, key="number"
+        ) from None
+    if not number.is_finite() or number < 0 or (positive and number == 0) or number >= _LARGEST:
+        wanted = "above zero" if positive else "zero or more"
+        raise InputError(
+            f"{name}: '{text}' must be a number {wanted}, and below 10^18.", field=name, key="number_range"
+        )
+    return number
+
+
+def _country(text: str, name: str) -> str:
+    code = text.strip().upper()
+    if code not in COUNTRIES:
+        raise InputError(f"{name}: '{text}' is not one of {', '.join(COUNTRIES)}.", field=name, key="country")
+    return code
+
+
+def _day(value: date | str) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise InputError(f"on: '{value}' is not a day such as 2026-11-01.", field="on", key="day") from None
+
+
+def _quantities(net_kg: Decimal | None, quantity: Decimal | None, unit: str) -> dict[str, Decimal]:
+    given: dict[str, Decimal] = {}
+    if net_kg is not None:
+        given["kg"] = net_kg
+    if quantity is None and not unit:
+        return given
+    if quantity is None or not unit:
+        name = "quantity" if quantity is None else "unit"
+        raise InputError(
+            "quantity and unit go together: for example --quantity 500 --unit pair.",
+            field=name,
+            key="quantity_unit",
+        )
+    key = unit.strip().lower().replace(" ", "").replace("³", "3").replace("²", "2")
+    if key not in UNITS:
+        raise InputError(f"unit: '{unit}' is not one of {', '.join(UNITS)}.", field="unit", key="unit")
+    name, factor = UNITS[key]
+    total = quantity * factor
+    if name in given and given[name] != total:
+        raise InputError(
+            f"net_kg says {given[name]} kg and quantity {total} kg: give one of them.",
+            field="quantity",
+            key="weight_twice",
+        )
+    given[name] = total
+    return given
+
+
+def consignment(
+    code: str,
+    *,
+    origin: str,
+    destination: str,
+    on: date | str,
+    value: Decimal | int | str | None = None,
+    currency: str = "",
+    net_kg: Decimal | int | str | None = None,
+    quantity: Decimal | int | str | None = None,
+    unit: str = "",
+    fx: ExchangeRates | None = None,
+) -> Consignment:
+    """Check what was given and build a consignment. Raises InputError that names the field that is wrong."""
+    start, end = _country(origin, "origin"), _country(destination, "destination")
+    if (start == "VN") == (end == "VN"):
+        raise InputError(
+            f"{start} to {end}: the agreement is between Viet Nam and the EAEU; one side must be VN, the other one of {', '.join(EAEU)}.",
+            field="destination", key="direction",
+        )  # fmt: skip
+    amount = _number(value, "value", positive=False)
+    money = currency.strip().upper()
+    if money and minor_digits(money) is None:
+        raise InputError(
+            f"currency: '{currency}' is not a currency code such as USD.", field="currency", key="currency"
+        )
+    if amount is not None and not money:
+        raise InputError(
+            "value needs its currency: for example --currency USD.", field="currency", key="currency_missing"
+        )
+    quantities = _quantities(
+        _number(net_kg, "net_kg", positive=True), _number(quantity, "quantity", positive=True), unit
+    )
+    return Consignment(
+        plain_code(code), start, end, _day(on), amount, money, quantities, fx or ExchangeRates()
+    )

@@ -1,0 +1,124 @@
+"""Reading measures back from the compiled columns: which finding holds for a line, a state and a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+import numpy as np
+
+from burabay.duty.compile import AMOUNT_SCALE, PERCENT_SCALE
+from burabay.duty.measures import Candidate, Finding, Outcome, Regime, Source
+from burabay.lawbook.columns import Columns
+from burabay.lawbook.rates import DUTY_UNITS, FORMS, Rate, Specific, plain
+from burabay.lawbook.tables import CONFIDENCES
+
+NONE = -1
+
+
+class Measures:
+    """The measures of a compiled book. Lines are numbers: TN VED lines by code, then AHTN lines by code."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._tnved = columns["tnved_code"]
+        self._ahtn = columns["ahtn_code"]
+        self._start = memoryview(columns["line_start"])
+        self._regime = memoryview(columns["m_regime"])
+        self._states = memoryview(columns["m_states"])
+        self._first = memoryview(columns["m_first"])
+        self._last = memoryview(columns["m_last"])
+        self._finding = memoryview(columns["m_finding"])
+        self._outcome = memoryview(columns["f_outcome"])
+        self.finding = lru_cache(maxsize=65536)(self._read_finding)
+        self.rate = lru_cache(maxsize=None)(self._read_rate)
+
+    def line(self, code: str) -> int:
+        """The number of a line by its ten or eight digits; NONE if there is none."""
+        table, offset = (self._tnved, 0) if len(code) == 10 else (self._ahtn, len(self._tnved))
+        if len(code) not in (8, 10):
+            return NONE
+        place = int(np.searchsorted(table, int(code)))
+        return offset + place if place < len(table) and int(table[place]) == int(code) else NONE
+
+    def codes(self, digits: int) -> list[str]:
+        """All codes of a nomenclature: 10 digits for TN VED, 8 for AHTN, sorted."""
+        table = self._tnved if digits == 10 else self._ahtn
+        return [f"{code:0{digits}d}" for code in table.tolist()]
+
+    def holding(self, line: int, state: int, day: int) -> list[int]:
+        """For each regime in turn, the number of the finding that holds, or NONE."""
+        found = [NONE] * len(Regime)
+        for m in range(self._start[line], self._start[line + 1]):
+            if self._first[m] <= day <= self._last[m] and self._states[m] & state:
+                found[self._regime[m]] = self._finding[m]
+        return found
+
+    def days(self, line: int, regime: Regime, state: int) -> list[tuple[date, date, int]]:
+        """All spans of one regime on a line, in order: first day, last day, number of the finding."""
+        return [
+            (date.fromordinal(self._first[m]), date.fromordinal(self._last[m]), self._finding[m])
+            for m in range(self._start[line], self._start[line + 1])
+            if self._regime[m] == regime and self._states[m] & state
+        ]
+
+    def outcome(self, finding: int) -> Outcome:
+        """The outcome of a finding by its number."""
+        return Outcome(self._outcome[finding])
+
+    def rate_number(self, finding: int) -> int:
+        """The number of a finding's rate, or NONE."""
+        return int(self._columns["f_rate"][finding])
+
+    def _text(self, column: str, number: int) -> str:
+        return self._columns.text(int(self._columns[column][number]))
+
+    def _read_rate(self, number: int) -> Rate | None:
+        if number == NONE:
+            return None
+        percent, ceiling, amount, per, unit = (
+            int(self._columns[f"r_{name}"][number])
+            for name in ("percent", "ceiling", "amount", "per", "unit")
+        )
+        specific = None
+        if amount != NONE:
+            currency = self._text("r_currency", number)
+            specific = Specific(_unscaled(amount, AMOUNT_SCALE), currency, per, DUTY_UNITS[unit])
+        return Rate(
+            FORMS[int(self._columns["r_form"][number])],
+            None if percent == NONE else _unscaled(percent, PERCENT_SCALE),
+            specific,
+            None if ceiling == NONE else _unscaled(ceiling, PERCENT_SCALE),
+        )
+
+    def _source(self, number: int) -> Source:
+        checked = int(self._columns["s_checked"][number])
+        return Source(
+            self._text("s_instrument", number),
+            self._text("s_provision", number),
+            CONFIDENCES[int(self._columns["s_confidence"][number])],
+            None if checked == NONE else date.fromordinal(checked),
+        )
+
+    def _read_finding(self, number: int) -> Finding:
+        sources = tuple(self._source(int(part)) for part in self._text("f_sources", number).split())
+        told = self._text("f_candidates", number)
+        candidates = tuple(
+            Candidate(
+                Outcome(outcome),
+                self.rate(rate),
+                (*basis, *([f"+ {count - len(basis)}"] if count > len(basis) else [])),
+            )
+            for outcome, rate, basis, count in (json.loads(told) if told else [])
+        )
+        return Finding(
+            self.outcome(number), self.rate(self.rate_number(number)), self._text("f_reason", number),
+            self._text("f_detail", number), sources, tuple(self._text("f_assumptions", number).split()), candidates,
+            self._text("f_condition", number),
+        )  # fmt: skip
+
+
+def _unscaled(number: int, scale: int) -> Decimal:
+    return plain(str(Decimal(number) / scale))

@@ -1,0 +1,50 @@
+"""Tariff codes: reading what people type, writing what the tariffs print, and the lines nearest to a code."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from os.path import commonprefix
+
+from burabay.errors import InputError
+
+LENGTHS = {"TN VED": 10, "AHTN": 8}
+
+
+def nomenclature_of(code: str) -> str:
+    """The nomenclature of a full code by its length."""
+    return "AHTN" if len(code) == 8 else "TN VED"
+
+
+def grouped(code: str, nomenclature: str) -> str:
+    """A code as its tariff prints it: 0402 21 110 0 (TN VED), 0402.21.20 (AHTN)."""
+    if nomenclature == "AHTN":
+        return ".".join(part for part in (code[:4], code[4:6], code[6:]) if part)
+    tail = (code[6:9], code[9:]) if len(code) > 8 else (code[6:],)
+    return " ".join(part for part in (code[:4], code[4:6], *tail) if part)
+
+
+def plain_code(text: str) -> str:
+    """The digits of a code written with spaces or dots. Raises InputError for anything else."""
+    digits = re.sub(r"[\s.]+", "", text)
+    if not re.fullmatch(r"[0-9]{2,10}", digits):
+        raise InputError(
+            f"'{text}' is not a tariff code: write 10 digits for the EAEU (0402 21 110 0) or 8 for Viet Nam (0402.21.20).",
+            field="code", key="code_form",
+        )  # fmt: skip
+    return digits
+
+
+def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
+    """The codes of a sorted list that share the longest beginning with `code`, the numerically closest first."""
+    place = bisect_left(codes, code)
+    around = codes[max(0, place - 40) : place + 40]
+
+    def distance(other: str) -> tuple[int, int]:
+        width = max(len(code), len(other))
+        return -len(commonprefix((code, other))), abs(
+            int(code.ljust(width, "0")) - int(other.ljust(width, "0"))
+        )
+
+    return sorted(around, key=distance)[:limit]

@@ -1,0 +1,42 @@
+"""Where the law book lies, and the hash that names its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from burabay.errors import BurabayError
+
+
+def law_folder() -> Path:
+    """The folder of the law book: `BURABAY_LAW` if set, else the one shipped with the package or the checkout."""
+    if chosen := os.environ.get("BURABAY_LAW"):
+        folder = Path(chosen)
+        if not folder.is_dir():
+            raise BurabayError(
+                f"BURABAY_LAW names {chosen}, which is not a folder. Unset it to use the law that came with Burabay."
+            )
+        return folder
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "law", package.parents[1] / "law"):
+        if (folder / "instruments.toml").is_file():
+            return folder
+    raise BurabayError(
+        "The law book was not found beside the package. Install Burabay again, or set BURABAY_LAW to its folder."
+    )
+
+
+def law_files(folder: Path) -> list[Path]:
+    """Every file of the book, in a fixed order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".toml"))
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every file of the book, in hexadecimal."""
+    whole = hashlib.sha256()
+    for path in law_files(folder):
+        name = path.relative_to(folder).as_posix().encode()
+        data = path.read_bytes()
+        whole.update(len(name).to_bytes(4, "big") + name + len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()

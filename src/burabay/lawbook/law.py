@@ -1,0 +1,163 @@
+"""The whole law book in memory, read and found free of contradictions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from burabay.errors import LawError
+from burabay.lawbook import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An act: its full title, how an answer cites it in each language, its days and address where known."""
+
+    key: str
+    title: str
+    cite: dict[str, str]
+    parties: tuple[str, ...]
+    signed: date | None
+    published: date | None
+    in_force: date | None
+    url: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Every table of the book. `agreement`, `articles`, `assumptions` and `coverage` are TOML documents."""
+
+    folder: Path
+    instruments: dict[str, Instrument]
+    assumptions: dict[str, dict[str, str]]
+    coverage: dict[str, list[dict[str, Any]]]
+    agreement: dict[str, Any]
+    articles: dict[str, Any]
+    chapters: list[t.Chapter]
+    eaeu_tariff: list[t.EaeuLine]
+    notes: list[t.Note]
+    nomenclature_notes: list[t.NomenclatureNote]
+    vietnam_tariff: list[t.VietnamLine]
+    chapter98: list[t.Chapter98Item]
+    temporary_rates: list[t.TemporaryRate]
+    eaeu_schedule: list[t.EaeuScheduleRow]
+    vietnam_schedule: list[t.VietnamScheduleRow]
+    trigger_groups: list[t.TriggerGroup]
+    trigger_levels: list[t.TriggerLevel]
+    trigger_codes: list[t.TriggerCode]
+    trigger_lines: list[t.TriggerLine]
+    trigger_measures: list[t.TriggerMeasure]
+    quotas: list[t.Quota]
+    quota_rates: list[t.QuotaRate]
+    product_rules: list[t.ProductRule]
+    offshore: list[t.Offshore]
+    hs2022_hs2012: list[t.Relation]
+    hs2022_hs2017: list[t.Relation]
+    hs2017_hs2012: list[t.Relation]
+    names: list[t.Name]
+
+
+def read_document(folder: Path, name: str) -> dict[str, Any]:
+    """One TOML file of the book."""
+    try:
+        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LawError("the file is missing", file=name) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LawError(f"not readable as TOML: {error}", file=name) from None
+
+
+def _instruments(folder: Path) -> dict[str, Instrument]:
+    out = {}
+    for key, entry in read_document(folder, "instruments.toml").items():
+        try:
+            out[key] = Instrument(
+                key, entry["title"], entry["cite"], tuple(entry["parties"]), entry.get("signed"), entry.get("published"),
+                entry.get("in_force"), entry.get("url"), t.confidence(entry["confidence"]),
+            )  # fmt: skip
+        except (KeyError, ValueError) as error:
+            raise LawError(f"[{key}]: {error}", file="instruments.toml") from None
+        if set(out[key].cite) != {"en", "ru", "vi"}:
+            raise LawError(f"[{key}]: cite needs en, ru and vi", file="instruments.toml")
+    return out
+
+
+def read_law(folder: Path) -> Law:
+    """Read the book in `folder` whole. Raises LawError with file, row and reason for the first thing that is wrong."""
+    read = {spec.file: t.read_table(folder, spec) for spec in t.ALL}
+
+    def table(spec: t.Spec[t.T]) -> list[t.T]:
+        return read[spec.file]
+
+    law = Law(
+        folder=folder,
+        instruments=_instruments(folder),
+        assumptions=read_document(folder, "assumptions.toml"),
+        coverage=read_document(folder, "coverage.toml"),
+        agreement=read_document(folder, "agreements/vn-eaeu/agreement.toml"),
+        articles=read_document(folder, "agreements/vn-eaeu/articles.toml"),
+        chapters=table(t.CHAPTERS), eaeu_tariff=table(t.EAEU_TARIFF), notes=table(t.NOTES),
+        nomenclature_notes=table(t.NOMENCLATURE_NOTES), vietnam_tariff=table(t.VIETNAM_TARIFF), chapter98=table(t.CHAPTER98),
+        temporary_rates=table(t.TEMPORARY_RATES), eaeu_schedule=table(t.EAEU_SCHEDULE), vietnam_schedule=table(t.VIETNAM_SCHEDULE),
+        trigger_groups=table(t.TRIGGER_GROUPS), trigger_levels=table(t.TRIGGER_LEVELS), trigger_codes=table(t.TRIGGER_CODES),
+        trigger_lines=table(t.TRIGGER_LINES), trigger_measures=table(t.TRIGGER_MEASURES), quotas=table(t.QUOTAS),
+        quota_rates=table(t.QUOTA_RATES), product_rules=table(t.PRODUCT_RULES), offshore=table(t.OFFSHORE),
+        hs2022_hs2012=table(t.HS2022_HS2012), hs2022_hs2017=table(t.HS2022_HS2017), hs2017_hs2012=table(t.HS2017_HS2012),
+        names=table(t.NAMES),
+    )  # fmt: skip
+    cross_check(law)
+    return law
+
+
+def _refer(spec: t.Spec[Any], rows: Iterable[Any], column: str, known: set[str], what: str) -> None:
+    for number, row in enumerate(rows, start=2):
+        value = getattr(row, column)
+        if value and value not in known:
+            raise LawError(f"column {column}: {value} is not {what}", file=spec.file, row=number)
+
+
+def _ordered(spec: t.Spec[Any], rows: Iterable[Any], first: str, last: str) -> None:
+    for number, row in enumerate(rows, start=2):
+        start, end = getattr(row, first), getattr(row, last)
+        if start and end and end < start:
+            raise LawError(f"{last} {end} is before {first} {start}", file=spec.file, row=number)
+
+
+def cross_check(law: Law) -> None:
+    """What no single row can show: references between files, and intervals that run backwards."""
+    acts = set(law.instruments)
+    for spec, rows in (
+        (t.CHAPTERS, law.chapters), (t.NOTES, law.notes), (t.VIETNAM_TARIFF, law.vietnam_tariff), (t.CHAPTER98, law.chapter98),
+        (t.TEMPORARY_RATES, law.temporary_rates), (t.TRIGGER_MEASURES, law.trigger_measures), (t.QUOTAS, law.quotas),
+    ):  # fmt: skip
+        _refer(spec, rows, "instrument", acts, "in instruments.toml")
+    _refer(
+        t.EAEU_TARIFF, law.eaeu_tariff, "note", {n.note for n in law.notes}, "a footnote of eaeu/notes.csv"
+    )
+    notes = {n.note for n in law.nomenclature_notes}
+    _refer(
+        t.EAEU_TARIFF, law.eaeu_tariff, "nomenclature_note", notes, "a note of eaeu/nomenclature_notes.csv"
+    )
+    chapters = {chapter.chapter for chapter in law.chapters}
+    for number, line in enumerate(law.eaeu_tariff, start=2):
+        if line.code[:2] not in chapters:
+            raise LawError(
+                f"chapter {line.code[:2]} is not in eaeu/chapters.csv", file=t.EAEU_TARIFF.file, row=number
+            )
+    lines = {line.code for line in law.eaeu_tariff} | {line.code for line in law.vietnam_tariff}
+    _refer(t.TEMPORARY_RATES, law.temporary_rates, "code", lines, "a line of vietnam/tariff.csv")
+    _refer(t.TRIGGER_LINES, law.trigger_lines, "code", lines, "a line of eaeu/tariff.csv")
+    _refer(t.QUOTA_RATES, law.quota_rates, "code", lines, "a line of either tariff")
+    _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
+    _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
+    for first, last in (
+        ("from_earliest", "from_latest"),
+        ("from_latest", "to_earliest"),
+        ("to_earliest", "to_latest"),
+    ):
+        _ordered(t.TRIGGER_MEASURES, law.trigger_measures, first, last)

@@ -1,0 +1,526 @@
+"""The law book's tables: what each file holds, how a cell is read, what makes a row wrong.
+
+Each table is a NamedTuple of typed cells; `read_table` turns a CSV file into a list of them, or raises `LawError` with
+the file, the row (as a spreadsheet numbers it) and the reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from burabay.errors import LawError
+from burabay.lawbook.rates import Rate, parse_rate
+
+T = TypeVar("T", bound=tuple[Any, ...])
+Cell = Callable[[str], Any]
+
+STATES = ("AM", "BY", "KG", "KZ", "RU")
+CONFIDENCES = ("H", "M", "L", "memory")
+# Marks that stand in a schedule in place of a rate.
+SCHEDULE_MARKS = ("U", "T", "Q", "CKD")
+
+
+# --- cells ------------------------------------------------------------------------------------------------------
+
+
+def text(cell: str) -> str:
+    return cell
+
+
+def required(cell: str) -> str:
+    if not cell:
+        raise ValueError("is empty")
+    return cell
+
+
+def integer(cell: str) -> int:
+    if not re.fullmatch(r"\d+", cell):
+        raise ValueError(f"'{cell}' is not a whole number")
+    return int(cell)
+
+
+@lru_cache(maxsize=4096)
+def day(cell: str) -> date:
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise ValueError(f"'{cell}' is not a day such as 2026-01-31") from None
+
+
+def day_or_open(cell: str) -> date | None:
+    return day(cell) if cell else None
+
+
+def confidence(cell: str) -> str:
+    if cell not in CONFIDENCES:
+        raise ValueError(f"'{cell}' is not a confidence ({', '.join(CONFIDENCES)})")
+    return cell
+
+
+def digits(*lengths: int) -> Cell:
+    """A code of one of these lengths."""
+
+    def read(cell: str) -> str:
+        if len(cell) not in lengths or not (cell.isascii() and cell.isdigit()):
+            raise ValueError(f"'{cell}' is not a code of {' or '.join(map(str, lengths))} digits")
+        return cell
+
+    return read
+
+
+def codes(*lengths: int) -> Cell:
+    """Codes with spaces between; none is allowed."""
+    one = digits(*lengths)
+    return lambda cell: tuple(one(part) for part in cell.split())
+
+
+def numbers(cell: str) -> tuple[int, ...]:
+    return tuple(integer(part) for part in cell.split())
+
+
+def choice(*values: str) -> Cell:
+    def read(cell: str) -> str:
+        if cell not in values:
+            raise ValueError(f"'{cell}' is not one of {', '.join(v or '(empty)' for v in values)}")
+        return cell
+
+    return read
+
+
+def rate_or_empty(cell: str) -> Rate | None:
+    return parse_rate(cell) if cell else None
+
+
+def rate_or(*marks: str) -> Cell:
+    """A rate, or one of these marks as text."""
+    return lambda cell: cell if cell in marks else parse_rate(cell)
+
+
+def preference(cell: str) -> tuple[Rate | str, ...]:
+    """A VN-EAEU cell: rates and `*` with `|` between, `Q`; empty in chapter 98."""
+    return tuple(part if part in ("*", "Q") else parse_rate(part) for part in cell.split("|")) if cell else ()
+
+
+# --- tables -----------------------------------------------------------------------------------------------------
+
+
+class Chapter(NamedTuple):
+    """A chapter of the EAEU tariff: which file prints it and from when it is taken as known."""
+
+    chapter: str
+    edition: date
+    valid_from: date
+    valid_to: date | None
+    instrument: str
+    provision: str
+    confidence: str
+    checked_on: date
+
+
+class EaeuLine(NamedTuple):
+    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page of the file."""
+
+    code: str
+    unit: str
+    duty: Rate
+    note: str
+    nomenclature_note: str
+    mark: str
+    page: int
+
+
+class Note(NamedTuple):
+    """A footnote to the EAEU tariff: a rate for some days or for one state; `repealed`; or `unread`."""
+
+    note: str
+    status: str
+    duty: Rate | None
+    territory: str
+    valid_from: date | None
+    valid_to: date | None
+    starts_with: str
+    instrument: str
+    confidence: str
+    checked_on: date
+
+
+class NomenclatureNote(NamedTuple):
+    """What must be shown for a TN VED line to apply, in three languages."""
+
+    note: str
+    en: str
+    ru: str
+    vi: str
+    instrument: str
+    confidence: str
+
+
+class VietnamLine(NamedTuple):
+    """An AHTN line with its rates and tax marks. `mfn` may be CKD: a kit assessed by its parts."""
+
+    code: str
+    unit: str
+    mfn: Rate | str
+    mfn_out_of_quota: Rate | None
+    ordinary: Rate | str
+    ordinary_out_of_quota: Rate | None
+    vn_eaeu: tuple[Rate | str, ...]
+    vat: str
+    vat_no_relief: str
+    excise: str
+    environment_tax: str
+    instrument: str
+    valid_from: date
+    confidence: str
+    checked_on: date
+
+
+class Chapter98Item(NamedTuple):
+    """An item of Viet Nam's chapter 98 and the ordinary codes that it stands for."""
+
+    code: str
+    item: int
+    ordinary_codes: tuple[str, ...]
+    mfn: Rate
+    ordinary: Rate
+    instrument: str
+    valid_from: date
+    confidence: str
+    checked_on: date
+
+
+class TemporaryRate(NamedTuple):
+    """A Vietnamese MFN rate for some days."""
+
+    code: str
+    duty: Rate
+    valid_from: date
+    valid_to: date
+    instrument: str
+    provision: str
+    confidence: str
+    checked_on: date
+
+
+class EaeuScheduleRow(NamedTuple):
+    """A row of the EAEU's schedule in Annex 1. `y2025` holds for later years too."""
+
+    code: str
+    ex: str
+    category: str
+    base: Rate | None
+    eif: Rate | str
+    y2016: Rate | str
+    y2017: Rate | str
+    y2018: Rate | str
+    y2019: Rate | str
+    y2020: Rate | str
+    y2021: Rate | str
+    y2022: Rate | str
+    y2023: Rate | str
+    y2024: Rate | str
+    y2025: Rate | str
+    line: int
+    confidence: str
+
+
+class VietnamScheduleRow(NamedTuple):
+    """A row of Viet Nam's schedule in Annex 1. `y2027` holds for later years too."""
+
+    code: str
+    category: str
+    base: Rate | None
+    eif: Rate | str
+    y2016: Rate | str
+    y2017: Rate | str
+    y2018: Rate | str
+    y2019: Rate | str
+    y2020: Rate | str
+    y2021: Rate | str
+    y2022: Rate | str
+    y2023: Rate | str
+    y2024: Rate | str
+    y2025: Rate | str
+    y2026: Rate | str
+    y2027: Rate | str
+    line: int
+    confidence: str
+
+
+class TriggerGroup(NamedTuple):
+    """A group of goods of Annex 2."""
+
+    group: int
+    name_en: str
+    name_ru: str
+    name_vi: str
+
+
+class TriggerLevel(NamedTuple):
+    """The trigger level of a group in a year, in kilograms; the last year holds for later years too."""
+
+    group: int
+    year: int
+    level_kg: int
+    instrument: str
+    provision: str
+    confidence: str
+
+
+class TriggerCode(NamedTuple):
+    """An HS 2012 code that Annex 2 puts into a group."""
+
+    group: int
+    code: str
+    instrument: str
+    provision: str
+    confidence: str
+
+
+class TriggerLine(NamedTuple):
+    """A line of today that belongs to a group."""
+
+    group: int
+    code: str
+    matched_by: str
+    confidence: str
+    checked_on: date
+
+
+class TriggerMeasure(NamedTuple):
+    """A trigger safeguard measure. The days between `earliest` and `latest` are those on which it may have applied."""
+
+    measure: str
+    groups: tuple[int, ...]
+    instrument: str
+    from_earliest: date
+    from_latest: date
+    to_earliest: date
+    to_latest: date
+    confidence: str
+    basis: str
+
+
+class Quota(NamedTuple):
+    """The volume of a tariff-rate quota in a year."""
+
+    quota: str
+    importer: str
+    year: int
+    volume: int
+    unit: str
+    instrument: str
+    provision: str
+    confidence: str
+
+
+class QuotaRate(NamedTuple):
+    """The in-quota rate of a line from a year on. `use`: the code is for goods in the quota, out of it, or both."""
+
+    quota: str
+    code: str
+    year: int
+    rate: Rate
+    use: str
+    provision: str
+    confidence: str
+
+
+class ProductRule(NamedTuple):
+    """The product-specific rule of origin of an HS 2012 subheading, as Annex 3 prints it."""
+
+    code: str
+    rule: str
+    line: int
+
+
+class Offshore(NamedTuple):
+    """A territory whose invoices lose the preference (Annex 4)."""
+
+    number: int
+    territory: str
+
+
+class Relation(NamedTuple):
+    """One pair of the correlation between two editions of the Harmonized System."""
+
+    code: str
+    earlier: str
+    relation: str
+
+
+class Name(NamedTuple):
+    """The project's own name of a chapter, heading or subheading, and the everyday words for it."""
+
+    code: str
+    en: str
+    ru: str
+    vi: str
+    words_en: str
+    words_ru: str
+    words_vi: str
+
+
+class Spec(NamedTuple, Generic[T]):
+    """How one file is read: its path, its row type, the reader of each cell, and the columns that must be unique."""
+
+    file: str
+    row: type[T]
+    cells: tuple[Cell, ...]
+    key: tuple[str, ...]
+
+
+_TAIL = {"instrument": required, "provision": required, "confidence": confidence, "checked_on": day}
+_AGREEMENT = "agreements/vn-eaeu"
+_EAEU_CELL = rate_or("U", "T", "Q")
+_VIETNAM_CELL = rate_or(*SCHEDULE_MARKS)
+
+
+def _spec(file: str, row: type[T], key: str, **cells: Cell) -> Spec[T]:
+    known = {**_TAIL, **cells}
+    fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]
+    return Spec(file, row, tuple(known.get(field, text) for field in fields), tuple(key.split()))
+
+
+def _years(first: int, last: int, cell: Cell) -> dict[str, Cell]:
+    return {"eif": cell, **{f"y{year}": cell for year in range(first, last + 1)}}
+
+
+CHAPTERS = _spec(
+    "eaeu/chapters.csv",
+    Chapter,
+    "chapter",
+    chapter=digits(2),
+    edition=day,
+    valid_from=day,
+    valid_to=day_or_open,
+)
+EAEU_TARIFF = _spec(
+    "eaeu/tariff.csv", EaeuLine, "code", code=digits(10), duty=parse_rate, mark=choice("", "+"), page=integer
+)
+NOTES = _spec("eaeu/notes.csv", Note, "note territory valid_from starts_with", note=required, status=choice("in_force", "repealed", "unread"),
+              duty=rate_or_empty, territory=choice("", *STATES), valid_from=day_or_open, valid_to=day_or_open)  # fmt: skip
+NOMENCLATURE_NOTES = _spec(
+    "eaeu/nomenclature_notes.csv", NomenclatureNote, "note", en=required, ru=required, vi=required
+)
+VIETNAM_TARIFF = _spec("vietnam/tariff.csv", VietnamLine, "code", code=digits(8), mfn=rate_or("CKD"), mfn_out_of_quota=rate_or_empty,
+                       ordinary=rate_or("150% of MFN"), ordinary_out_of_quota=rate_or_empty, vn_eaeu=preference,
+                       valid_from=day, environment_tax=choice("", "yes", "doubtful"), vat_no_relief=choice("", "I", "II"))  # fmt: skip
+CHAPTER98 = _spec("vietnam/chapter98.csv", Chapter98Item, "code item", code=digits(8), item=integer, ordinary_codes=codes(4, 6, 8),
+                  mfn=parse_rate, ordinary=parse_rate, valid_from=day)  # fmt: skip
+TEMPORARY_RATES = _spec("vietnam/temporary_rates.csv", TemporaryRate, "code valid_from", code=digits(8), duty=parse_rate,
+                        valid_from=day, valid_to=day)  # fmt: skip
+EAEU_SCHEDULE = _spec(f"{_AGREEMENT}/eaeu_schedule.csv", EaeuScheduleRow, "code ex", code=digits(4, 6, 8, 9, 10), ex=choice("", "ex"),
+                      category=choice("A", "B", "R", "U", "T", "Q"), base=rate_or_empty, line=integer,
+                      **_years(2016, 2025, _EAEU_CELL))  # fmt: skip
+VIETNAM_SCHEDULE = _spec(f"{_AGREEMENT}/vietnam_schedule.csv", VietnamScheduleRow, "code", code=digits(8),
+                         category=choice("A", "B", "R", "U", "Q", "CKD"), base=rate_or_empty, line=integer,
+                         **_years(2016, 2027, _VIETNAM_CELL))  # fmt: skip
+TRIGGER_GROUPS = _spec(f"{_AGREEMENT}/trigger_groups.csv", TriggerGroup, "group", group=integer)
+TRIGGER_LEVELS = _spec(
+    f"{_AGREEMENT}/trigger_levels.csv",
+    TriggerLevel,
+    "group year",
+    group=integer,
+    year=integer,
+    level_kg=integer,
+)
+TRIGGER_CODES = _spec(
+    f"{_AGREEMENT}/trigger_codes.csv", TriggerCode, "code", group=integer, code=digits(4, 6, 8)
+)
+TRIGGER_LINES = _spec(f"{_AGREEMENT}/trigger_lines.csv", TriggerLine, "code", group=integer, code=digits(10))
+TRIGGER_MEASURES = _spec(f"{_AGREEMENT}/trigger_measures.csv", TriggerMeasure, "measure", groups=numbers, from_earliest=day,
+                         from_latest=day, to_earliest=day, to_latest=day)  # fmt: skip
+QUOTAS = _spec(f"{_AGREEMENT}/quotas.csv", Quota, "quota year", importer=choice("EAEU", "VN"), year=integer, volume=integer,
+               unit=choice("t", "dozen"))  # fmt: skip
+QUOTA_RATES = _spec(f"{_AGREEMENT}/quota_rates.csv", QuotaRate, "code year", code=digits(8, 10), year=integer, rate=parse_rate,
+                    use=choice("in", "out", "both"))  # fmt: skip
+PRODUCT_RULES = _spec(
+    f"{_AGREEMENT}/product_rules.csv", ProductRule, "code", code=digits(6), rule=required, line=integer
+)
+OFFSHORE = _spec(f"{_AGREEMENT}/offshore.csv", Offshore, "number", number=integer, territory=required)
+_RELATION = {"code": digits(6), "earlier": digits(6), "relation": choice("1:1", "1:n", "n:1", "n:n")}
+HS2022_HS2012 = _spec("goods/correlation/hs2022_hs2012.csv", Relation, "code earlier", **_RELATION)
+HS2022_HS2017 = _spec("goods/correlation/hs2022_hs2017.csv", Relation, "code earlier", **_RELATION)
+HS2017_HS2012 = _spec("goods/correlation/hs2017_hs2012.csv", Relation, "code earlier", **_RELATION)
+NAMES = _spec(
+    "goods/names/names.csv", Name, "code", code=digits(2, 4, 6), en=required, ru=required, vi=required
+)
+
+ALL: tuple[Spec[Any], ...] = (
+    CHAPTERS, EAEU_TARIFF, NOTES, NOMENCLATURE_NOTES, VIETNAM_TARIFF, CHAPTER98, TEMPORARY_RATES, EAEU_SCHEDULE,
+    VIETNAM_SCHEDULE, TRIGGER_GROUPS, TRIGGER_LEVELS, TRIGGER_CODES, TRIGGER_LINES, TRIGGER_MEASURES, QUOTAS, QUOTA_RATES,
+    PRODUCT_RULES, OFFSHORE, HS2022_HS2012, HS2022_HS2017, HS2017_HS2012, NAMES,
+)  # fmt: skip
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def header(spec: Spec[T]) -> list[str]:
+    """The columns of a file, in order. Years are written plainly: `2016`, not `y2016`."""
+    fields: tuple[str, ...] = spec.row._fields  # type: ignore[attr-defined]
+    return [re.sub(r"^y(\d{4})$", r"\1", field) for field in fields]
+
+
+def _rows(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            for row in reader:
+                yield reader.line_num, row
+    except FileNotFoundError:
+        raise LawError("the file is missing", file=name) from None
+    except UnicodeDecodeError as error:
+        raise LawError(f"not UTF-8 text ({error.reason} at byte {error.start})", file=name) from None
+    except csv.Error as error:
+        raise LawError(f"not readable as CSV: {error}", file=name, row=reader.line_num) from None
+
+
+def read_table(folder: Path, spec: Spec[T]) -> list[T]:
+    """All rows of one file of the book. Raises LawError for a wrong header, cell, or a key that stands twice."""
+    rows = _rows(folder / spec.file, spec.file)
+    columns = header(spec)
+    _, first = next(rows, (1, []))
+    if first != columns:
+        raise LawError(
+            f"the header is {','.join(first) or 'empty'}; it must be {','.join(columns)}",
+            file=spec.file,
+            row=1,
+        )
+    key = [columns.index(column) for column in spec.key]
+    seen: dict[tuple[str, ...], int] = {}
+    out: list[T] = []
+    make: Callable[[Any], T] = spec.row._make  # type: ignore[attr-defined]
+    for number, row in rows:
+        if len(row) != len(columns):
+            raise LawError(f"{len(row)} cells where {len(columns)} columns are", file=spec.file, row=number)
+        name = tuple(row[i] for i in key)
+        if name in seen:
+            raise LawError(
+                f"{' '.join(name).strip()} stands in row {seen[name]} already", file=spec.file, row=number
+            )
+        seen[name] = number
+        try:
+            out.append(make([read(cell) for read, cell in zip(spec.cells, row, strict=True)]))
+        except ValueError:
+            raise _cell_error(spec, columns, row, number) from None
+    if not out:
+        raise LawError("no rows", file=spec.file)
+    return out
+
+
+def _cell_error(spec: Spec[T], columns: list[str], row: list[str], number: int) -> LawError:
+    """Which cell of a bad row is wrong."""
+    for column, read, cell in zip(columns, spec.cells, row, strict=True):
+        try:
+            read(cell)
+        except ValueError as error:
+            return LawError(f"column {column}: {error}", file=spec.file, row=number)
+    return LawError("a cell cannot be read", file=spec.file, row=number)
