@@ -135,9 +135,7 @@ def main() -> None:
             for row in lines
         ),
     )  # fmt: skip
-    write(
-        "eaeu/notes.csv", NOTE_HEADER, (out for row in read("eaeu/ett_notes.csv") for out in note_rows(row))
-    )
+    write("eaeu/notes.csv", NOTE_HEADER, (out for row in read("eaeu/ett_notes.csv") for out in note_rows(row)))
 
 
 if __name__ == "__main__":

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from burabay.duty.compile import compile_measures
 from burabay.duty.lookup import Measures
-from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
-from burabay.duty.preference import preference
-from burabay.goods.correlation import predecessors
-from burabay.goods.names import NameBook, compile_names, merged, package_names
-from burabay.goods.search import build_index
-from burabay.lawbook.columns import FORMAT, Columns, Ints, Texts, load, save
-from burabay.lawbook.files import content_hash, law_folder
-from burabay.lawbook.law import Law, read_law
-from burabay.lawbook.tables import Name
-from burabay.origin.rules import compile_rules
+from burabay.errors import InputError
+from burabay.goods.codes import LENGTHS
+from burabay.goods.names import NameBook
+from burabay.goods.names_store import NamesStore, default_path
+from burabay.lawbook.columns import Columns, load
+from burabay.lawbook.files import content_hash, law_folder, program_hash
+
+if TYPE_CHECKING:
+    from burabay.assess.assessment import Assessment
+    from burabay.duty.consignment import Consignment
+    from burabay.goods.find import Found
+    from burabay.lawbook.law import Law
 
 
 def cache_folder() -> Path:
@@ -33,51 +33,6 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("burabay", appauthor=False)
-
-
-def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
-    """What answers cite by key, as one text of JSON: acts, assumptions, notes to the nomenclature, trigger groups."""
-    import numpy as np
-
-    told = {
-        "instruments": {
-            key: {"cite": act.cite, "title": act.title, "url": act.url}
-            for key, act in law.instruments.items()
-        },
-        "assumptions": law.assumptions,
-        "nomenclature_notes": {
-            note.note: {"en": note.en, "ru": note.ru, "vi": note.vi} for note in law.nomenclature_notes
-        },
-        "line_notes": {
-            line.code: line.nomenclature_note for line in law.eaeu_tariff if line.nomenclature_note
-        },
-        "trigger_groups": {
-            str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
-        },
-        "trigger_lines": {line.code: line.group for line in law.trigger_lines},
-    }
-    number = texts.number(json.dumps(told, ensure_ascii=False))
-    return {"documents": np.array([number], dtype=np.int32)}
-
-
-def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
-    """Every column of the compiled book. Raises LawError where the law contradicts itself."""
-    texts = Texts()
-    tnved = sorted(line.code for line in law.eaeu_tariff)
-    ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
-    units = {line.code: line.unit for line in chain(law.eaeu_tariff, law.vietnam_tariff)}
-    import numpy as np
-
-    return {
-        **compile_measures(tnved, ahtn, chain(eaeu_mfn(law), vietnam_mfn(law), preference(law)), texts),
-        "line_unit": np.array(
-            [texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32
-        ),
-        **compile_names(names, texts),
-        **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
-        **_documents(law, texts),
-        **texts.columns(),
-    }
 
 
 @dataclass(frozen=True)
@@ -98,10 +53,12 @@ class Book:
         law = folder or law_folder()
         digest = content_hash(law)
         kept = cache or cache_folder()
-        stem = f"{digest[:32]}-{FORMAT}"
+        stem = f"{digest[:24]}-{program_hash()[:12]}"
         columns, index = load(kept / f"{stem}.npz"), kept / f"{stem}.sqlite"
         if columns is None or not index.is_file():
-            columns = _compile(law, kept / f"{stem}.npz", index)
+            from burabay.binding import bind
+
+            columns = bind(law, kept / f"{stem}.npz", index)
         return cls(digest, columns, index, law)
 
     @cached_property
@@ -124,18 +81,59 @@ class Book:
         """The supplementary unit of a line; empty if it has none."""
         return self.columns.text(int(self.columns["line_unit"][line]))
 
+    def codes(self, nomenclature: str) -> list[str]:
+        """All codes of "TN VED" or "AHTN", sorted."""
+        if nomenclature not in self._codes:
+            self._codes[nomenclature] = self.measures.codes(LENGTHS[nomenclature])
+        return self._codes[nomenclature]
 
-def _compile(folder: Path, columns: Path, index: Path) -> Columns:
-    """Read, check and compile the book, and keep the result if the disk allows."""
-    enabled = gc.isenabled()
-    gc.disable()  # hundreds of thousands of small records, none of them garbage
-    try:
-        law = read_law(folder)
-        names = merged(law.names, package_names())
-        made = compile_book(law, names)
-    finally:
-        if enabled:
-            gc.enable()
-    build_index(index, names)
-    save(columns, made)
-    return Columns(made)
+    @cached_property
+    def _codes(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def law(self) -> Law:
+        """The law book itself, read whole. Takes part of a second."""
+        from burabay.lawbook.law import read_law
+
+        return read_law(self.folder)
+
+    @contextmanager
+    def _publishers_names(self) -> Iterator[NamesStore | None]:
+        """The descriptions that the user loaded, if any."""
+        store = NamesStore.open_existing(default_path())
+        if store is None:
+            yield None
+            return
+        with store:
+            yield store
+
+    def find(self, query: str, *, side: str | None = None, limit: int = 20) -> Found:
+        """Tariff lines by code or words, best first; `side` is "eaeu", "vietnam" or None for both; `limit` counts for each."""
+        from burabay.goods.find import SIDES, find_lines
+
+        if side is not None and side not in SIDES:
+            raise InputError(f"side: '{side}' is not eaeu or vietnam.", field="side", key="side")
+        wanted = [SIDES[side]] if side else list(SIDES.values())
+        lines = {nomenclature: self.codes(nomenclature) for nomenclature in wanted}
+        with self._publishers_names() as store:
+            return find_lines(query, lines, self.names, self.index, limit=limit, store=store)
+
+    def assess(self, asked: Consignment, *, language: str = "en") -> Assessment:
+        """Assess a consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
+        from burabay.assess.assessment import assess
+
+        with self._publishers_names() as store:
+            own = store.get(asked.nomenclature, asked.code) if store else {}
+        return assess(self, asked, language, own)
+
+    def duty(self, code: str, *, language: str = "en", **given: Any) -> Assessment:
+        """The duty options of goods on one line: `consignment()` and `assess()` in one call, with the former's arguments."""
+        from burabay.duty.consignment import consignment
+
+        return self.assess(consignment(code, **given), language=language)
+
+
+def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:
+    """The law book that came with the package, or the one in `folder`: see `Book.open`."""
+    return Book.open(folder, cache)

@@ -6,11 +6,12 @@ meet: the larger ("not less than"), both added, or the lower of a plain share an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from burabay.duty.money import Conversion, ExchangeRates
 from burabay.lawbook.rates import Rate, Specific
@@ -94,41 +95,69 @@ def work_out(rate: Rate, basis: Basis) -> Worked | tuple[Missing, ...]:
 def _all_missing(rate: Rate, basis: Basis, first: Missing) -> tuple[Missing, ...]:
     """A missing quantity may hide a missing exchange rate: say both at once."""
     specific = rate.specific
-    if (
-        first.what == "quantity"
-        and specific
-        and basis.fx.convert(specific.currency, basis.currency, basis.on) is None
-    ):
+    if first.what == "quantity" and specific and basis.fx.convert(specific.currency, basis.currency, basis.on) is None:
         return first, Missing("fx", source=specific.currency, target=basis.currency)
     return (first,)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sum per unit of value, as the quantity per unit of value grows: `share` + `per_unit` × quantity."""
+
+    share: Fraction
+    per_unit: Fraction
+
+    def at(self, quantity: Fraction) -> Fraction:
+        return self.share + self.per_unit * quantity
+
+
+def _lines(rate: Rate) -> tuple[_Line, ...]:
+    """The straight lines that a rate is made of, in the order of its text."""
+    zero = Fraction(0)
+    share = Fraction(rate.percent or 0) / 100
+    per_unit = Fraction(rate.specific.amount) / rate.specific.per if rate.specific else zero
+    match rate.form:
+        case "ad_valorem":
+            return (_Line(share, zero),)
+        case "specific":
+            return (_Line(zero, per_unit),)
+        case "plus":
+            return (_Line(share, per_unit),)
+        case "min":
+            return _Line(share, zero), _Line(zero, per_unit)
+        case "lower_of":
+            return _Line(Fraction(rate.ceiling or 0) / 100, zero), _Line(share, zero), _Line(zero, per_unit)
+
+
+def _height(rate: Rate, lines: Sequence[_Line], quantity: Fraction) -> Fraction:
+    heights = [line.at(quantity) for line in lines]
+    return min(heights[0], max(heights[1:])) if rate.form == "lower_of" else max(heights)
+
+
 def never_above(first: Rate, second: Rate) -> bool | None:
-    """Whether `first` is at most `second` on every consignment: True, False (above on every one), or None (it depends)."""
+    """Whether `first` is at most `second` on every consignment: True, False (above on every one), or None (it depends).
+
+    Both duties grow in step with the consignment, so it is enough to compare them for a value of one and any quantity:
+    between the quantities at which two of their lines cross, the difference keeps its sign. Amounts in different
+    currencies or units cannot be set against each other: None, unless one of the rates is free.
+    """
     if first == second or first.is_free:
         return True
-    if second.is_free:
-        return False
-    if first.form == second.form == "ad_valorem" and first.percent is not None and second.percent is not None:
-        return first.percent <= second.percent
-    if first.form == second.form and first.form in ("specific", "min", "plus"):
-        return _part_by_part(first, second)
-    if (
-        first.form == "ad_valorem"
-        and second.form in ("min", "plus")
-        and first.percent is not None
-        and second.percent is not None
-    ):
-        return True if first.percent <= second.percent else None
-    return None
-
-
-def _part_by_part(first: Rate, second: Rate) -> bool | None:
     a, b = first.specific, second.specific
-    if a is None or b is None or (a.currency, a.unit) != (b.currency, b.unit):
-        return None
-    per_unit = (Fraction(a.amount) / a.per, Fraction(b.amount) / b.per)
-    share = (first.percent or Decimal(0), second.percent or Decimal(0))
-    if per_unit[0] <= per_unit[1] and share[0] <= share[1]:
+    if a and b and (a.currency, a.unit) != (b.currency, b.unit):
+        return False if second.is_free else None
+    lines = (_lines(first), _lines(second))
+    both = [*lines[0], *lines[1]]
+    crossings = sorted(
+        (one.share - other.share) / (other.per_unit - one.per_unit)
+        for place, one in enumerate(both)
+        for other in both[place + 1 :]
+        if one.per_unit != other.per_unit
+    )
+    corners = [Fraction(0), *(c for c in crossings if c > 0)]
+    between = [(c + d) / 2 for c, d in pairwise(corners) if c < d] + [corners[-1] + 1]
+    gaps = [_height(first, lines[0], q) - _height(second, lines[1], q) for q in (*corners, *between)]
+    if all(gap <= 0 for gap in gaps):
         return True
-    return False if per_unit[0] > per_unit[1] and share[0] > share[1] else None
+    # At no quantity at all (the first corner) two rates may meet without the consignment existing.
+    return False if all(gap > 0 for gap in gaps[1:]) else None

@@ -95,9 +95,7 @@ class _Compiler:
                 scaled(s.amount, AMOUNT_SCALE) if s else -1, self.texts.number(s.currency) if s else 0,
                 s.per if s else 0, DUTY_UNITS.index(s.unit) if s else -1,
             ))  # fmt: skip
-        return _columns(
-            "r", ("form", "percent", "ceiling", "amount", "currency", "per", "unit"), rows, np.int64
-        )
+        return _columns("r", ("form", "percent", "ceiling", "amount", "currency", "per", "unit"), rows, np.int64)
 
     def source_columns(self) -> dict[str, Ints]:
         def row(s: Source) -> tuple[int, ...]:
@@ -113,9 +111,7 @@ class _Compiler:
         return _columns("s", ("instrument", "provision", "confidence", "checked"), rows, np.int32)
 
 
-def _columns(
-    prefix: str, names: Sequence[str], rows: Sequence[tuple[int, ...]], kind: Any
-) -> dict[str, Ints]:
+def _columns(prefix: str, names: Sequence[str], rows: Sequence[tuple[int, ...]], kind: Any) -> dict[str, Ints]:
     table = np.array(rows, dtype=kind).reshape(len(rows), len(names))
     return {f"{prefix}_{name}": np.ascontiguousarray(table[:, place]) for place, name in enumerate(names)}
 
@@ -129,10 +125,7 @@ def compile_measures(
     """The columns above, for the lines of both nomenclatures (codes sorted) and all their measures."""
     place = {code: number for number, code in enumerate([*tnved, *ahtn])}
     compiler = _Compiler(texts)
-    rows = [
-        (place[m.code], int(m.regime), m.first, m.states, m.last, compiler.finding(m.finding))
-        for m in measures
-    ]
+    rows = [(place[m.code], int(m.regime), m.first, m.states, m.last, compiler.finding(m.finding)) for m in measures]
     rows.sort()
     table = np.array(rows, dtype=np.int64)
     return {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from burabay.duty.measures import EAEU
-from burabay.duty.money import ExchangeRates, minor_digits
+from burabay.duty.money import MOST_DECIMALS, ExchangeRates, exact, minor_digits
 from burabay.errors import InputError
 from burabay.goods.codes import plain_code
 
@@ -28,9 +28,9 @@ _LARGEST = Decimal(10) ** 18
 class Consignment:
     """Goods on one tariff line going from one Party to the other.
 
-    `code` is the importing side's: ten digits (TN VED) into the EAEU, eight (AHTN) into Viet Nam. `value` is the customs
-    value in `currency`. `net_kg` and `quantity` with `unit` serve specific duties; the unit cm3 is the engine volume of all
-    vehicles together. Build it with `consignment()`, which checks every field.
+    `code` is the importing side's: ten digits (TN VED) into the EAEU, eight (AHTN) into Viet Nam. `value` is the
+    customs value in `currency`. `net_kg` and `quantity` with `unit` serve specific duties; the unit cm3 is the engine
+    volume of all vehicles together. Build it with `consignment()`, which checks every field.
     """
 
     code: str
@@ -59,16 +59,17 @@ def _number(text: str | Decimal | int | None, name: str, *, positive: bool) -> D
             key="number_float",
         )
     try:
-        number = Decimal(re.sub(r"[\s\u202f]", "", str(text)))
+        # Python reads 1_000 as a number; a tariff does not.
+        number = Decimal(re.sub(r"\s", "", str(text)).replace("_", "?"))
     except InvalidOperation:
-        raise InputError(
-            f"{name}: '{text}' is not a number such as 14200.50.", field=name, key="number"
-        ) from None
+        raise InputError(f"{name}: '{text}' is not a number such as 14200.50.", field=name, key="number") from None
     if not number.is_finite() or number < 0 or (positive and number == 0) or number >= _LARGEST:
         wanted = "above zero" if positive else "zero or more"
         raise InputError(
             f"{name}: '{text}' must be a number {wanted}, and below 10^18.", field=name, key="number_range"
         )
+    if exact(str(number)).is_nan():
+        raise InputError(f"{name}: '{text}' has more than {MOST_DECIMALS} decimals.", field=name, key="number_decimals")
     return number
 
 
@@ -80,6 +81,8 @@ def _country(text: str, name: str) -> str:
 
 
 def _day(value: date | str) -> date:
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:
@@ -133,7 +136,8 @@ def consignment(
     start, end = _country(origin, "origin"), _country(destination, "destination")
     if (start == "VN") == (end == "VN"):
         raise InputError(
-            f"{start} to {end}: the agreement is between Viet Nam and the EAEU; one side must be VN, the other one of {', '.join(EAEU)}.",
+            f"{start} to {end}: the agreement is between Viet Nam and the EAEU; "
+            f"one side must be VN, the other one of {', '.join(EAEU)}.",
             field="destination", key="direction",
         )  # fmt: skip
     amount = _number(value, "value", positive=False)
@@ -149,6 +153,4 @@ def consignment(
     quantities = _quantities(
         _number(net_kg, "net_kg", positive=True), _number(quantity, "quantity", positive=True), unit
     )
-    return Consignment(
-        plain_code(code), start, end, _day(on), amount, money, quantities, fx or ExchangeRates()
-    )
+    return Consignment(plain_code(code), start, end, _day(on), amount, money, quantities, fx or ExchangeRates())

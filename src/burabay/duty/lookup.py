@@ -25,13 +25,13 @@ class Measures:
         self._columns = columns
         self._tnved = columns["tnved_code"]
         self._ahtn = columns["ahtn_code"]
-        self._start = memoryview(columns["line_start"])
-        self._regime = memoryview(columns["m_regime"])
-        self._states = memoryview(columns["m_states"])
-        self._first = memoryview(columns["m_first"])
-        self._last = memoryview(columns["m_last"])
-        self._finding = memoryview(columns["m_finding"])
-        self._outcome = memoryview(columns["f_outcome"])
+        self._start = columns["line_start"].data
+        self._regime = columns["m_regime"].data
+        self._states = columns["m_states"].data
+        self._first = columns["m_first"].data
+        self._last = columns["m_last"].data
+        self._finding = columns["m_finding"].data
+        self._outcome = columns["f_outcome"].data
         self.finding = lru_cache(maxsize=65536)(self._read_finding)
         self.rate = lru_cache(maxsize=None)(self._read_rate)
 
@@ -79,8 +79,7 @@ class Measures:
         if number == NONE:
             return None
         percent, ceiling, amount, per, unit = (
-            int(self._columns[f"r_{name}"][number])
-            for name in ("percent", "ceiling", "amount", "per", "unit")
+            int(self._columns[f"r_{name}"][number]) for name in ("percent", "ceiling", "amount", "per", "unit")
         )
         specific = None
         if amount != NONE:

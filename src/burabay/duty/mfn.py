@@ -51,9 +51,7 @@ def _note_rules(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator
                 Candidate(Outcome.RATE, line.duty, (chapter.provision,)),
                 Candidate(Outcome.RATE, note.duty, (note.note,)),
             )
-            finding = Finding(
-                Outcome.UNKNOWN, None, "footnote_unread", note.note, (source,), ("A1",), candidates
-            )
+            finding = Finding(Outcome.UNKNOWN, None, "footnote_unread", note.note, (source,), ("A1",), candidates)
             yield Rule(Rank.UNREAD, EAEU_BITS, known_from, OPEN_END, finding)
         elif note.status == "in_force":
             first = note.valid_from.toordinal() if note.valid_from else known_from
@@ -64,13 +62,9 @@ def _note_rules(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator
 
 
 def _eaeu_base(line: EaeuLine, chapter: Chapter, in_quota_codes: dict[str, str]) -> Rule:
-    source = Source(
-        chapter.instrument, f"{chapter.provision}, p. {line.page}", chapter.confidence, chapter.checked_on
-    )
+    source = Source(chapter.instrument, f"{chapter.provision}, p. {line.page}", chapter.confidence, chapter.checked_on)
     if line.code in in_quota_codes:
-        finding = Finding(
-            Outcome.OTHER_CODE, None, "in_quota_code", in_quota_codes[line.code], (source,), ("A11",)
-        )
+        finding = Finding(Outcome.OTHER_CODE, None, "in_quota_code", in_quota_codes[line.code], (source,), ("A11",))
     else:
         finding = Finding(Outcome.RATE, line.duty, sources=(source,), assumptions=("A1",))
     return Rule(Rank.BASE, EAEU_BITS, chapter.valid_from.toordinal(), _last(chapter.valid_to), finding)
@@ -121,9 +115,7 @@ def _vietnam_line(line: VietnamLine, temporary: list[Rule]) -> Iterator[Measure]
     if line.mfn_out_of_quota is None:
         base = _vietnam_rate(line, Regime.MFN, line.mfn, "MFN column", line.instrument)
     else:
-        base = _vietnam_rate(
-            line, Regime.MFN, line.mfn_out_of_quota, "MFN column, out of quota", line.instrument
-        )
+        base = _vietnam_rate(line, Regime.MFN, line.mfn_out_of_quota, "MFN column, out of quota", line.instrument)
         yield _vietnam_rate(line, Regime.MFN_IN_QUOTA, line.mfn, "MFN column, in quota", line.instrument)
     rule = Rule(Rank.BASE, VN_BITS, base.first, base.last, base.finding)
     for states, first, last, finding in settle([rule, *temporary]):

@@ -16,6 +16,9 @@ from burabay.errors import InputError
 
 # A dated rate serves for a week, over week-ends and holidays (assumption A13).
 RATE_SERVES = timedelta(days=7)
+# Exact arithmetic on a number such as 1e-999999 would never end: more decimals than these are refused.
+MOST_DECIMALS = 12
+_LARGEST_RATE = Decimal(10) ** 12
 _PAIR = re.compile(r"([A-Za-z]{3})/([A-Za-z]{3})")
 
 
@@ -69,13 +72,17 @@ class ExchangeRates:
     def __init__(self, rates: Iterable[ExchangeRate] = ()) -> None:
         self._rates = list(rates)
 
+    def told(self) -> list[str]:
+        """The rates as the user could write them again, dated ones with their day."""
+        return [f"{r.base}/{r.quote}={r.rate}" + (f" ({r.on.isoformat()})" if r.on else "") for r in self._rates]
+
     def _direct(self, source: str, target: str, on: date) -> Conversion | None:
         best: tuple[date, ExchangeRate] | None = None
         for rate in self._rates:
             if {rate.base, rate.quote} != {source, target}:
                 continue
             day = rate.on or on
-            if on - RATE_SERVES <= day <= on and (best is None or day >= best[0]):
+            if timedelta(0) <= on - day <= RATE_SERVES and (best is None or day >= best[0]):
                 best = (day, rate)
         if best is None:
             return None
@@ -97,19 +104,26 @@ class ExchangeRates:
         return None
 
 
+def exact(text: str) -> Decimal:
+    """The number that a text is, in digits with at most MOST_DECIMALS decimals; NaN for anything else."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
+    exponent = number.as_tuple().exponent
+    if "_" in text or not isinstance(exponent, int) or exponent < -MOST_DECIMALS:
+        return Decimal("NaN")
+    return number
+
+
 def _rate(base: str, quote: str, number: str, on: date | None, where: str) -> ExchangeRate:
     for currency in (base, quote):
         if minor_digits(currency) is None:
-            raise InputError(
-                f"{where}: {currency} is not a currency code such as EUR.", field="fx", key="fx_currency"
-            )
+            raise InputError(f"{where}: {currency} is not a currency code such as EUR.", field="fx", key="fx_currency")
     if base == quote:
         raise InputError(f"{where}: both currencies are {base}.", field="fx", key="fx_same")
-    try:
-        rate = Decimal(number.strip())
-    except InvalidOperation:
-        rate = Decimal("NaN")
-    if not rate.is_finite() or rate <= 0:
+    rate = exact(number.strip())
+    if not rate.is_finite() or not 0 < rate < _LARGEST_RATE:
         raise InputError(
             f"{where}: '{number}' is not a rate; write a positive number such as 1.08.",
             field="fx",
@@ -121,24 +135,37 @@ def _rate(base: str, quote: str, number: str, on: date | None, where: str) -> Ex
 def read_exchange_rates(texts: Iterable[str]) -> ExchangeRates:
     """Rates from `EUR/USD=1.08` (1 EUR is 1.08 USD, any day) or the path of a CSV with columns date,base,quote,rate.
 
-    Raises InputError (field `fx`) that says which rate or row is wrong.
+    Raises InputError (field `fx`) that says which rate or row is wrong, also where two of them contradict each other.
     """
-    rates: list[ExchangeRate] = []
+    rates: list[tuple[str, ExchangeRate]] = []
     for text in texts:
         pair, sign, number = text.partition("=")
         found = _PAIR.fullmatch(pair.strip())
         if sign and found:
-            rates.append(_rate(found[1].upper(), found[2].upper(), number, None, f"Exchange rate {text}"))
+            where = f"Exchange rate {text}"
+            rates.append((where, _rate(found[1].upper(), found[2].upper(), number, None, where)))
         elif sign:
-            raise InputError(
-                f"'{text}' is not an exchange rate such as EUR/USD=1.08.", field="fx", key="fx_form"
-            )
+            raise InputError(f"'{text}' is not an exchange rate such as EUR/USD=1.08.", field="fx", key="fx_form")
         else:
             rates.extend(_from_file(Path(text)))
-    return ExchangeRates(rates)
+    _refuse_contradictions(rates)
+    return ExchangeRates(rate for _, rate in rates)
 
 
-def _from_file(path: Path) -> list[ExchangeRate]:
+def _refuse_contradictions(rates: Iterable[tuple[str, ExchangeRate]]) -> None:
+    """One pair has one rate a day: of two, none may win in silence."""
+    told: dict[tuple[str, str, date | None], tuple[str, Decimal]] = {}
+    for where, rate in rates:
+        first, known = told.setdefault((rate.base, rate.quote, rate.on), (where, rate.rate))
+        if known != rate.rate:
+            raise InputError(
+                f"{where}: {rate.base}/{rate.quote} is {rate.rate} here and {known} in {first}; give one of them.",
+                field="fx",
+                key="fx_twice",
+            )
+
+
+def _from_file(path: Path) -> list[tuple[str, ExchangeRate]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -148,8 +175,8 @@ def _from_file(path: Path) -> list[ExchangeRate]:
                     field="fx",
                     key="fx_file",
                 )
-            return [_row(path, number, row) for number, row in enumerate(reader, start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error):
+            return [_row(f"{path}, row {reader.line_num}", row) for row in reader]
+    except (OSError, ValueError, csv.Error):
         raise InputError(
             f"'{path}' is neither an exchange rate such as EUR/USD=1.08 nor a readable CSV of rates.",
             field="fx",
@@ -157,13 +184,17 @@ def _from_file(path: Path) -> list[ExchangeRate]:
         ) from None
 
 
-def _row(path: Path, number: int, row: dict[str, str | None]) -> ExchangeRate:
-    where = f"{path}, row {number}"
+def _row(where: str, row: dict[str | None, str | None]) -> tuple[str, ExchangeRate]:
+    if None in row or None in row.values():
+        # A decimal comma makes one cell two: the rate must not lose its decimals.
+        raise InputError(
+            f"{where}: as many cells as the first row has, decimals with a point.", field="fx", key="fx_file"
+        )
+    cells = {str(column): (cell or "").strip() for column, cell in row.items()}
     try:
-        on = date.fromisoformat((row["date"] or "").strip())
+        on = date.fromisoformat(cells["date"])
     except ValueError:
         raise InputError(
-            f"{where}: '{row['date']}' is not a day such as 2026-11-01.", field="fx", key="fx_file"
+            f"{where}: '{cells['date']}' is not a day such as 2026-11-01.", field="fx", key="fx_file"
         ) from None
-    base, quote = ((row[column] or "").strip().upper() for column in ("base", "quote"))
-    return _rate(base, quote, row["rate"] or "", on, where)
+    return where, _rate(cells["base"].upper(), cells["quote"].upper(), cells["rate"], on, where)

@@ -162,9 +162,7 @@ def _charged(option: Option, asked: Consignment) -> Option:
     basis = Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx)
     worked = work_out(option.rate, basis)
     if isinstance(worked, Worked):
-        return replace(
-            option, worked=worked, exact=worked.amount, duty=rounded(worked.amount, asked.currency)
-        )
+        return replace(option, worked=worked, exact=worked.amount, duty=rounded(worked.amount, asked.currency))
     needs = tuple(_need(missing) for missing in worked)
     return replace(option, status=UNKNOWN if option.usable else option.status, needs=needs)
 
@@ -184,12 +182,7 @@ def lower_of_the_two(options: Sequence[Option]) -> tuple[Option, ...]:
     mfn = next(option for option in options if option.regime is Regime.MFN)
     out = []
     for option in options:
-        if (
-            option.regime not in _PREFERENCES
-            or not option.usable
-            or option.rate is None
-            or option.rate.is_free
-        ):
+        if option.regime not in _PREFERENCES or not option.usable or option.rate is None or option.rate.is_free:
             out.append(option)
             continue
         above = _is_above(option, mfn) if mfn.usable or mfn.rate is not None else None
@@ -204,9 +197,7 @@ def lower_of_the_two(options: Sequence[Option]) -> tuple[Option, ...]:
                 )
             )
         elif above is None:
-            out.append(
-                replace(option, conditions=(*option.conditions, Phrase("unless_mfn_lower")), sources=sources)
-            )
+            out.append(replace(option, conditions=(*option.conditions, Phrase("unless_mfn_lower")), sources=sources))
         else:
             out.append(option)
     return tuple(out)
@@ -258,7 +249,5 @@ def possible_duties(option: Option, asked: Consignment) -> list[tuple[Candidate,
     out: list[tuple[Candidate, Money | None]] = []
     for candidate in option.candidates:
         worked = work_out(candidate.rate, basis) if candidate.rate else ()
-        out.append(
-            (candidate, rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None)
-        )
+        out.append((candidate, rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None))
     return out

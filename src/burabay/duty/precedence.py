@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from burabay.duty.measures import STATE_BITS, Finding
 
@@ -45,7 +46,7 @@ Span = tuple[int, int, Finding]
 def _in_one_state(rules: Sequence[Rule]) -> tuple[Span, ...]:
     days = sorted({rule.first for rule in rules} | {rule.last + 1 for rule in rules})
     spans: list[Span] = []
-    for first, after in zip(days, days[1:], strict=False):
+    for first, after in pairwise(days):
         holding = [rule for rule in rules if rule.first <= first <= rule.last]
         if not holding:
             continue

@@ -23,7 +23,6 @@ from burabay.duty.schedule import (
     FREE,
     Ancestors,
     Row,
-    Schedule,
     ancestors,
     concessions,
     eaeu_schedule,
@@ -35,7 +34,7 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.correlation import Predecessors, predecessors
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import Rate
-from burabay.lawbook.tables import TRIGGER_MEASURES, TriggerMeasure, VietnamLine
+from burabay.lawbook.tables import TRIGGER_MEASURES, QuotaRate, TriggerMeasure, VietnamLine
 
 _ART_2_10 = Source("vn-eaeu-fta", "Art. 2.10", "H")
 
@@ -62,13 +61,9 @@ def trigger_rules(measures: list[TriggerMeasure]) -> dict[int, list[Rule]]:
     """For each group of Annex 2, the rules of the measures found: in force on the sure days, doubtful around them."""
     rules: dict[int, list[Rule]] = defaultdict(list)
     for measure in measures:
-        source = Source(
-            measure.instrument, f"groups {', '.join(map(str, measure.groups))}", measure.confidence
-        )
+        source = Source(measure.instrument, f"groups {', '.join(map(str, measure.groups))}", measure.confidence)
         sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8",))
-        doubtful = Finding(
-            Outcome.TRIGGER_MAYBE, None, "trigger_maybe", measure.measure, (source, _ART_2_10), ("A8",)
-        )
+        doubtful = Finding(Outcome.TRIGGER_MAYBE, None, "trigger_maybe", measure.measure, (source, _ART_2_10), ("A8",))
         days = [d.toordinal() for d in measure[3:7]]
         for group in measure.groups:
             rules[group] += [
@@ -80,7 +75,7 @@ def trigger_rules(measures: list[TriggerMeasure]) -> dict[int, list[Rule]]:
 
 
 def _footwear(law: Law, line: str, finding: Finding) -> Finding:
-    """An excluded line of leather footwear is free for sporting footwear (Annex 1, footnote): a condition, not a rate for all."""
+    """An excluded line of leather footwear is free for sporting footwear alone (Annex 1, footnote): a condition."""
     rule = law.agreement["sporting_footwear"]
     if finding.outcome is not Outcome.EXCLUDED or line[:6] not in rule["codes"]:
         return finding
@@ -108,9 +103,7 @@ def eaeu_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterat
         found = ancestors(line.code, schedule, correlation)
         if found not in known:
             findings = concessions(schedule, found, "A5")
-            known[found] = list(
-                _merged([(*span, finding) for span, finding in zip(days, findings, strict=True)])
-            )
+            known[found] = list(_merged([(*span, finding) for span, finding in zip(days, findings, strict=True)]))
         spans = [(first, last, _footwear(law, line.code, finding)) for first, last, finding in known[found]]
         if line.code not in groups:
             for first, last, finding in spans:
@@ -198,27 +191,25 @@ def _chapter98(law: Law) -> Iterator[Measure]:
         yield Measure(code, Regime.PREFERENCE, VN_BITS, first, OPEN_END, finding)
 
 
+def _quota_finding(law: Law, rate: QuotaRate) -> Finding:
+    """The in-quota rate of a line; a code for goods outside the quota points at its neighbour inside it (assumption A11)."""
+    source = Source(law.agreement["instrument"], rate.provision, rate.confidence)
+    if rate.use == "out":
+        inside = next(r.code for r in law.quota_rates if r.use == "in" and r.code[:9] == rate.code[:9])
+        detail = grouped(inside, nomenclature_of(inside))
+        return Finding(Outcome.OTHER_CODE, None, "in_quota_other_code", detail, (source,), ("A11",))
+    assumptions = ("A11",) if rate.use == "in" else ()
+    return Finding(Outcome.RATE, rate.rate, "", "", (source,), assumptions, (), "quota_licence")
+
+
 def in_quota(law: Law) -> Iterator[Measure]:
     """The rates inside the agreement's tariff-rate quotas."""
     by_code: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
     for rate in law.quota_rates:
-        source = Source(law.agreement["instrument"], rate.provision, rate.confidence)
-        other = next(
-            (
-                r.code
-                for r in law.quota_rates
-                if rate.use == "out" and r.use == "in" and r.code[:9] == rate.code[:9]
-            ),
-            "",
-        )
-        condition = "quota_licence_other_code" if other else "quota_licence"
-        assumptions = ("A11",) if rate.use != "both" else ()
-        detail = other and grouped(other, nomenclature_of(other))
-        finding = Finding(Outcome.RATE, rate.rate, "", detail, (source,), assumptions, (), condition)
-        by_code[rate.code].append((rate.year, finding))
+        by_code[rate.code].append((rate.year, _quota_finding(law, rate)))
     in_force: date = law.agreement["in_force"]
     for code, steps in by_code.items():
-        states = VN_BITS if len(code) == 8 else EAEU_BITS
+        states = VN_BITS if nomenclature_of(code) == "AHTN" else EAEU_BITS
         steps.sort(key=lambda step: step[0])
         ends = [date(year, 1, 1).toordinal() - 1 for year, _ in steps[1:]] + [OPEN_END]
         for (year, finding), last in zip(steps, ends, strict=True):

@@ -68,9 +68,7 @@ def eaeu_schedule(rows: Iterable[EaeuScheduleRow], instrument: str, provision: s
 
 def vietnam_schedule(rows: Iterable[VietnamScheduleRow], instrument: str, provision: str) -> Schedule:
     """Viet Nam's schedule."""
-    return Schedule(
-        instrument, provision, "AHTN", tuple(Row(r.code, r.category, r[4:16], r.confidence) for r in rows)
-    )
+    return Schedule(instrument, provision, "AHTN", tuple(Row(r.code, r.category, r[4:16], r.confidence) for r in rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Ancestors:
 
 
 def ancestors(line: str, schedule: Schedule, correlation: Mapping[str, Predecessors]) -> Ancestors:
-    """The schedule's rows behind a line, by the correlation and, inside an unchanged subheading, by the longest code."""
+    """The rows behind a line: by the correlation and, inside an unchanged subheading, by the longest code."""
     subheading = line[:6]
     earlier = correlation.get(subheading)
     if earlier is None:

@@ -43,8 +43,6 @@ def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
 
     def distance(other: str) -> tuple[int, int]:
         width = max(len(code), len(other))
-        return -len(commonprefix((code, other))), abs(
-            int(code.ljust(width, "0")) - int(other.ljust(width, "0"))
-        )
+        return -len(commonprefix((code, other))), abs(int(code.ljust(width, "0")) - int(other.ljust(width, "0")))
 
     return sorted(around, key=distance)[:limit]

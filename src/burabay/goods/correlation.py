@@ -27,8 +27,6 @@ def predecessors(relations: Iterable[Relation]) -> dict[str, Predecessors]:
     for relation in relations:
         pairs[relation.code].append(relation)
     return {
-        code: Predecessors(
-            tuple(sorted(r.earlier for r in found)), len(found) == 1 and found[0].relation == "1:1"
-        )
+        code: Predecessors(tuple(sorted(r.earlier for r in found)), len(found) == 1 and found[0].relation == "1:1")
         for code, found in pairs.items()
     }

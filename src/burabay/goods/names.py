@@ -44,9 +44,7 @@ def compile_names(names: Iterable[Name], texts: Texts) -> dict[str, Ints]:
     rows = list(names)
     columns: dict[str, Ints] = {"n_code": np.array([row.code.encode() for row in rows], dtype="S6")}
     for language in LANGUAGES:
-        columns[f"n_{language}"] = np.array(
-            [texts.number(getattr(row, language)) for row in rows], dtype=np.int32
-        )
+        columns[f"n_{language}"] = np.array([texts.number(getattr(row, language)) for row in rows], dtype=np.int32)
     return columns
 
 

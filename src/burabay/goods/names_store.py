@@ -96,14 +96,13 @@ class NamesStore:
         `BurabayError` if the file is not a store, or is one of a newer burabay.
         """
         try:
-            if path.stat().st_size == 0:
+            if path.is_file() and path.stat().st_size == 0:
                 return None
+            path.lstat()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as exc:
-            raise BurabayError(
-                f"{path}: the file cannot be read ({exc.strerror}); check your rights."
-            ) from exc
+            raise BurabayError(f"{path}: the file cannot be read ({exc.strerror}); check your rights.") from exc
         store = cls(_connected(path, "ro"), path)
         try:
             with store._closing_on_failure(), _sentences(path, undo=True):
@@ -121,9 +120,7 @@ class NamesStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
     def add(self, names: Iterable[PublishedName], source: str, *, loaded_on: date) -> dict[str, int]:
@@ -217,9 +214,7 @@ class NamesStore:
     def _matches(self, match: str, nomenclature: str | None, limit: int) -> list[tuple[str, str, float]]:
         best: dict[tuple[str, str], float] = {}
         with _sentences(self.path):
-            for found_in, code, rank in self._connection.execute(
-                _SEARCH, (match, nomenclature, nomenclature)
-            ):
+            for found_in, code, rank in self._connection.execute(_SEARCH, (match, nomenclature, nomenclature)):
                 best.setdefault((found_in, code), -rank)  # FTS5 ranks the best lowest
                 if len(best) == limit:
                     break
@@ -250,8 +245,7 @@ class NamesStore:
 
     def _versions(self) -> tuple[int, int]:
         application, version = (
-            self._connection.execute(f"PRAGMA {pragma}").fetchone()[0]
-            for pragma in ("application_id", "user_version")
+            self._connection.execute(f"PRAGMA {pragma}").fetchone()[0] for pragma in ("application_id", "user_version")
         )
         return application, version
 
@@ -279,6 +273,8 @@ class _HotJournalError(Exception):
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    if path.is_dir():
+        raise BurabayError(f"{path}: this is a folder, not a file; set BURABAY_NAMES to another path.")
     with _sentences(path):
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)

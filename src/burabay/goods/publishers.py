@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import dropwhile, islice, pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -301,9 +301,7 @@ def _header(cells: Sequence[str]) -> _Header | None:
     column = {cell: i for i, cell in reversed(list(enumerate(plain)))}
     lang_at = [column[h] for h in ("lang", "language", "язык", "ngon ngu") if h in column]
     nomenclature_at = [column[h] for h in ("nomenclature", "номенклатура", "danh muc") if h in column]
-    return _Header(
-        code, tuple(texts), min(lang_at, default=None), min(nomenclature_at, default=None), len(cells)
-    )
+    return _Header(code, tuple(texts), min(lang_at, default=None), min(nomenclature_at, default=None), len(cells))
 
 
 def _cells(row: int, cells: Sequence[str], code: str, header: _Header) -> Iterator[_Cell]:
@@ -508,7 +506,7 @@ def _sheet_cells(sheet: ReadOnlyWorksheet, number: int) -> Iterator[_Cell]:
 
 # --- PDF: from characters to lines -----------------------------------------------------------------
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹") | dict.fromkeys(map(ord, _DASH), "⁻")
 _MARK = r"\d{1,3}\s?[СC]?\)"
 _RAISED_MARK = re.compile(rf"\s*(?:{_MARK}\s*,?\s*)+")
 _END_MARK = re.compile(rf"\s*(?:{_MARK}|[⁰¹²³⁴-⁹]+[⁾)]|\*+\)?)(?=:?$)")
@@ -571,11 +569,7 @@ def _line(chars: list[dict[str, Any]], spaces: Sequence[dict[str, Any]]) -> _Lin
     for text, x0, x1 in _runs(sorted(chars, key=lambda c: float(c["x0"])), size, bottom):
         last = words[-1] if words else None
         # A space character parts words even where letters are set so close that no gap is left.
-        if (
-            last
-            and x0 - last.x1 <= 0.18 * size
-            and not _any_between(blanks, last.x1 - 0.1 * size, x0 + 0.05 * size)
-        ):
+        if last and x0 - last.x1 <= 0.18 * size and not _any_between(blanks, last.x1 - 0.1 * size, x0 + 0.05 * size):
             words[-1] = _Word(last.text + text, last.x0, x1)
         else:
             words.append(_Word(text, x0, x1))
@@ -597,7 +591,8 @@ def _runs(chars: Sequence[dict[str, Any]], size: float, bottom: float) -> Iterat
         if raised:
             text = "".join(c["text"] for c in raised)
             if not _RAISED_MARK.fullmatch(text):
-                text = text.translate(_SUPERSCRIPTS) if text.isdigit() else text
+                number = re.fullmatch(rf"[{_DASH}]?\d+", text, re.ASCII)
+                text = text.translate(_SUPERSCRIPTS) if number else text
                 yield text, raised[0]["x0"], raised[-1]["x1"]
             raised = []
         if char:
@@ -676,12 +671,16 @@ def _band_rows(lines: Sequence[_Line], columns: _Columns) -> list[_Row]:
     coded = [row.code for row in rows if row.code]
     left = "".join(w.text for line in lines for w in _split(line, columns)[0])
     wrapped = bool(_CODE.fullmatch(left))
-    many = len(coded) > 1 and all(a < b and a[:2] == b[:2] for a, b in pairwise(coded))
     dashed = [bool(row.parts) and row.dashed for row in rows if row.parts]
-    if many or (left and not wrapped) or any(dashed[1:]):
+    if _several(coded) or (left and not wrapped) or any(dashed[1:]):
         return rows
     parts = [part for row in rows for part in row.parts]
     return [_Row(left, parts, any(row.rated for row in rows))]
+
+
+def _several(codes: Sequence[str]) -> bool:
+    """Whether these are codes of several rows, not "0101 29" and "100 0", one code wrapped in its cell."""
+    return len(codes) > 1 and all(a < b and a[:2] == b[:2] for a, b in pairwise(codes))
 
 
 def _is_header(words: Iterable[str]) -> bool:
@@ -709,9 +708,7 @@ def _ruled_columns(bands: Sequence[_Band], lines: Sequence[_Line], width: float)
     """The column of names by the rulings: the header's cell, else the cell to the right of a code."""
     for band in bands:
         words = [w for line in lines if _inside(line, band) for w in line.words]
-        by_cell = [
-            (cell, [w.text for w in words if cell[0] <= (w.x0 + w.x1) / 2 <= cell[1]]) for cell in band.cells
-        ]
+        by_cell = [(cell, [w.text for w in words if cell[0] <= (w.x0 + w.x1) / 2 <= cell[1]]) for cell in band.cells]
         for i, (cell, texts) in enumerate(by_cell):
             if i and _is_header(w.text for w in words) and "наименование" in {_plain(t) for t in texts}:
                 return _Columns(cell[0], cell[1], width)
@@ -768,7 +765,6 @@ class _Page(NamedTuple):
     lines: list[_Line]
     bands: list[_Band]
     width: float
-    height: float
 
 
 def _header_lines(lines: Sequence[_Line]) -> list[_Line]:
@@ -782,7 +778,6 @@ def _header_lines(lines: Sequence[_Line]) -> list[_Line]:
             continue
         first = next(other for other in near if _HEADER_WORDS & {_plain(w.text) for w in other.words})
         last = i
-        # The heading of the rates runs on below; those lines have nothing under codes and names.
         while last + 1 < len(lines) and _only_header_words(lines[last + 1]):
             last += 1
         return list(lines[lines.index(first) : last + 1])
@@ -795,8 +790,14 @@ def _only_header_words(line: _Line) -> bool:
     )
 
 
-def _page_rows(page: _Page, before: _Columns | None) -> tuple[list[_Row], _Columns | None, bool]:
-    """The rows of a page, its columns, and whether it has the table's header."""
+def _page_rows(
+    page: _Page, before: _Columns | None, pooled: dict[int, _Columns], rows_ruled: bool
+) -> tuple[list[_Row], _Columns | None, bool]:
+    """The rows of a page, its columns, and whether it has the table's header.
+
+    Columns come from the page's rulings, else from its own text if that has a header and enough rows to show
+    them, else from the page `before`, else from all pages of this width, `pooled`.
+    """
     carried = before if before and abs(before.width - page.width) < 2 else None
     header = _header_lines(page.lines)
     held = [[line for line in page.lines if _inside(line, band)] for band in page.bands]
@@ -804,21 +805,27 @@ def _page_rows(page: _Page, before: _Columns | None) -> tuple[list[_Row], _Colum
     ruled = _ruled_columns(page.bands, page.lines, page.width)
     if ruled is None and carried and any(abs(c[0] - carried.left) < 3 for b in page.bands for c in b.cells):
         ruled = carried
-    below = [line for line in page.lines if not header or line.top > header[-1].top]
-    columns = ruled or (_free_columns(below, header, page.width) if header else None) or carried
-    columns = columns or _free_columns(below, header, page.width)
+    below = _below(page.lines, header)
+    telling = bool(header) and sum(bool(_leading_code(line)) for line in below) >= 8
+    columns = ruled or (_free_columns(below, header, page.width) if telling else None) or carried
+    columns = columns or pooled.get(round(page.width))
     if columns is None:
         return [], before, begins
     within = {id(line) for group in held for line in group}
     stray = any(_row(line, columns).code for line in below if id(line) not in within)
-    if ruled and not stray and any(held):
-        rows = []
-        for lines in held:
-            if not _is_header(w.text for line in lines for w in line.words):
-                rows += _band_rows(lines, columns)
-        return rows, columns, begins
-    loose = _without_page_number(_above_too(page.lines, header, columns), page.height)
-    return [_row(line, columns) for line in loose], columns, begins
+    bodies = [lines for lines in held if lines and not _is_header(w.text for line in lines for w in line.words)]
+    if ruled and bodies and not stray:
+        if not rows_ruled:
+            return [_row(line, columns) for lines in bodies for line in lines], columns, begins
+        return [row for lines in bodies for row in _band_rows(lines, columns)], columns, begins
+    loose = _without_page_number(_above_too(page.lines, header, columns))
+    # The heading of the rates may run on below the other headings, right of the names.
+    rows = list(dropwhile(lambda row: not row.code and not row.parts, (_row(line, columns) for line in loose)))
+    return rows, columns, begins
+
+
+def _below(lines: Sequence[_Line], header: Sequence[_Line]) -> list[_Line]:
+    return [line for line in lines if not header or line.top > header[-1].top]
 
 
 def _above_too(lines: Sequence[_Line], header: Sequence[_Line], columns: _Columns) -> list[_Line]:
@@ -826,22 +833,20 @@ def _above_too(lines: Sequence[_Line], header: Sequence[_Line], columns: _Column
     if not header:
         return list(lines)
     above = [line for line in lines if line.top < header[0].top]
-    below = [line for line in lines if line.top > header[-1].top]
-    # What is left of the heading of the rates stands wholly right of the names: such rows come out empty.
+    below = _below(lines, header)
     return above + below if any(_row(line, columns).code and _leading_code(line) for line in above) else below
 
 
-def _without_page_number(lines: list[_Line], height: float) -> list[_Line]:
-    """Without a first or last line that is a lone number apart from the others or in the margin."""
+def _without_page_number(lines: Sequence[_Line]) -> list[_Line]:
+    """Without a first or last line that is a lone number apart from the others."""
     kept = list(lines)
     for end in (0, -1):
         if len(kept) < 2:
             break
         line, next_one = kept[end], kept[1 if end == 0 else -2]
         gap = max(line.top, next_one.top) - min(line.bottom, next_one.bottom)
-        margin = line.bottom < 0.07 * height or line.top > 0.93 * height
-        apart = gap > 0.8 * (line.bottom - line.top)
-        if (margin or apart) and _PAGE_NUMBER.fullmatch(line.text.lower()):
+        # A name too may end in a line with nothing but a number, but that follows closely.
+        if gap > 0.8 * (line.bottom - line.top) and _PAGE_NUMBER.fullmatch(line.text.lower()):
             kept.pop(end)
     return kept
 
@@ -901,7 +906,7 @@ def _entries(rows: Sequence[_Row]) -> list[_Entry]:
     with dashes but no code begins a group heading, unless it is the rest of a name that has a dash inside:
     such a name has neither its colon nor its rate yet, or the line brings no colon.
     """
-    rates_given = any(row.rated for row in rows)
+    rates_given = any(row.rated for row in rows if row.code)
     entries: list[_Entry] = []
     open_: _Entry | None = None
     for row in rows:
@@ -962,7 +967,7 @@ def _from_pdf(data: bytes, name: str) -> list[PublishedName]:
 
 
 def _page(page: Page) -> _Page:
-    read = _Page(_page_lines(page.chars), _bands(page), float(page.width), float(page.height))
+    read = _Page(_page_lines(page.chars), _bands(page), float(page.width))
     page.close()  # the library keeps every character of every page otherwise
     return read
 
@@ -983,8 +988,11 @@ def _table_rows(pages: Sequence[_Page]) -> list[_Row]:
     columns: _Columns | None = None
     by_page: list[list[_Row]] = []
     begun = False
-    for page in _without_running_titles(pages):
-        rows, columns_here, has_header = _page_rows(page, columns if begun else None)
+    pages = _without_running_titles(pages)
+    pooled = _pooled_columns(pages)
+    rows_ruled = not any(_several(_codes_in(page, band)) for page in pages for band in page.bands)
+    for page in pages:
+        rows, columns_here, has_header = _page_rows(page, columns if begun else None, pooled, rows_ruled)
         if has_header and not begun:
             begun, by_page = True, []
         columns = columns_here or columns
@@ -992,17 +1000,31 @@ def _table_rows(pages: Sequence[_Page]) -> list[_Row]:
     return [row for rows in by_page for row in rows]
 
 
+def _codes_in(page: _Page, band: _Band) -> list[str]:
+    """The codes that lines of a band begin with."""
+    lines = [line for line in page.lines if _inside(line, band)]
+    return ["".join(w.text for w in line.words[:n]) for line in lines if (n := _leading_code(line))]
+
+
+def _pooled_columns(pages: Sequence[_Page]) -> dict[int, _Columns]:
+    """By width of page: the columns that the text of all those pages together shows."""
+    pooled = {}
+    for width in {round(page.width) for page in pages}:
+        alike = [(page, _header_lines(page.lines)) for page in pages if round(page.width) == width]
+        below = [line for page, header in alike for line in _below(page.lines, header)]
+        columns = _free_columns(below, [line for _, header in alike for line in header], alike[0][0].width)
+        if columns:
+            pooled[width] = columns
+    return pooled
+
+
 def _without_running_titles(pages: Sequence[_Page]) -> list[_Page]:
-    """The pages without first lines that (nearly) all of them have: a page that begins amid a name is alone."""
+    """The pages without first lines that nearly all have: only one page begins amid one name."""
     kept = [page._replace(lines=list(page.lines)) for page in pages]
     for _ in range(3):
         tops = Counter(page.lines[0].text for page in kept if page.lines)
         for page in kept:
-            if (
-                page.lines
-                and not _belongs(page.lines[0])
-                and tops[page.lines[0].text] >= max(2, 0.8 * len(kept))
-            ):
+            if page.lines and not _belongs(page.lines[0]) and tops[page.lines[0].text] >= max(2, 0.8 * len(kept)):
                 page.lines.pop(0)
     return kept
 

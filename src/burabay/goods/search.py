@@ -1,26 +1,61 @@
 """Finding a chapter, heading or subheading by words in Vietnamese, Russian or English.
 
-The words of every name and everyday word are kept, folded and stemmed, in an SQLite full-text index beside the
-compiled book. The index finds candidates; `closeness` then orders them: the whole query as one everyday word first, a
-phrase inside a name next, all words in any order after that, and what was typed with its diacritics before what only
-looks alike without them.
+The index, one SQLite file beside the compiled book, holds the words of all names and everyday words, folded, and the
+places where each stands. It finds candidates; `closeness` then orders them by what the asked words are in a name:
+the whole of it or of a part ("Tractors, including …"), its head ("coffee" in "roasted coffee"), a word that only
+describes ("coffee cups"), what the goods are for ("cups for coffee"), or what the name leaves out ("except coffee").
 """
 
 from __future__ import annotations
 
-import json
+import math
 import os
+import re
 import sqlite3
 import tempfile
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
-from burabay.goods.text import fold, stem, words
+from burabay.goods.text import fold, folded_words, is_cyrillic, is_marked, marked_words, stem, words
 from burabay.lawbook.tables import Name
 
-CANDIDATES = 400
+# Longer queries are cut here: nobody describes goods with more words, and each costs time.
+LONGEST_QUERY = 300
+MOST_WORDS = 12
+CANDIDATES = 500
+# What is added to a node that has all the words, be some of them above it in the tree.
+WHOLE = 15.0
+# Levels of closeness: a name or everyday word has all the words; a name has them as its head; as its first part.
+ABOUT, HEAD, FIRST_PART = 50.0, 62.0, 85.0
+# Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
+NAMES = 3
+
+_SMALL = frozenset(
+    "a an the of for in on or and to with from by и или в во на для из с со от по к va hoac cua cho de bang tu co cac".split()
+)
+# The first of these in a part of a name ends what the goods are and begins what they are for, of, or with.
+_BEFORE_COMPLEMENT = {
+    "en": frozenset("of for with from in on to by without containing used made having put whether like".split()),
+    "ru": frozenset("для из с со от без на в во к под по при содержащие".split()),
+    "vi": frozenset("cua cho dung de bang tu co khong chua trong loai kieu".split()),
+}
+# Words that stand before the head in Vietnamese and add nothing to it.
+_CLASSIFIERS = frozenset("cac con cay qua trai hat cu chiec xe".split())
+_ADJECTIVE = re.compile(r"(?:ы[ийехм]|и[ийехм]|[ао]я|яя|[ое]е|ого|его)(?:ся)?$")
+_PART = re.compile(r"([,;:()\[\]–—/]|\b(?:and|or|и|или|va|hoac)\b)")
+# How much less than the first part a later one says: a bracket explains, a bracket amid words only narrows, and what
+# follows "for …" is most often still part of what the goods are for.
+_BRACKET, _AMID, _AFTER_COMPLEMENT = 6.0, 30.0, 26.0
+# What follows is not meant: up to the end of the bracket or name after the first kind, of the part after the second.
+_LEFT_OUT = re.compile(r"\b(?:other than|except(?:ing)?|excluding|but not|кроме|исключая|tru|ngoai tru)\b[^()\]]*")
+_NOT = re.compile(r"\b(?:not|without|non|не|без|khong|chua)\b[^,;:()\]]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +66,15 @@ class Node:
     score: float
 
 
+# --- writing the index --------------------------------------------------------------------------------------
+
+
 def _entries(name: Name) -> list[str]:
-    """Every name and everyday word of a row, as written."""
+    """The three names of a row (a missing one is empty), then every everyday word, as written."""
     told = [name.en, name.ru, name.vi]
     for cell in (name.words_en, name.words_ru, name.words_vi):
-        told += [part.strip() for part in cell.split(";")]
-    return [entry for entry in told if entry]
-
-
-def _index_text(entries: Iterable[str]) -> str:
-    found = dict.fromkeys(word for entry in entries for word in words(entry))
-    return " ".join([*found, *dict.fromkeys(stem(word) for word in found)])
+        told += [part.strip() for part in cell.split(";") if part.strip()]
+    return told
 
 
 def build_index(path: Path, names: Sequence[Name]) -> None:
@@ -50,90 +83,314 @@ def build_index(path: Path, names: Sequence[Name]) -> None:
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".partial")
     os.close(handle)
     try:
-        by_code = {name.code: name for name in names}
         with closing(sqlite3.connect(partial)) as db:
-            db.execute("PRAGMA journal_mode = OFF")
-            db.execute(
-                "CREATE TABLE node (id INTEGER PRIMARY KEY, code TEXT NOT NULL, entries TEXT NOT NULL)"
-            )
-            db.execute("CREATE VIRTUAL TABLE found USING fts5(own, above, content='', tokenize='unicode61')")
-            for number, name in enumerate(names, start=1):
-                entries = _entries(name)
-                above = [
-                    by_code[name.code[:n]] for n in (2, 4) if n < len(name.code) and name.code[:n] in by_code
-                ]
-                higher = [entry for upper in above for entry in _entries(upper)]
-                db.execute(
-                    "INSERT INTO node VALUES (?, ?, ?)",
-                    (number, name.code, json.dumps(entries, ensure_ascii=False)),
-                )
-                db.execute(
-                    "INSERT INTO found (rowid, own, above) VALUES (?, ?, ?)",
-                    (number, _index_text(entries), _index_text(higher)),
-                )
-            db.commit()
+            _write(db, sorted(names, key=lambda name: name.code))
         Path(partial).replace(path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise
 
 
-def _term(word: str) -> str:
-    """One word as an FTS5 term: itself, its stem, or (from four letters on) the beginning of a longer word."""
-    quoted = [f'"{word}"', f'"{stem(word)}"']
-    if len(word) >= 4:
-        quoted.append(f'"{word}"*')
-    return f"({' OR '.join(dict.fromkeys(quoted))})"
+def _write(db: sqlite3.Connection, names: Sequence[Name]) -> None:
+    told = ["\n".join(_entries(name)) for name in names]
+    folded = [fold(text) for text in told]
+    places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    for number, text in enumerate(folded):
+        for word in set(folded_words(text)):
+            places[word].append(number)
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("CREATE TABLE codes (all_of_them TEXT NOT NULL)")
+    db.execute("CREATE TABLE node (number INTEGER PRIMARY KEY, entries TEXT NOT NULL, folded TEXT NOT NULL)")
+    db.execute("CREATE TABLE word (word TEXT PRIMARY KEY, nodes BLOB NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO codes VALUES (?)", (" ".join(name.code for name in names),))
+    db.executemany("INSERT INTO node VALUES (?, ?, ?)", zip(range(len(names)), told, folded, strict=True))
+    db.executemany("INSERT INTO word VALUES (?, ?)", ((word, places[word].tobytes()) for word in sorted(places)))
+    db.commit()
 
 
-def _match(db: sqlite3.Connection, expression: str) -> list[tuple[str, list[str]]]:
-    rows = db.execute(
-        "SELECT code, entries FROM found JOIN node ON node.id = found.rowid WHERE found MATCH ? ORDER BY bm25(found, 10, 1) LIMIT ?",
-        (expression, CANDIDATES),
+# --- how close an entry is to a query -----------------------------------------------------------------------
+
+
+class _Asked:
+    """A query taken apart: its words, their stems, and whether they were typed with diacritics."""
+
+    def __init__(self, query: str) -> None:
+        text = query[:LONGEST_QUERY]
+        self.words = words(text)[:MOST_WORDS]
+        self.stems = [stem(word) for word in self.words]
+        telling = [word for word in self.words if word not in _SMALL]
+        self.telling = list(dict.fromkeys(telling or self.words))
+        self.telling_stems = [stem(word) for word in self.telling]
+        self.roots = [_root(word) for word in self.telling]
+        self.weights = [1.0] * len(self.telling)
+        self.marked = is_marked(text)
+        self.typed = frozenset(marked_words(text)[:MOST_WORDS])
+
+    def weigh(self, found: Sequence[set[int]]) -> None:
+        """Make the words that few nodes have count for more than those that many have."""
+        self.weights = [1 / math.sqrt(len(nodes) + 5) for nodes in found]
+
+
+def _root(word: str) -> str:
+    """What every form of a word begins with: its stem less the letter that inflection may change."""
+    root = stem(word)
+    return root[:-1] if len(root) > 3 else root
+
+
+class _Entry:
+    """One name or everyday word, folded, taken apart as far as a question needs."""
+
+    def __init__(self, folded: str, language: str) -> None:
+        self.folded = folded
+        self.language = language
+
+    @cached_property
+    def words(self) -> list[str]:
+        return folded_words(self.folded)
+
+    @cached_property
+    def parts(self) -> list[tuple[list[str], float]]:
+        """What stands between commas, brackets and "and", without what the name leaves out, and how far it falls
+        short of the first part."""
+        pieces = _PART.split(_NOT.sub(" ", _LEFT_OUT.sub(" ", self.folded)))
+        found: list[tuple[list[str], float]] = []
+        complement = depth = 0
+        for i in range(0, len(pieces), 2):
+            before = pieces[i - 1] if i else ""
+            depth = 1 if before == "(" else 0 if before == ")" else depth
+            complement = 0 if before in {"(", ")", ":", ";"} else complement
+            said = folded_words(pieces[i])
+            if not said:
+                continue
+            short = min(len(found), 4) + (_AFTER_COMPLEMENT if complement else 0.0)
+            if depth:
+                rest = "".join(pieces[i + 1 :]).partition(")")[2].lstrip()
+                short += _AMID if rest and rest[0] not in ",;:(" else _BRACKET
+            found.append((said, short))
+            complement |= any(word in _BEFORE_COMPLEMENT[self.language] for word in said[1:])
+        return found
+
+
+def _place(said: Sequence[str], asked: Sequence[str]) -> int:
+    """Where the words `asked` stand in a row in `said`; -1 if they do not."""
+    width = len(asked)
+    return next((i for i in range(len(said) - width + 1) if said[i : i + width] == asked), -1)
+
+
+def _is_head(said: Sequence[str], at: int, width: int, language: str) -> bool:
+    """Whether the words from `at` on are what the phrase `said` is about, by the word order of its language."""
+    if language == "en":
+        return at + width == len(said)
+    if language == "ru":
+        return all(_ADJECTIVE.search(word) for word in said[:at])
+    return all(word in _CLASSIFIERS for word in said[:at])
+
+
+def _in_part(asked: _Asked, part: Sequence[str], language: str) -> float:
+    """How close one part of an entry is, 0 if it has not all the words."""
+    stems, extra = [stem(word) for word in part], min(len(part) - len(asked.words), 9)
+    end = next((i for i, word in enumerate(part) if i and word in _BEFORE_COMPLEMENT[language]), len(part))
+    at = _place(stems, asked.stems)
+    if at == 0 and extra == 0:
+        return 82.0
+    if at >= 0:
+        if at + len(asked.stems) > end:
+            return 40.0 - extra
+        return (70.0 if _is_head(part[:end], at, len(asked.stems), language) else 54.0) - extra
+    if all(word in stems[:end] for word in asked.telling_stems):
+        return 66.0 if extra <= 0 else 56.0 - extra
+    return 38.0 - extra if all(word in stems for word in asked.telling_stems) else 0.0
+
+
+def _in_entry(asked: _Asked, entry: _Entry) -> float:
+    """How close an entry is: 95 for the whole of it, less for a part, a phrase, scattered words, some of the words."""
+    if entry.words == asked.words:
+        return 95.0
+    if [stem(word) for word in entry.words] == asked.stems:
+        return 92.0
+    best = 0.0
+    for place, (part, short) in enumerate(entry.parts):
+        score = _in_part(asked, part, entry.language)
+        if place and entry.language == "ru" and _place(part, asked.words) < 0:
+            # Late in a list another form of the word is most often a genitive: "отходы крахмала, сахара".
+            score -= 14.0 if score else 0.0
+        best = max(best, max(score - short, 20.0) if score else 0.0)
+    return best or _scattered(asked, entry)
+
+
+def _scattered(asked: _Asked, entry: _Entry) -> float:
+    """How close an entry is that has the words in different parts, or only some of them."""
+    meant = {stem(word) for part, _ in entry.parts for word in part}
+    if all(word in meant for word in asked.telling_stems):
+        return 44.0 - len(meant) / 4
+    said = {stem(word) for word in entry.words}
+    shared = sum(
+        weight * (1.0 if word in meant else 0.4 if word in said or any(s.startswith(word) for s in said) else 0.0)
+        for word, weight in zip(asked.telling_stems, asked.weights, strict=True)
     )
-    return [(code, json.loads(entries)) for code, entries in rows]
+    return 30.0 * shared / sum(asked.weights) - len(said) / 20
+
+
+def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
+    """The closeness of the entry at `place` of its node, as written and folded."""
+    entry = _Entry(folded, "ru" if is_cyrillic(folded) else "vi" if is_marked(told) else "en")
+    score = _in_entry(asked, entry)
+    if score <= 0:
+        return 0.0
+    if entry.language != "ru":
+        if asked.typed <= set(marked_words(told)):
+            score += 5.0
+        elif asked.marked:  # Vietnamese typed in full means those very tones: "gạo" is not "gáo"
+            score -= 18.0
+    elif _place(entry.words, asked.words) >= 0:
+        score += 5.0
+    # Names before everyday words, and of those the first ones, where all else is equal.
+    return max(score + (3.0 if place < NAMES else -min(place, 60) / 100), 0.0)
+
+
+def _closeness(asked: _Asked, entries: Sequence[str], folded: Sequence[str]) -> tuple[float, float]:
+    """How close the closest entry is, and the closest of the names."""
+    best = named = 0.0
+    for place, (told, plain) in enumerate(zip(entries, folded, strict=True)):
+        if told and any(root in plain for root in asked.roots):
+            best = max(best, _score(asked, told, plain, place))
+        if place == NAMES - 1:
+            named = best
+    return best, named
 
 
 def closeness(query: str, entries: Sequence[str]) -> float:
-    """How close a node's names and everyday words are to the query: 0 for nothing shared, up to about 100."""
-    asked, typed = words(query), query.lower().strip()
-    phrase, stems = " ".join(asked), [stem(word) for word in asked]
-    accented = fold(typed) != typed
-    best = 0.0
-    for place, entry in enumerate(entries):
-        said = words(entry)
-        joined, said_stems = " ".join(said), {stem(word) for word in said}
-        if joined == phrase:
-            score = 90.0
-        elif f" {joined} ".find(f" {phrase} ") == 0:
-            score = 70.0 - len(said)
-        elif f" {phrase} " in f" {joined} ":
-            score = 60.0 - len(said)
-        elif all(word in said_stems for word in stems):
-            score = 45.0 - len(said) + (20.0 if len(said) == len(asked) else 0.0)
-        else:
-            shared = sum(word in said_stems or any(s.startswith(word) for s in said) for word in stems)
-            score = 20.0 * shared / max(len(stems), 1) - len(said) / 10
-        if accented and typed in entry.lower():
-            score += 8.0
-        # Names before everyday words of equal closeness.
-        best = max(best, score + (1.0 if place < 3 else 0.0))
-    return best
+    """How close a node's names (the first three entries) and everyday words are to the query.
+
+    0 for nothing shared, up to about 100 for a name that is the query.
+    """
+    asked = _Asked(query)
+    return _closeness(asked, entries, [fold(entry) for entry in entries])[0] if asked.words else 0.0
+
+
+# --- reading the index --------------------------------------------------------------------------------------
+
+
+class _Index:
+    """An opened index."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self.codes: list[str] = db.execute("SELECT all_of_them FROM codes").fetchone()[0].split()
+
+    def beginning(self, start: str) -> list[tuple[str, bytes]]:
+        """The words that begin so, and their nodes."""
+        rows = self._db.execute(
+            "SELECT word, nodes FROM word WHERE word >= ? AND word < ?", (start, start + "\U0010ffff")
+        )
+        return rows.fetchall()
+
+    def nodes(self, word: str) -> set[int]:
+        """The nodes that have a form of the word or, from four letters on, a longer word that begins with it."""
+        root, short = stem(word), len(word) < 4
+        found: set[int] = set()
+        for other, places in self.beginning(_root(word)):
+            if short and len(other) > len(word) + 2:
+                continue
+            if other == word or stem(other) == root or (not short and other.startswith(word)):
+                found.update(array("H", places))
+        return found
+
+    def below(self, nodes: Iterable[int]) -> set[int]:
+        """These nodes and all below them in the tree."""
+        found: set[int] = set()
+        for number in nodes:
+            code = self.codes[number]
+            end = number + 1 if len(code) == 6 else bisect_left(self.codes, code + ":", number)
+            found.update(range(number, end))
+        return found
+
+    def misspelt(self, word: str) -> list[str]:
+        """The words of the index most like one that it does not have, the likest first."""
+        if len(word) < 4:
+            return []
+        # People rarely miss both of the first two letters: half of the words need no comparing.
+        rows = self._db.execute(
+            "SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND (substr(word, 1, 1) = ? OR substr(word, 2, 1) = ?)",
+            (len(word) - 1, len(word) + 1, word[0], word[1]),
+        )
+        return get_close_matches(word, [row[0] for row in rows], n=2, cutoff=0.75)
+
+    def entries(self, nodes: Sequence[int]) -> list[tuple[int, list[str], list[str]]]:
+        """The entries of nodes, as written and folded."""
+        marks = ",".join("?" * len(nodes))
+        rows = self._db.execute(f"SELECT number, entries, folded FROM node WHERE number IN ({marks})", nodes)  # noqa: S608
+        return [(number, told.split("\n"), folded.split("\n")) for number, told, folded in rows]
+
+
+def _spelt_right(index: _Index, asked: _Asked, found: Sequence[set[int]]) -> str:
+    """The query with each word that the index does not have replaced by the likest that it has."""
+    better = []
+    for word, nodes in zip(asked.telling, found, strict=True):
+        better += [word] if nodes else index.misspelt(word)[:1]
+    return " ".join(better)
+
+
+def _candidates(index: _Index, found: Sequence[set[int]]) -> tuple[set[int], list[int]]:
+    """The nodes that have all the words themselves or above them, and those to be scored, the likeliest first."""
+    whole = set.intersection(*(index.below(nodes) if len(found) > 1 else nodes for nodes in found))
+    own: defaultdict[int, int] = defaultdict(int)
+    for nodes in found:
+        for number in nodes:
+            own[number] += 1
+    some = whole or set(own)
+    ranked = sorted(some, key=lambda number: (-own[number], len(index.codes[number]), number))
+    return whole, ranked[:CANDIDATES]
 
 
 def search(index: Path, query: str, limit: int) -> list[Node]:
-    """The nodes closest to the query, best first; all words must be found, or, if no node has all, any of them."""
-    asked = list(dict.fromkeys(words(query)))[:12]
-    if not asked:
+    """The nodes closest to the query, best first; all words must be found, or, if no node has all, any of them.
+
+    A word that no name has is taken for a misspelling of the likest one. Any text may be asked; none raises.
+    """
+    asked = _Asked(query)
+    if not asked.words or limit < 1:
         return []
-    terms = [_term(word) for word in asked]
     with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
-        found = _match(db, " AND ".join(terms)) or _match(db, " OR ".join(terms))
-    scored = [Node(code, closeness(query, entries) + _level(code)) for code, entries in found]
-    scored.sort(key=lambda node: (-node.score, node.code))
-    return scored[:limit]
+        opened = _Index(db)
+        found = [opened.nodes(word) for word in asked.telling]
+        if not all(found):
+            asked = _Asked(_spelt_right(opened, asked, found))
+            found = [opened.nodes(word) for word in asked.telling]
+        if not found:
+            return []
+        asked.weigh(found)
+        whole, numbers = _candidates(opened, found)
+        scores, named = {}, {}
+        for number, told, folded in opened.entries(numbers):
+            code, above = opened.codes[number], WHOLE if number in whole else 0.0
+            best, own_name = _closeness(asked, told, folded)
+            scores[code], named[code] = best + above, own_name
+        _settle_level(scores, named, opened.codes)
+    nodes = [Node(code, score) for code, score in scores.items()]
+    nodes.sort(key=lambda node: (-node.score, node.code))
+    return nodes[:limit]
 
 
-def _level(code: str) -> float:
-    """Of two places equally close, a heading says more than its chapter, and its subheading a little less than it."""
-    return {2: -6.0, 4: 1.0}.get(len(code), 0.0)
+def _settle_level(scores: dict[str, float], named: dict[str, float], codes: Sequence[str]) -> None:
+    """Choose between a heading and its subheadings, and put chapters behind.
+
+    Where the heading has the words only as everyday words or late in its name, and one subheading alone is named by
+    them, that one is the answer; where several subheadings are about what was asked, or the heading has no more than
+    one, the heading is.
+    """
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for code in scores:
+        if len(code) == 6 and scores[code] >= WHOLE + ABOUT and code[:4] in scores:
+            below[code[:4]].append(code)
+    for heading, children in below.items():
+        first = max(children, key=lambda code: (scores[code], code))
+        only = bisect_left(codes, heading + ":") - bisect_left(codes, heading) <= 2
+        if len(children) > 1 or only:
+            scores[heading] = max(scores[heading], scores[first]) + 1.0
+        elif named[heading] < FIRST_PART and max(named[first], scores[first] - WHOLE - 20) >= HEAD:
+            scores[first] = max(scores[first], scores[heading] + 1.0)
+    for code in scores:
+        if len(code) == 2:
+            scores[code] -= 12.0

@@ -7,9 +7,13 @@ or a full disk leaves either the old state or the new one; a damaged file fails 
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
+import time
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[Any]
-# Raised by one whenever the meaning of a column changes: a book compiled by another version is not read.
-FORMAT = 1
 
 
 class Texts:
@@ -92,19 +94,23 @@ def load(path: Path) -> Columns | None:
             if archive.testzip() is not None:
                 return None
         return Columns(np.load(path, allow_pickle=False))
-    except (OSError, zipfile.BadZipFile, ValueError, EOFError):
+    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError):
+        # A flipped bit also shows as a method of compression or an encryption that nobody asked for (RuntimeError).
         return None
 
 
-def load_or_make(path: Path, make: Callable[[], Mapping[str, Ints]]) -> Columns:
-    """The columns in `path`, or those that `make` gives, kept there for the next time if the disk allows."""
-    found = load(path)
-    if found is not None:
-        return found
-    made = make()
+def mark(path: Path) -> Ints | None:
+    """Size and CRC-32 of a file, to tell whether it is the one that was written; None if there is none."""
     try:
-        save(path, made)
+        data = path.read_bytes()
     except OSError:
-        # A read-only or full disk costs the next start some time, not the answer.
-        return Columns(made)
-    return Columns(made)
+        return None
+    return np.array([len(data), zlib.crc32(data)], dtype=np.int64)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written in `folder` more than an hour ago."""
+    for partial in folder.glob("*.partial"):
+        with suppress(OSError):
+            if time.time() - partial.stat().st_mtime > 3600:
+                partial.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,14 +62,31 @@ class Law:
     names: list[t.Name]
 
 
-def read_document(folder: Path, name: str) -> dict[str, Any]:
-    """One TOML file of the book."""
+def read_document(folder: Path, name: str, needed: Iterable[str] = ()) -> dict[str, Any]:
+    """One TOML file of the book; `needed` are the paths (`schedules.eaeu.file`) that must stand in it."""
     try:
-        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        document = tomllib.loads((folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise LawError("the file is missing", file=name) from None
+    except OSError as error:
+        raise LawError(f"the file cannot be read ({error.strerror})", file=name) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LawError(f"not readable as TOML: {error}", file=name) from None
+    for path in needed:
+        node: Any = document
+        for step in path.split("."):
+            node = node.get(step) if isinstance(node, dict) else None
+        if node is None:
+            raise LawError(f"{path} is missing", file=name)
+    return document
+
+
+AGREEMENT_NEEDS = (
+    "name", "instrument", "in_force", "schedules.eaeu.provision", "schedules.eaeu.last_year_column",
+    "schedules.vietnam.provision", "schedules.vietnam.last_year_column", "schedules.vietnam.decree",
+    "schedules.vietnam.decree_year", "sporting_footwear.codes", "sporting_footwear.provision",
+    "sporting_footwear.confidence",
+)  # fmt: skip
 
 
 def _instruments(folder: Path) -> dict[str, Instrument]:
@@ -80,7 +97,9 @@ def _instruments(folder: Path) -> dict[str, Instrument]:
                 key, entry["title"], entry["cite"], tuple(entry["parties"]), entry.get("signed"), entry.get("published"),
                 entry.get("in_force"), entry.get("url"), t.confidence(entry["confidence"]),
             )  # fmt: skip
-        except (KeyError, ValueError) as error:
+        except KeyError as error:
+            raise LawError(f"[{key}]: {error.args[0]} is missing", file="instruments.toml") from None
+        except (TypeError, ValueError) as error:
             raise LawError(f"[{key}]: {error}", file="instruments.toml") from None
         if set(out[key].cite) != {"en", "ru", "vi"}:
             raise LawError(f"[{key}]: cite needs en, ru and vi", file="instruments.toml")
@@ -99,7 +118,7 @@ def read_law(folder: Path) -> Law:
         instruments=_instruments(folder),
         assumptions=read_document(folder, "assumptions.toml"),
         coverage=read_document(folder, "coverage.toml"),
-        agreement=read_document(folder, "agreements/vn-eaeu/agreement.toml"),
+        agreement=read_document(folder, "agreements/vn-eaeu/agreement.toml", AGREEMENT_NEEDS),
         articles=read_document(folder, "agreements/vn-eaeu/articles.toml"),
         chapters=table(t.CHAPTERS), eaeu_tariff=table(t.EAEU_TARIFF), notes=table(t.NOTES),
         nomenclature_notes=table(t.NOMENCLATURE_NOTES), vietnam_tariff=table(t.VIETNAM_TARIFF), chapter98=table(t.CHAPTER98),
@@ -114,10 +133,11 @@ def read_law(folder: Path) -> Law:
     return law
 
 
-def _refer(spec: t.Spec[Any], rows: Iterable[Any], column: str, known: set[str], what: str) -> None:
+def _refer(spec: t.Spec[Any], rows: Iterable[Any], column: str, known: Collection[object], what: str) -> None:
     for number, row in enumerate(rows, start=2):
         value = getattr(row, column)
-        if value and value not in known:
+        if value and any(part not in known for part in (value if isinstance(value, tuple) else (value,))):
+            value = " ".join(map(str, value)) if isinstance(value, tuple) else value
             raise LawError(f"column {column}: {value} is not {what}", file=spec.file, row=number)
 
 
@@ -134,25 +154,25 @@ def cross_check(law: Law) -> None:
     for spec, rows in (
         (t.CHAPTERS, law.chapters), (t.NOTES, law.notes), (t.VIETNAM_TARIFF, law.vietnam_tariff), (t.CHAPTER98, law.chapter98),
         (t.TEMPORARY_RATES, law.temporary_rates), (t.TRIGGER_MEASURES, law.trigger_measures), (t.QUOTAS, law.quotas),
+        (t.NOMENCLATURE_NOTES, law.nomenclature_notes), (t.TRIGGER_LEVELS, law.trigger_levels),
+        (t.TRIGGER_CODES, law.trigger_codes),
     ):  # fmt: skip
         _refer(spec, rows, "instrument", acts, "in instruments.toml")
-    _refer(
-        t.EAEU_TARIFF, law.eaeu_tariff, "note", {n.note for n in law.notes}, "a footnote of eaeu/notes.csv"
-    )
+    _refer(t.EAEU_TARIFF, law.eaeu_tariff, "note", {n.note for n in law.notes}, "a footnote of eaeu/notes.csv")
     notes = {n.note for n in law.nomenclature_notes}
-    _refer(
-        t.EAEU_TARIFF, law.eaeu_tariff, "nomenclature_note", notes, "a note of eaeu/nomenclature_notes.csv"
-    )
+    _refer(t.EAEU_TARIFF, law.eaeu_tariff, "nomenclature_note", notes, "a note of eaeu/nomenclature_notes.csv")
     chapters = {chapter.chapter for chapter in law.chapters}
     for number, line in enumerate(law.eaeu_tariff, start=2):
         if line.code[:2] not in chapters:
-            raise LawError(
-                f"chapter {line.code[:2]} is not in eaeu/chapters.csv", file=t.EAEU_TARIFF.file, row=number
-            )
+            raise LawError(f"chapter {line.code[:2]} is not in eaeu/chapters.csv", file=t.EAEU_TARIFF.file, row=number)
     lines = {line.code for line in law.eaeu_tariff} | {line.code for line in law.vietnam_tariff}
     _refer(t.TEMPORARY_RATES, law.temporary_rates, "code", lines, "a line of vietnam/tariff.csv")
     _refer(t.TRIGGER_LINES, law.trigger_lines, "code", lines, "a line of eaeu/tariff.csv")
     _refer(t.QUOTA_RATES, law.quota_rates, "code", lines, "a line of either tariff")
+    _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
+    _cross_check_groups(law)
+    _cross_check_notes(law)
+    _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
     _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
     _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
     for first, last in (
@@ -161,3 +181,25 @@ def cross_check(law: Law) -> None:
         ("to_earliest", "to_latest"),
     ):
         _ordered(t.TRIGGER_MEASURES, law.trigger_measures, first, last)
+
+
+def _cross_check_groups(law: Law) -> None:
+    """Groups of the trigger safeguard, and the pairs of codes in and out of a quota."""
+    groups = {group.group for group in law.trigger_groups}
+    for spec, rows, column in (
+        (t.TRIGGER_LEVELS, law.trigger_levels, "group"), (t.TRIGGER_CODES, law.trigger_codes, "group"),
+        (t.TRIGGER_LINES, law.trigger_lines, "group"), (t.TRIGGER_MEASURES, law.trigger_measures, "groups"),
+    ):  # fmt: skip
+        _refer(spec, rows, column, groups, "a group of trigger_groups.csv")
+    inside = {rate.code[:9] for rate in law.quota_rates if rate.use == "in"}
+    for number, rate in enumerate(law.quota_rates, start=2):
+        if rate.use == "out" and rate.code[:9] not in inside:
+            raise LawError(f"{rate.code} has no code within the quota beside it", file=t.QUOTA_RATES.file, row=number)
+
+
+def _cross_check_notes(law: Law) -> None:
+    """A footnote has a rate unless it is repealed; an unread one has the rate that is inferred."""
+    for number, note in enumerate(law.notes, start=2):
+        if (note.duty is None) != (note.status == "repealed"):
+            wrong = "has no duty" if note.duty is None else "has a duty"
+            raise LawError(f"{note.note} is {note.status.replace('_', ' ')} and {wrong}", file=t.NOTES.file, row=number)

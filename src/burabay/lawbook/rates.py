@@ -24,9 +24,9 @@ DUTY_UNITS = ("kg", "l", "pcs", "pair", "m2", "cm3")
 Form = Literal["ad_valorem", "specific", "min", "plus", "lower_of"]
 FORMS: tuple[Form, ...] = ("ad_valorem", "specific", "min", "plus", "lower_of")
 
-_NUMBER = r"\d+(?:\.\d+)?"
-_PERCENT = re.compile(rf"({_NUMBER})%")
-_SPECIFIC = re.compile(rf"({_NUMBER}) ([A-Z]{{3}})/(?:(\d+) )?([a-z]+\d?)")
+# As many digits as the compiled columns hold exactly: thousandths of a per cent, ten-thousandths of a currency.
+_PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)%")
+_SPECIFIC = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,4})?) ([A-Z]{3})/(?:([1-9][0-9]{0,5}) )?([a-z]+[0-9]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Rate:
 def _percent(text: str) -> Decimal:
     found = _PERCENT.fullmatch(text)
     if found is None:
-        raise ValueError(f"'{text}' is not a percentage such as 12.5%")
+        raise ValueError(f"'{text}' is not a percentage such as 12.5% (at most three decimals)")
     return plain(found[1])
 
 
@@ -88,9 +88,7 @@ def plain(text: str) -> Decimal:
 def _specific(text: str) -> Specific:
     found = _SPECIFIC.fullmatch(text)
     if found is None or found[4] not in DUTY_UNITS:
-        raise ValueError(
-            f"'{text}' is not an amount per unit such as 0.75 EUR/pair (units: {', '.join(DUTY_UNITS)})"
-        )
+        raise ValueError(f"'{text}' is not an amount per unit such as 0.75 EUR/pair (units: {', '.join(DUTY_UNITS)})")
     return Specific(plain(found[1]), found[2], int(found[3] or 1), found[4])
 
 
@@ -105,9 +103,7 @@ def parse_rate(text: str) -> Rate:
             raise ValueError(f"'{text}': after 'or' a rate with 'min' must follow")
     if " min " in text:
         percent, amount = text.split(" min ", 1)
-        return Rate(
-            "lower_of" if ceiling is not None else "min", _percent(percent), _specific(amount), ceiling
-        )
+        return Rate("lower_of" if ceiling is not None else "min", _percent(percent), _specific(amount), ceiling)
     if " + " in text:
         percent, amount = text.split(" + ", 1)
         return Rate("plus", _percent(percent), _specific(amount))

@@ -34,13 +34,13 @@ def text(cell: str) -> str:
 
 
 def required(cell: str) -> str:
-    if not cell:
+    if not cell.strip():
         raise ValueError("is empty")
     return cell
 
 
 def integer(cell: str) -> int:
-    if not re.fullmatch(r"\d+", cell):
+    if not re.fullmatch(r"[0-9]{1,12}", cell):
         raise ValueError(f"'{cell}' is not a whole number")
     return int(cell)
 
@@ -48,6 +48,9 @@ def integer(cell: str) -> int:
 @lru_cache(maxsize=4096)
 def day(cell: str) -> date:
     try:
+        # Python would also read 20260131 and 2026-W05: one form is enough for a diff to be readable.
+        if len(cell) != 10 or cell.count("-") != 2:
+            raise ValueError
         return date.fromisoformat(cell)
     except ValueError:
         raise ValueError(f"'{cell}' is not a day such as 2026-01-31") from None
@@ -103,8 +106,10 @@ def rate_or(*marks: str) -> Cell:
 
 
 def preference(cell: str) -> tuple[Rate | str, ...]:
-    """A VN-EAEU cell: rates and `*` with `|` between, `Q`; empty in chapter 98."""
-    return tuple(part if part in ("*", "Q") else parse_rate(part) for part in cell.split("|")) if cell else ()
+    """A VN-EAEU cell: rates and `*` with `|` between, or `Q` alone."""
+    if cell == "Q":
+        return ("Q",)
+    return tuple(part if part == "*" else parse_rate(part) for part in cell.split("|"))
 
 
 # --- tables -----------------------------------------------------------------------------------------------------
@@ -383,7 +388,7 @@ _VIETNAM_CELL = rate_or(*SCHEDULE_MARKS)
 
 
 def _spec(file: str, row: type[T], key: str, **cells: Cell) -> Spec[T]:
-    known = {**_TAIL, **cells}
+    known: dict[str, Cell] = {**_TAIL, **cells}
     fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]
     return Spec(file, row, tuple(known.get(field, text) for field in fields), tuple(key.split()))
 
@@ -431,9 +436,7 @@ TRIGGER_LEVELS = _spec(
     year=integer,
     level_kg=integer,
 )
-TRIGGER_CODES = _spec(
-    f"{_AGREEMENT}/trigger_codes.csv", TriggerCode, "code", group=integer, code=digits(4, 6, 8)
-)
+TRIGGER_CODES = _spec(f"{_AGREEMENT}/trigger_codes.csv", TriggerCode, "code", group=integer, code=digits(4, 6, 8))
 TRIGGER_LINES = _spec(f"{_AGREEMENT}/trigger_lines.csv", TriggerLine, "code", group=integer, code=digits(10))
 TRIGGER_MEASURES = _spec(f"{_AGREEMENT}/trigger_measures.csv", TriggerMeasure, "measure", groups=numbers, from_earliest=day,
                          from_latest=day, to_earliest=day, to_latest=day)  # fmt: skip
@@ -449,9 +452,7 @@ _RELATION = {"code": digits(6), "earlier": digits(6), "relation": choice("1:1", 
 HS2022_HS2012 = _spec("goods/correlation/hs2022_hs2012.csv", Relation, "code earlier", **_RELATION)
 HS2022_HS2017 = _spec("goods/correlation/hs2022_hs2017.csv", Relation, "code earlier", **_RELATION)
 HS2017_HS2012 = _spec("goods/correlation/hs2017_hs2012.csv", Relation, "code earlier", **_RELATION)
-NAMES = _spec(
-    "goods/names/names.csv", Name, "code", code=digits(2, 4, 6), en=required, ru=required, vi=required
-)
+NAMES = _spec("goods/names/names.csv", Name, "code", code=digits(2, 4, 6), en=required, ru=required, vi=required)
 
 ALL: tuple[Spec[Any], ...] = (
     CHAPTERS, EAEU_TARIFF, NOTES, NOMENCLATURE_NOTES, VIETNAM_TARIFF, CHAPTER98, TEMPORARY_RATES, EAEU_SCHEDULE,
@@ -470,17 +471,21 @@ def header(spec: Spec[T]) -> list[str]:
 
 
 def _rows(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its number as a spreadsheet counts: the header is row 1, a cell of several lines one row."""
+    number = 0
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            for row in reader:
-                yield reader.line_num, row
+        # A spreadsheet's mark of byte order at the beginning is no part of the header.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, row in enumerate(csv.reader(file, strict=True), start=1):
+                yield number, row
     except FileNotFoundError:
         raise LawError("the file is missing", file=name) from None
+    except OSError as error:
+        raise LawError(f"the file cannot be read ({error.strerror})", file=name) from None
     except UnicodeDecodeError as error:
-        raise LawError(f"not UTF-8 text ({error.reason} at byte {error.start})", file=name) from None
+        raise LawError(f"not UTF-8 text ({error.reason})", file=name, row=number + 1) from None
     except csv.Error as error:
-        raise LawError(f"not readable as CSV: {error}", file=name, row=reader.line_num) from None
+        raise LawError(f"not readable as CSV from this row on: {error}", file=name, row=number + 1) from None
 
 
 def read_table(folder: Path, spec: Spec[T]) -> list[T]:
@@ -503,9 +508,7 @@ def read_table(folder: Path, spec: Spec[T]) -> list[T]:
             raise LawError(f"{len(row)} cells where {len(columns)} columns are", file=spec.file, row=number)
         name = tuple(row[i] for i in key)
         if name in seen:
-            raise LawError(
-                f"{' '.join(name).strip()} stands in row {seen[name]} already", file=spec.file, row=number
-            )
+            raise LawError(f"{' '.join(name).strip()} stands in row {seen[name]} already", file=spec.file, row=number)
         seen[name] = number
         try:
             out.append(make([read(cell) for read, cell in zip(spec.cells, row, strict=True)]))

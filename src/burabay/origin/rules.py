@@ -34,9 +34,7 @@ def compile_rules(
             if earlier in printed:
                 by_rule.setdefault(printed[earlier], []).append(earlier)
         told.append(
-            texts.number(
-                json.dumps([[rule, found[:6]] for rule, found in by_rule.items()], ensure_ascii=False)
-            )
+            texts.number(json.dumps([[rule, found[:6]] for rule, found in by_rule.items()], ensure_ascii=False))
         )
     return {
         "o_code": np.array([code.encode() for code in codes], dtype="S6"),

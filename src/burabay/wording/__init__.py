@@ -33,9 +33,7 @@ def sentences(language: str) -> Mapping[str, str]:
         raise KeyError(language)
     return {
         k: str(v)
-        for k, v in tomllib.loads(
-            (files(__package__) / f"{language}.toml").read_text(encoding="utf-8")
-        ).items()
+        for k, v in tomllib.loads((files(__package__) / f"{language}.toml").read_text(encoding="utf-8")).items()
     }
 
 
@@ -56,6 +54,8 @@ def _said(value: object, language: str) -> str:
             return value.isoformat()
         case Phrase():
             return say(value, language)
+        case Mapping():
+            return str(value[language])
         case _:
             return str(value)
 
@@ -66,3 +66,15 @@ def say(phrase: Phrase | str, language: str) -> str:
         return sentences(language)[phrase]
     values = {name: _said(value, language) for name, value in phrase.values.items()}
     return sentences(language)[phrase.key].format_map(values)
+
+
+@cache
+def _provisions() -> Mapping[str, list[list[str]]]:
+    return tomllib.loads((files(__package__) / "provisions.toml").read_text(encoding="utf-8"))
+
+
+def provision(text: str, language: str) -> str:
+    """A place in an act ("Annex 1, schedule of the EAEU, 0402 21 (B)") as the language names it."""
+    for english, other in _provisions().get(language, []):
+        text = text.replace(english, other)
+    return text

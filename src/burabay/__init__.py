@@ -1,0 +1,62 @@
+"""The Viet Nam - Eurasian Economic Union free trade agreement as a program.
+
+import burabay
+book = burabay.open_book()
+answer = book.duty("0402211800", origin="VN", destination="RU", on="2026-11-01", value=14200, currency="USD")
+hits = book.find("sữa bột")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from burabay.assess.assessment import Assessment
+    from burabay.book import Book, open_book
+    from burabay.duty.consignment import Consignment, consignment
+    from burabay.duty.measures import Regime
+    from burabay.duty.money import ExchangeRate, ExchangeRates, Money, read_exchange_rates
+    from burabay.duty.options import Option
+    from burabay.errors import BurabayError, InputError, LawError
+    from burabay.goods.find import Hit
+    from burabay.lawbook.rates import Rate, parse_rate
+
+# Names are imported at their first use, so that `import burabay` and a small command stay quick.
+_HOME = {
+    "Assessment": "assess.assessment", "Book": "book", "BurabayError": "errors", "Consignment": "duty.consignment",
+    "ExchangeRate": "duty.money", "ExchangeRates": "duty.money", "Hit": "goods.find", "InputError": "errors",
+    "LawError": "errors", "Money": "duty.money", "Option": "duty.options", "Rate": "lawbook.rates",
+    "Regime": "duty.measures", "consignment": "duty.consignment", "open_book": "book", "parse_rate": "lawbook.rates",
+    "read_exchange_rates": "duty.money",
+}  # fmt: skip
+
+__all__ = [
+    "Assessment",
+    "Book",
+    "BurabayError",
+    "Consignment",
+    "ExchangeRate",
+    "ExchangeRates",
+    "Hit",
+    "InputError",
+    "LawError",
+    "Money",
+    "Option",
+    "Rate",
+    "Regime",
+    "__version__",
+    "consignment",
+    "open_book",
+    "parse_rate",
+    "read_exchange_rates",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'burabay' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"burabay.{_HOME[name]}"), name)

@@ -1,0 +1,1 @@
+"""The answer to one consignment: options, arithmetic, conditions, sources, what is unknown, and a receipt."""

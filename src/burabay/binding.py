@@ -1,0 +1,89 @@
+"""Binding the book: from the law's files to the compiled columns and the full-text index.
+
+Only done when the content of the law, or of this program, is new; a bound book is opened without any of this.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from burabay.duty.compile import compile_measures
+from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
+from burabay.duty.preference import preference
+from burabay.goods.correlation import predecessors
+from burabay.goods.names import compile_names, merged, package_names
+from burabay.goods.search import build_index
+from burabay.lawbook.columns import Columns, Ints, Texts, save
+from burabay.lawbook.law import Law, read_law
+from burabay.lawbook.tables import Name
+from burabay.origin.rules import compile_rules
+
+_BOOKS_KEPT = 4
+
+
+def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
+    """What answers cite by key, as one text of JSON: acts, assumptions, notes to the nomenclature, trigger groups."""
+    told = {
+        "instruments": {
+            key: {"cite": act.cite, "title": act.title, "url": act.url} for key, act in law.instruments.items()
+        },
+        "assumptions": law.assumptions,
+        "nomenclature_notes": {
+            note.note: {"en": note.en, "ru": note.ru, "vi": note.vi} for note in law.nomenclature_notes
+        },
+        "line_notes": {line.code: line.nomenclature_note for line in law.eaeu_tariff if line.nomenclature_note},
+        "trigger_groups": {
+            str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
+        },
+        "trigger_lines": {line.code: line.group for line in law.trigger_lines},
+    }
+    number = texts.number(json.dumps(told, ensure_ascii=False))
+    return {"documents": np.array([number], dtype=np.int32)}
+
+
+def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
+    """Every column of the compiled book. Raises LawError where the law contradicts itself."""
+    texts = Texts()
+    tnved = sorted(line.code for line in law.eaeu_tariff)
+    ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
+    units = {line.code: line.unit for line in chain(law.eaeu_tariff, law.vietnam_tariff)}
+    return {
+        **compile_measures(tnved, ahtn, chain(eaeu_mfn(law), vietnam_mfn(law), preference(law)), texts),
+        "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
+        **compile_names(names, texts),
+        **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
+        **_documents(law, texts),
+        **texts.columns(),
+    }
+
+
+def bind(folder: Path, columns: Path, index: Path) -> Columns:
+    """Read, check and compile the book, and keep the result if the disk allows."""
+    enabled = gc.isenabled()
+    gc.disable()  # hundreds of thousands of small records, none of them garbage
+    try:
+        law = read_law(folder)
+        names = merged(law.names, package_names())
+        made = compile_book(law, names)
+    finally:
+        if enabled:
+            gc.enable()
+    build_index(index, names)
+    save(columns, made)
+    _forget_old_books(columns.parent)
+    return Columns(made)
+
+
+def _forget_old_books(folder: Path) -> None:
+    """Keep the books last bound; each is some fifteen megabytes."""
+    with suppress(OSError):
+        books = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in books[_BOOKS_KEPT:]:
+            old.with_suffix(".sqlite").unlink(missing_ok=True)
+            old.unlink(missing_ok=True)

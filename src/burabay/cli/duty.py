@@ -1,0 +1,154 @@
+"""`burabay duty`: the options of one consignment as a table, and what stands behind them."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from burabay.assess.as_json import assessment_json
+from burabay.assess.assessment import Assessment
+from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
+from burabay.book import Book, open_book
+from burabay.cli.show import console, print_json
+from burabay.duty.consignment import consignment
+from burabay.duty.money import Money, read_exchange_rates
+from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
+from burabay.goods.codes import grouped
+from burabay.goods.names import name_in
+from burabay.wording import Phrase, say
+
+_STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
+
+
+def _rate_cell(option: Option, language: str) -> str:
+    if option.rate is not None:
+        return rate_text(option.rate, language)
+    if option.candidates:
+        told = dict.fromkeys(
+            rate_text(c.rate, language) if c.rate else say("possible_mfn", language) for c in option.candidates
+        )
+        return say(Phrase("possible", {"rates": " · ".join(told)}), language)
+    return "—"
+
+
+def _duty_cell(answer: Assessment, option: Option, language: str) -> str:
+    if option.duty is not None:
+        return money_text(option.duty, language)
+    sums = dict.fromkeys(duty for _, duty in possible_duties(option, answer.asked) if duty is not None)
+    return "? " + " · ".join(money_text(duty, language) for duty in sums) if sums else "—"
+
+
+def _sources(book: Book, option: Option, language: str) -> str:
+    return "\n".join(
+        f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in option.sources
+    )
+
+
+def _table(book: Book, answer: Assessment, language: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
+    table.add_column(say("head_regime", language), no_wrap=True)
+    table.add_column(say("head_rate", language), max_width=34)
+    table.add_column(say("head_duty", language), justify="right", no_wrap=True)
+    table.add_column(say("head_status", language), no_wrap=True)
+    table.add_column(say("head_source", language), overflow="fold")
+    for option in answer.options:
+        best = option.regime is answer.cheapest
+        name = ("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language)
+        style = _STYLES.get(option.status, "dim")
+        table.add_row(
+            Text(name, style="bold" if best else ""), _rate_cell(option, language), _duty_cell(answer, option, language),
+            Text(say(f"status_{option.status}", language), style=style), Text(_sources(book, option, language)),
+        )  # fmt: skip
+    return table
+
+
+def _title(answer: Assessment, language: str) -> None:
+    out, asked = console(), answer.asked
+    values = {
+        "code": grouped(asked.code, asked.nomenclature), "origin": Phrase(f"country_{asked.origin}"),
+        "destination": Phrase(f"country_{asked.destination}"), "day": asked.on,
+    }  # fmt: skip
+    out.print(Text(say(Phrase("title_duty", values), language), style="bold"))
+    tree = [f"{step.code} {name_in(step.names, language)}" for step in answer.path]
+    own = name_in(answer.own_names, language)
+    out.print(Text(" › ".join([*tree, *([own] if own else [])]), style="dim"))
+    told = []
+    if asked.value is not None:
+        told.append(
+            say(Phrase("title_value", {"value": money_text(Money(asked.value, asked.currency), language)}), language)
+        )
+    if answer.unit:
+        told.append(say(Phrase("title_unit", {"unit": answer.unit}), language))
+    if told:
+        out.print(" · ".join(told))
+    out.print()
+
+
+def _bullets(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    out = console()
+    out.print()
+    out.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 1))
+    for line in dict.fromkeys(lines):
+        grid.add_row(" •", escape(line))
+    out.print(grid)
+
+
+def _why(answer: Assessment, language: str) -> list[str]:
+    """Why an option stands where it does, and how its duty was counted."""
+    asked, lines = answer.asked, []
+    for option in answer.options:
+        name = say(f"regime_{option.regime.label}", language)
+        lines += [f"{name}: {say(reason, language)}" for reason in option.reasons if reason.key != "no_quota"]
+        told = arithmetic_of(option, asked.value, asked.currency, language)
+        if told and option.duty is not None and option.rate is not None and not option.rate.is_free and option.usable:
+            lines.append(f"{name}: {told}")
+    return lines
+
+
+def show(book: Book, answer: Assessment, language: str) -> None:
+    """Print an assessment for a person."""
+    out = console()
+    _title(answer, language)
+    out.print(_table(book, answer, language))
+    out.print()
+    if answer.cheapest is None:
+        out.print(Text(say("title_cheapest_none", language), style="bold"))
+    else:
+        regime = Phrase(f"regime_{answer.cheapest.label}")
+        out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
+    _bullets(say("head_why", language), _why(answer, language))
+    for option in answer.options:
+        if option.conditions:
+            title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
+            _bullets(title, [say(condition, language) for condition in option.conditions])
+    _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
+    if answer.assumptions:
+        out.print()
+        out.print(
+            Text(
+                f"{say('title_assumptions', language)}: {', '.join(answer.assumptions)}  (burabay law show A1 …)",
+                style="dim",
+            )
+        )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Assess and show one consignment."""
+    asked = consignment(
+        " ".join(given.code), origin=given.origin, destination=given.destination, on=given.on, value=given.value,
+        currency=given.currency, net_kg=given.net_kg, quantity=given.quantity, unit=given.unit,
+        fx=read_exchange_rates(given.fx),
+    )  # fmt: skip
+    book = open_book()
+    answer = book.assess(asked, language=given.lang)
+    if given.json:
+        print_json(assessment_json(book, answer, given.lang))
+    else:
+        show(book, answer, given.lang)
+    return 0

@@ -1,0 +1,228 @@
+"""`burabay law show | check | coverage | names`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from burabay.cli.show import console, print_json
+from burabay.errors import InputError
+from burabay.lawbook.files import content_hash, law_folder
+
+_MOST_ROWS = 40
+
+
+# --- show -----------------------------------------------------------------------------------------------------------
+
+
+def _entry_json(found: Any) -> dict[str, Any]:
+    from burabay.lawbook.show import Row
+
+    if isinstance(found, Row):
+        return {"file": found.file, "row": found.number, "cells": found.cells}
+    return {"file": found.file, "key": found.key, "value": found.value}
+
+
+def _rows_table(rows: list[Any]) -> Table:
+    """Rows of one file, without the columns that are empty in all of them."""
+    columns = [column for column in rows[0].cells if any(row.cells[column] for row in rows)]
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("row", style="dim", justify="right")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(str(row.number), *(escape(row.cells[column]) for column in columns))
+    return table
+
+
+def _files_table(folder: Path) -> Table:
+    from burabay.lawbook.show import files
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("file")
+    table.add_column("rows", justify="right")
+    for name, rows in files(folder):
+        table.add_row(name, f"{rows:,}" if rows else "")
+    return table
+
+
+def _show(given: argparse.Namespace) -> int:
+    from burabay.lawbook.show import Row, files, show
+
+    folder, out = law_folder(), console()
+    if not given.path:
+        if given.json:
+            print_json({"law": content_hash(folder), "files": [{"file": f, "rows": n} for f, n in files(folder)]})
+        else:
+            out.print(f"law {content_hash(folder)}")
+            out.print(_files_table(folder))
+        return 0
+    joined = "".join(given.path)
+    part = " ".join(given.path[1:]) or None
+    if joined.replace(".", "").isdigit():
+        found = show(folder, joined)
+    else:
+        found = show(folder, given.path[0], part=part)
+    if given.json:
+        print_json([_entry_json(each) for each in found])
+        return 0
+    for file, group in groupby(found, key=lambda each: each.file):
+        items = list(group)
+        out.print(Text(f"law/{file}", style="bold"))
+        rows = [item for item in items if isinstance(item, Row)]
+        if rows:
+            out.print(_rows_table(rows[:_MOST_ROWS]))
+        if len(rows) > _MOST_ROWS:
+            out.print(
+                Text(
+                    f"… {len(rows) - _MOST_ROWS:,} more rows: --json prints all, or name a code after the file",
+                    style="dim",
+                )
+            )
+        for item in items:
+            if not isinstance(item, Row):
+                out.print(Text(f"[{item.key}]", style="cyan"))
+                out.print(escape(json.dumps(item.value, ensure_ascii=False, indent=2, default=str)))
+    return 0
+
+
+# --- coverage -------------------------------------------------------------------------------------------------------
+
+
+def _coverage(given: argparse.Namespace) -> int:
+    from burabay.lawbook.law import read_document
+
+    told, out = read_document(law_folder(), "coverage.toml"), console()
+    if given.json:
+        print_json(json.loads(json.dumps(told, default=str)))
+        return 0
+    out.print(Text("Modelled", style="bold"))
+    table = Table(box=None, padding=(0, 2, 1, 0), pad_edge=False)
+    for title in ("part", "source", "verified to", "confidence", "limits"):
+        table.add_column(title, no_wrap=title == "verified to")
+    for part in told["part"]:
+        table.add_row(part["name"], part["source"], str(part["verified_to"]), part["confidence"], part["limits"])
+    out.print(table)
+    out.print(Text("Not modelled", style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("what is missing")
+    table.add_column("what an answer does about it")
+    for missing in told["missing"]:
+        table.add_row(missing["name"], missing["effect"])
+    out.print(table)
+    return 0
+
+
+# --- check ----------------------------------------------------------------------------------------------------------
+
+
+def _check(given: argparse.Namespace) -> int:
+    from burabay.audit import as_json, report
+    from burabay.lawbook.law import read_law
+
+    told = report(read_law(law_folder()))
+    if given.json:
+        print_json(as_json(told))
+        return 0
+    out = console()
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("comparison")
+    for title in ("PASS", "DIFFERS", "UNKNOWN"):
+        table.add_column(title, justify="right")
+    for comparison in told.comparisons:
+        table.add_row(comparison.title, f"{comparison.passes:,}", f"{comparison.differs:,}", f"{comparison.unknown:,}")
+    out.print(table)
+    out.print()
+    for comparison in told.comparisons:
+        by_cause = sorted(comparison.differences, key=lambda each: each.cause)
+        for cause, group in groupby(by_cause, key=lambda each: each.cause):
+            items = list(group)
+            out.print(Text(f"{comparison.title}: {cause} ({len(items):,})", style="bold"))
+            shown = items if given.all else items[:3]
+            for item in shown:
+                out.print(
+                    escape(f"  {item.verdict:<8} {item.where}: expected {item.expected}, found {item.found}"),
+                    soft_wrap=True,
+                )
+            if len(items) > len(shown):
+                out.print(Text(f"  … {len(items) - len(shown):,} more (--all)", style="dim"))
+    out.print(Text("Every cause is explained in docs/differences.md.", style="dim"))
+    return 0
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def _counted(names: Iterator[Any], progress: Progress, task: Any) -> Iterator[Any]:
+    for number, name in enumerate(names, start=1):
+        if number % 200 == 0:
+            progress.update(task, completed=number)
+        yield name
+
+
+def _load(path: Path, store: Any, today: date) -> dict[str, int]:
+    from burabay.goods.publishers import read_names
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,} names"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(), transient=True) as progress:
+        task = progress.add_task(path.name, total=None)
+        counts: dict[str, int] = store.add(_counted(read_names(path), progress, task), path.name, loaded_on=today)
+    return counts
+
+
+def _names(given: argparse.Namespace) -> int:
+    from burabay.goods.names_store import NamesStore, default_path
+
+    out, path = console(), default_path()
+    today = date.fromisoformat(given.on) if given.on else date.today()  # noqa: DTZ011 (the day the user loads them)
+    if given.clear:
+        path.unlink(missing_ok=True)
+        out.print(f"Forgotten: {path}")
+        return 0
+    if not given.files:
+        store = NamesStore.open_existing(path)
+        if store is None:
+            raise InputError(
+                "No descriptions are loaded yet. Name a chapter PDF of the Commission, Viet Nam's workbook, or a CSV of code and text.",
+                field="files", key="names_none",
+            )  # fmt: skip
+        with store:
+            sources = [{"file": name, "loaded_on": str(on), "names": count} for name, on, count in store.sources()]
+        print_json({"path": str(path), "sources": sources})
+        return 0
+    told = []
+    with NamesStore.open(path, create=True) as store:
+        for file in given.files:
+            told.append({"file": file.name, **_load(file, store, today)})
+    if given.json:
+        print_json({"path": str(path), "files": told})
+    else:
+        for each in told:
+            out.print(
+                escape(
+                    ", ".join(
+                        f"{key}: {value:,}" if isinstance(value, int) else str(value) for key, value in each.items()
+                    )
+                )
+            )
+    return 0
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run one verb of `law`."""
+    return {"show": _show, "check": _check, "coverage": _coverage, "names": _names}[given.law_verb](given)

@@ -1,0 +1,137 @@
+"""Arguments of every verb, and the exit codes: 0 answered, 1 answered with row errors, 2 wrong usage or input."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from burabay import __version__
+from burabay.errors import BurabayError
+
+ANSWERED, WITH_ERRORS, WRONG = 0, 1, 2
+LANGUAGES = ("en", "ru", "vi")
+
+
+def default_language() -> str:
+    """`BURABAY_LANG`, else the language of the locale, else English."""
+    for name in ("BURABAY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        language = os.environ.get(name, "")[:2].lower()
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON with stable keys")
+    parser.add_argument("--lang", choices=LANGUAGES, default=default_language(), help="language of the answer")
+
+
+def _limit(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _find(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("find", help="tariff lines by code or by words in vi, ru or en")
+    parser.add_argument("query", nargs="+", metavar="TEXT", help="words, a code, or the beginning of one")
+    parser.add_argument("--side", choices=("eaeu", "vietnam"), help="one side's tariff alone")
+    parser.add_argument("--limit", type=_limit, default=20, metavar="N", help="at most so many lines of each side (20)")
+    parser.add_argument(
+        "--on", metavar="YYYY-MM-DD", help="accepted for all verbs alike; the names do not depend on it"
+    )
+    _common(parser)
+
+
+def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("duty", help="the duty options of one line, explained")
+    parser.add_argument(
+        "code", nargs="+", metavar="CODE", help="10 digits into the EAEU, 8 into Viet Nam; spaces and dots allowed"
+    )
+    parser.add_argument("--from", dest="origin", required=True, metavar="COUNTRY", help="VN, RU, BY, KZ, AM or KG")
+    parser.add_argument("--to", dest="destination", required=True, metavar="COUNTRY", help="VN, RU, BY, KZ, AM or KG")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="day of the declaration (today, if left out)")
+    parser.add_argument("--value", metavar="AMOUNT", help="customs value")
+    parser.add_argument("--currency", default="", metavar="CODE", help="its currency, such as USD")
+    parser.add_argument("--net-kg", dest="net_kg", metavar="KG", help="net weight")
+    parser.add_argument("--quantity", metavar="NUMBER", help="with --unit: pieces, pairs, litres, m², cm³ …")
+    parser.add_argument(
+        "--unit", default="", metavar="UNIT", help="kg, g, t, l, hl, m3, pcs, 1000pcs, dozen, pair, m2 or cm3 (engine)"
+    )
+    parser.add_argument(
+        "--fx",
+        action="append",
+        default=[],
+        metavar="EUR/USD=1.08",
+        help="exchange rate, or a CSV of dated ones; repeatable",
+    )
+    _common(parser)
+
+
+def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("law", help="the law book itself")
+    inside = parser.add_subparsers(dest="law_verb", required=True, metavar="VERB")
+    show = inside.add_parser("show", help="a file of the book, a line's rows in it, an act or an assumption")
+    show.add_argument("path", nargs="*", metavar="PATH", help="for example eaeu/tariff, a code, an act's key, A5")
+    check = inside.add_parser("check", help="the treaty against the tariffs, value by value")
+    check.add_argument("--all", action="store_true", help="list every difference, not the first of each cause")
+    coverage = inside.add_parser("coverage", help="what is modelled, verified to when, from what; and what is not")
+    names = inside.add_parser("names", help="load the tariffs' own descriptions from files that you have")
+    names.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="chapter PDFs, Viet Nam's workbook, or a CSV of code and text",
+    )
+    names.add_argument("--clear", action="store_true", help="forget all that was loaded")
+    for each in (show, check, coverage, names):
+        each.add_argument("--on", metavar="YYYY-MM-DD", help="the day that counts, where one does")
+        _common(each)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="burabay", description="Customs duty between Viet Nam and the Eurasian Economic Union, with its sources."
+    )
+    top.add_argument("--version", action="version", version=f"burabay {__version__}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _find(verbs)
+    _duty(verbs)
+    _law(verbs)
+    return top
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.verb == "find":
+        from burabay.cli.find import run
+    elif given.verb == "duty":
+        from burabay.cli.duty import run
+
+        given.on = given.on or date.today().isoformat()  # noqa: DTZ011 (the declarant's own calendar day)
+    else:
+        from burabay.cli.law import run
+    return run(given)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except BurabayError as error:
+        print(f"burabay: {error}", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        print("burabay: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED

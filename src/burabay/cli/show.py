@@ -1,0 +1,22 @@
+"""The terminal: width, colours, and JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from typing import Any
+
+from rich.console import Console
+
+
+@cache
+def console() -> Console:
+    """Standard output. Piped, it is plain text 120 columns wide."""
+    piped = not sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=False, width=120 if piped else None)
+
+
+def print_json(told: Any) -> None:
+    """JSON, readable, with letters as they are."""
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
