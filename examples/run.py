@@ -76,9 +76,12 @@ def main(language: str = "en", only: Collection[str] = ()) -> None:
     for row, answer in assessed(book, rows, language):
         asked = answer.asked
         head = f"{row['line_id']:>2}  {row['goods']}"
-        out.print(Text(head, style="bold").append(
-            f"   {grouped(asked.code, asked.nomenclature)}   {asked.origin} → {asked.destination}   {asked.on}", style="dim"
-        ))  # fmt: skip
+        out.print(
+            Text(head, style="bold").append(
+                f"   {grouped(asked.code, asked.nomenclature)}   {asked.origin} → {asked.destination}   {asked.on}",
+                style="dim",
+            )
+        )
         out.print(table_of(book, answer, language))
         out.print()
 

@@ -10,9 +10,8 @@ import csv
 import re
 from pathlib import Path
 
-from common import CHECKED_ON, number, percent, read, write
-
 from burabay.lawbook.rates import parse_rate
+from common import CHECKED_ON, number, percent, read, write
 
 FOLDER = "agreements/vn-eaeu"
 EAEU_YEARS = ["EIF", *(str(year) for year in range(2016, 2025)), "2025_and_after"]

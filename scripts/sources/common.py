@@ -20,12 +20,8 @@ TARIFFS_KNOWN_FROM = "2026-01-01"
 def read(name: str) -> list[dict[str, str]]:
     """All rows of one table of facts, by its path below the sources."""
     path = SOURCES / name
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8", newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8", newline="")
-    )
-    with opened as file:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

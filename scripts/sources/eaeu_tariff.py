@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from common import CHECKED_ON, TARIFFS_KNOWN_FROM, iso_day, number, percent, read, write
-
 from burabay.lawbook.rates import parse_rate
+from common import CHECKED_ON, TARIFFS_KNOWN_FROM, iso_day, number, percent, read, write
 
 # The tariff's supplementary units, in the law book's words.
 UNITS = {
@@ -24,11 +23,9 @@ DUTY_UNITS = {"cm3_engine": "cm3"}
 NOTE_UNITS = {"кг": "kg", "шт": "pcs", "л": "l", "пару": "pair"}
 BODIES = {"Совета": "Council", "Коллегии": "Board"}
 MONTHS = {
-    name: month
-    for month, name in enumerate(
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(), start=1
-    )
-}
+    "января": 1, "февраля": 2, "марта": 3, "апреля": 4, "мая": 5, "июня": 6,
+    "июля": 7, "августа": 8, "сентября": 9, "октября": 10, "ноября": 11, "декабря": 12,
+}  # fmt: skip
 
 
 def duty_text(row: dict[str, str]) -> str:

@@ -78,13 +78,16 @@ def main() -> None:
             for r in rows if r["chapter"] == "98"
         ),
     )  # fmt: skip
-    write("vietnam/temporary_rates.csv", ["code", "duty", "valid_from", "valid_to", "instrument", "provision", "confidence",
-                                          "checked_on"],
-          (
-              [r["hs8"], percent(found[1]), found[2], found[3], f"vn-{found[4]}-{found[5]}", "MFN column", "H", COMPILED_ON]
-              for r in rows
-              if (found := re.fullmatch(r"(\d+)% ([\d-]+)\.\.([\d-]+) ND(\d+)/(\d{4})", r["mfn_temp"]))
-          ))  # fmt: skip
+    write(
+        "vietnam/temporary_rates.csv",
+        ["code", "duty", "valid_from", "valid_to", "instrument", "provision", "confidence", "checked_on"],
+        (
+            [r["hs8"], percent(found[1]), found[2], found[3], f"vn-{found[4]}-{found[5]}", "MFN column", "H",
+             COMPILED_ON]
+            for r in rows
+            if (found := re.fullmatch(r"(\d+)% ([\d-]+)\.\.([\d-]+) ND(\d+)/(\d{4})", r["mfn_temp"]))
+        ),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

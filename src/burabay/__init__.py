@@ -25,12 +25,24 @@ if TYPE_CHECKING:
 
 # Names are imported at their first use, so that `import burabay` and a small command stay quick.
 _HOME = {
-    "Assessment": "assess.assessment", "Book": "book", "BurabayError": "errors", "Consignment": "duty.consignment",
-    "ExchangeRate": "duty.money", "ExchangeRates": "duty.money", "Hit": "goods.find", "InputError": "errors",
-    "LawError": "errors", "Money": "duty.money", "Option": "duty.options", "Rate": "lawbook.rates",
-    "Regime": "duty.measures", "consignment": "duty.consignment", "open_book": "book", "parse_rate": "lawbook.rates",
+    "Assessment": "assess.assessment",
+    "Book": "book",
+    "BurabayError": "errors",
+    "Consignment": "duty.consignment",
+    "ExchangeRate": "duty.money",
+    "ExchangeRates": "duty.money",
+    "Hit": "goods.find",
+    "InputError": "errors",
+    "LawError": "errors",
+    "Money": "duty.money",
+    "Option": "duty.options",
+    "Rate": "lawbook.rates",
+    "Regime": "duty.measures",
+    "consignment": "duty.consignment",
+    "open_book": "book",
+    "parse_rate": "lawbook.rates",
     "read_exchange_rates": "duty.money",
-}  # fmt: skip
+}
 
 __all__ = [
     "Assessment",

@@ -52,7 +52,7 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
     texts = Texts()
     tnved = sorted(line.code for line in law.eaeu_tariff)
     ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
-    units = {line.code: line.unit for line in chain(law.eaeu_tariff, law.vietnam_tariff)}
+    units = {line.code: line.unit for line in law.eaeu_tariff} | {line.code: line.unit for line in law.vietnam_tariff}
     return {
         **compile_measures(tnved, ahtn, chain(eaeu_mfn(law), vietnam_mfn(law), preference(law)), texts),
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burabay.duty.lookup import Measures
-from burabay.errors import InputError
+from burabay.errors import BurabayError, InputError
 from burabay.goods.codes import LENGTHS
 from burabay.goods.names import NameBook
 from burabay.goods.names_store import NamesStore, default_path
-from burabay.lawbook.columns import Columns, load
+from burabay.lawbook.columns import Columns, is_whole, load, seal, sweep
 from burabay.lawbook.files import content_hash, law_folder, program_hash
 
 if TYPE_CHECKING:
@@ -33,6 +36,32 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("burabay", appauthor=False)
+
+
+def _bound(law: Path, kept: Path, stem: str) -> tuple[Columns, Path]:
+    """Bind the book into `kept`; where that cannot be written, into a folder that goes with this process."""
+    from burabay.binding import bind
+
+    def into(folder: Path) -> tuple[Columns, Path]:
+        index = folder / f"{stem}.sqlite"
+        columns = bind(law, folder / f"{stem}.npz", index)
+        seal(index)
+        return columns, index
+
+    with suppress(OSError, sqlite3.Error):
+        kept.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=kept).close()  # a folder that cannot be written is found out before the long work
+        sweep(kept)
+        return into(kept)
+    try:
+        spare = tempfile.TemporaryDirectory(prefix="burabay-", ignore_cleanup_errors=True)
+        atexit.register(spare.cleanup)
+        return into(Path(spare.name))
+    except (OSError, sqlite3.Error) as error:
+        raise BurabayError(
+            f"The compiled law book can be kept neither in {kept} nor in {tempfile.gettempdir()} ({error}). "
+            "Free some space, or set BURABAY_CACHE to a folder that can be written."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -55,10 +84,13 @@ class Book:
         kept = cache or cache_folder()
         stem = f"{digest[:24]}-{program_hash()[:12]}"
         columns, index = load(kept / f"{stem}.npz"), kept / f"{stem}.sqlite"
-        if columns is None or not index.is_file():
-            from burabay.binding import bind
-
-            columns = bind(law, kept / f"{stem}.npz", index)
+        if columns is None or not is_whole(index):
+            columns, index = _bound(law, kept, stem)
+            if content_hash(law) != digest:
+                # What was read may be half the old law and half the new: it must not be kept under either's name.
+                for suffix in (".npz", ".sqlite", ".sum"):
+                    index.with_suffix(suffix).unlink(missing_ok=True)
+                raise BurabayError(f"The law book in {law} was changed while it was being read. Run the command again.")
         return cls(digest, columns, index, law)
 
     @cached_property
@@ -109,7 +141,7 @@ class Book:
             yield store
 
     def find(self, query: str, *, side: str | None = None, limit: int = 20) -> Found:
-        """Tariff lines by code or words, best first; `side` is "eaeu", "vietnam" or None for both; `limit` counts for each."""
+        """Tariff lines by code or words, best first, at most `limit` a side; `side` is "eaeu", "vietnam" or None."""
         from burabay.goods.find import SIDES, find_lines
 
         if side is not None and side not in SIDES:
@@ -128,7 +160,7 @@ class Book:
         return assess(self, asked, language, own)
 
     def duty(self, code: str, *, language: str = "en", **given: Any) -> Assessment:
-        """The duty options of goods on one line: `consignment()` and `assess()` in one call, with the former's arguments."""
+        """The duty options of goods on one line: `consignment()`, with its arguments, and `assess()` in one call."""
         from burabay.duty.consignment import consignment
 
         return self.assess(consignment(code, **given), language=language)

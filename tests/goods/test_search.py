@@ -30,9 +30,9 @@ sports shoes = 640411 640219 640319
 sneakers = 640411 640219 640319
 кроссовки = 640411 640219 640319
 спортивная обувь = 640411 640219 640319
-dép = 6402
+dép ~ 6402 64
 сапоги резиновые ~ 6401 640192
-giày da ~ 6403 640399
+giày da = 6403
 áo thun = 6109
 áo phông = 6109
 футболка = 6109
@@ -331,7 +331,7 @@ nhôm ~ 7601 76
 болты ~ 7318 731815
 # Machines and electronics (chapters 84-85)
 điện thoại = 8517 851713 851714
-điện thoại di động = 851713 851714
+điện thoại di động = 8517 851713 851714
 điện thoại thông minh = 851713
 dien thoai = 8517 851713 851714
 смартфон = 851713
@@ -340,7 +340,7 @@ smartphone = 851713
 smartphones = 851713
 phone = 851713 851714 8517
 телефон = 8517 851713 851714
-мобильный телефон = 851713 851714
+мобильный телефон = 8517 851713 851714
 máy tính xách tay = 847130
 ноутбук = 847130
 ноутбуки = 847130
@@ -386,6 +386,12 @@ máy in = 8443 844331 844332
 động cơ điện = 8501
 подшипники = 8482
 vòng bi = 8482
+части тракторов = 8708
+tractor parts = 8708
+запчасти для тракторов = 8708
+tractor tyres = 401170 4011
+coffee machine = 851671 841981
+đầu máy xe lửa ~ 8601 8602
 # Instruments, furniture, toys (chapters 90-96)
 đồ chơi = 9503
 игрушки = 9503
@@ -406,6 +412,261 @@ nệm ~ 9404
 матрас ~ 9404
 đèn ~ 9405
 светильник ~ 9405
+# From all over the nomenclature
+мука = 1101
+bột mì = 1101
+flour ~ 1101 1102
+конфеты = 1704 170490 1806
+kẹo = 1704 170490
+сок апельсиновый ~ 200911 200919 2009
+nước cam ~ 200911 2009
+orange juice ~ 2009 200911
+томатная паста = 200290
+cá hồi ~ 030214 030313 0302 0303 030441 030481
+лосось ~ 030214 030313 0302 0303 030441 030481 030541
+bông = 5201
+хлопок = 5201 52
+cotton ~ 5201 52
+вискоза ~ 5504 5403 550410
+ковры ~ 57 5701 5702 5703 5705
+thảm ~ 57 5701 5702 5703 5705
+зонты = 6601
+ô dù = 6601
+umbrella = 6601
+gốm sứ ~ 69 6911 6912
+gạch ~ 6904 6907 6901
+кирпич ~ 6904 6901 6902
+chai thủy tinh = 7010
+золото = 7108
+vàng = 7108
+gold ~ 7108 7113
+trang sức ~ 7113 7117
+đinh = 7317
+гвозди = 7317
+nails ~ 7317
+вилка ~ 8215 853669
+dao ~ 8211 8215
+ножи = 8211
+khóa ~ 8301
+замки ~ 8301
+двигатель ~ 8407 8408 8501
+máy phát điện ~ 8502 8501
+генератор ~ 8501 8502
+máy khâu = 8452
+швейная машина = 8452
+утюг = 851640
+bàn là = 851640
+nồi cơm điện = 851660
+rice cooker ~ 851660
+микроволновка = 851650
+lò vi sóng = 851650
+máy ảnh ~ 8525 852589 9006
+фотоаппарат ~ 8525 852589 9006
+tai nghe = 851830
+наушники = 851830
+tấm pin mặt trời = 854143
+солнечные панели = 854143
+solar panels = 854143
+vi mạch = 8542
+вагоны ~ 8605 8606
+вертолёт ~ 8802 880211 880212
+máy bay = 8802
+самолёт = 8802
+aircraft ~ 8802 88
+дрон ~ 8806
+drone ~ 8806
+tàu thủy ~ 89 8901
+đồng hồ đeo tay ~ 9102 9101
+наручные часы = 9102 9101
+thiết bị y tế ~ 9018
+шприцы = 901831
+kim tiêm ~ 901832 901831
+đàn piano = 9201
+гитара = 9202
+bật lửa = 9613
+зажигалка = 9613
+bút bi = 960810
+шариковая ручка = 960810
+ручки ~ 9608 960810
+масло подсолнечное = 1512
+говяжья печень ~ 0206 020622 020610
+мясо птицы ~ 0207
+gỗ tròn = 4403
+брёвна = 4403
+wood pellets = 440131
+пеллеты = 440131
+giấy in ~ 4802
+картон ~ 48 4804 4805 4808 4810
+sách ~ 4901
+книги = 4901
+vải ~ 52 5208 5407 081090
+ткань ~ 5208 5407 5209 52
+sợi ~ 5205 5402 52 54
+аммиачная селитра = 310230
+сера ~ 2503 2802
+muối = 2501
+соль = 2501
+salt = 2501
+вода ~ 2201 220110
+nước ~ 2201
+metanol = 290511
+метанол = 290511
+сода ~ 2836 283620
+краска ~ 3208 3209
+sơn ~ 3208 3209
+клей ~ 3506
+стиральный порошок ~ 3402 340250
+bột giặt ~ 3402 340250
+зубная паста = 330610
+kem đánh răng = 330610
+вакцины ~ 3002 300241
+vaccine ~ 3002 300241
+сельхозтехника ~ 8432 8433 8436 8701
+прицеп ~ 8716 871639
+e-bike ~ 871160
+xe đạp điện ~ 871160
+smartwatch ~ 851762 9102
+горох ~ 0713 071310 0708
+льняное семя = 1204
+семена льна = 1204
+рапс = 1205
+лён ~ 5301 1204
+шкуры ~ 41 4101 4301
+da thuộc ~ 4107 41 4104
+пластиковые трубы ~ 3917
+túi ni lông ~ 392321 3923
+алюминиевая фольга = 7607
+станки ~ 8456 8457 8458 8459 8460 8465
+краны ~ 8426 8481
+свекла ~ 0706 121291 1212
+минтай ~ 030367 030475
+trứng cá muối ~ 160431 1604
+икра ~ 160431 160432 1604
+мороженое = 2105
+kem ~ 2105
+йогурт = 040320 0403
+sữa chua = 040320 0403
+детское питание ~ 190110
+кофемашина ~ 851671 841981
+rèm cửa ~ 6303
+шторы = 6303
+полотенца ~ 630260 6302
+khăn tắm ~ 630260 6302
+chăn ~ 6301 9404
+подушки ~ 9404 940490
+palet gỗ ~ 4415
+поддоны деревянные = 4415
+đũa tre ~ 441912
+двери деревянные ~ 4418 441829
+cửa gỗ ~ 4418 441829
+маргарин = 1517
+майонез ~ 210390 2103
+кетчуп = 210320
+nước tương ~ 210310
+соевый соус = 210310
+dấm = 2209
+уксус = 2209
+vinegar = 2209
+men nở ~ 2102
+дрожжи = 2102
+yeast = 2102
+cám gạo ~ 2302
+жмых ~ 2304 2305 2306
+рыбная мука ~ 230120 0309 2301
+bột cá ~ 230120 0309 2301
+асбест = 2524
+asbestos = 2524
+глина ~ 2508 2507
+cát ~ 2505
+песок ~ 2505
+sand = 2505
+дёготь ~ 2706 3807
+серная кислота = 2807
+axit sulfuric ~ 2807
+каустическая сода ~ 2815 281511
+аспирин ~ 3004 2918 291822
+антибиотики ~ 2941 300420 3004
+nước hoa = 3303
+духи = 3303
+perfume = 3303
+nến = 3406
+свечи ~ 3406 851110
+candles = 3406
+спички = 3605
+diêm = 3605
+кинопленка ~ 3702 3706
+линолеум ~ 5904 3918
+găng tay cao su ~ 4015 401519
+резиновые перчатки ~ 4015 401519
+презервативы = 401410
+ремни ~ 4010 420330
+верёвка ~ 5607
+dây thừng ~ 5607
+lưới đánh cá ~ 560811 5608
+рыболовные сети ~ 560811 5608
+шляпы ~ 6504 6505 65
+mũ bảo hiểm = 650610
+каска ~ 650610
+зеркало = 7009
+gương ~ 7009
+проволока ~ 7217 7223 7408 7605
+болт ~ 7318 731815
+ốc vít ~ 7318
+цепь ~ 7315
+xoong nồi ~ 7323 7615
+кастрюли ~ 7323 7615
+лопаты ~ 8201 820110
+xẻng ~ 8201 820110
+отвёртки ~ 8205 820540
+tua bin gió ~ 850231 8412
+ветрогенератор ~ 850231
+трансформатор = 8504
+máy biến áp = 8504
+лифт ~ 8428 842810
+thang máy ~ 8428 842810
+máy cày ~ 8432 843210 8701
+плуг ~ 8432 843210
+доильный аппарат ~ 8434 843410
+máy vắt sữa ~ 8434 843410
+токарный станок ~ 8458 845811
+пылесос = 8508
+máy hút bụi = 8508
+фен ~ 851631
+роутер ~ 851762
+modem ~ 851762
+USB ~ 852351 8523
+флешка ~ 852351 8523
+монитор ~ 8528 852852
+локомотив ~ 8601 8602
+контейнер ~ 8609
+container ~ 8609
+инвалидная коляска ~ 8713
+коляска детская = 8715
+линзы ~ 9001 9002 900130
+kính áp tròng = 900130
+термометр ~ 9025
+микроскоп ~ 9011 9012
+вышивка ~ 5810
+пистолет ~ 9302 8424 9303
+патроны ~ 9306 853661
+картины ~ 9701
+пуговицы = 9606
+cúc áo ~ 9606
+зубная щётка = 960321
+bàn chải đánh răng = 960321
+термос = 9617
+mật mía ~ 1703
+патока ~ 1703 1702
+hạt tiêu đen ~ 0904 090411
+черника ~ 081040 0810
+lá chuối ~ 0604 1404 0803
+нут ~ 071320 0713
+гречка ~ 1008 100810
+овёс = 1004
+yến mạch = 1004
+солод = 1107
+крахмал = 1108
+tinh bột sắn ~ 110814 1108
 """
 
 
@@ -419,3 +680,192 @@ def golden() -> list[tuple[str, frozenset[str], int]]:
         query, codes = line.split(f" {mark} ")
         cases.append((query, frozenset(codes.split()), 3 if mark == "~" else 1))
     return cases
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the law book's own names with the package's."""
+    path = tmp_path_factory.mktemp("index") / "names.sqlite"
+    build_index(path, merged(tables.read_table(LAW, tables.NAMES), package_names()))
+    return path
+
+
+def first(index: Path, query: str, limit: int = 1) -> list[str]:
+    return [node.code for node in search(index, query, limit)]
+
+
+def test_the_golden_list_is_answered(index: Path) -> None:
+    cases = golden()
+    misses = [
+        f"{query}: {first(index, query, 5)} instead of {sorted(codes)}"
+        for query, codes, among in cases
+        if not codes & set(first(index, query, among))
+    ]
+    assert len(cases) >= 600
+    assert misses == []
+
+
+def test_the_golden_list_names_codes_that_exist() -> None:
+    known = {name.code for name in merged(tables.read_table(LAW, tables.NAMES), package_names())}
+    assert {code for _, codes, _ in golden() for code in codes} <= known
+    queries = [query for query, _, _ in golden()]
+    assert len(queries) == len(set(queries))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("tracter", "8701"),
+        ("tratcor", "8701"),
+        ("смартфн", "851713"),
+        ("самасвал", "870410"),
+        ("cofee", "0901"),
+        ("шоколат", "1806"),
+        ("laptp", "847130"),
+        ("điện thọai", "8517"),
+        ("🚜 MÁY KÉO!!!", "8701"),
+        ("máy kéo", "8701"),  # decomposed letters, as some keyboards send them
+        ("«сыр»", "0406"),
+    ],
+)
+def test_slips_of_the_hand_still_find_the_goods(index: Path, typed: str, code: str) -> None:
+    assert code in first(index, typed, 3)
+
+
+def test_diacritics_tell_words_apart_but_are_not_needed(index: Path) -> None:
+    # bò: cattle; bơ: butter, avocado; bộ: set. Whoever types the tone means it.
+    assert first(index, "thịt bò")[0] in {"0201", "0202"}
+    assert set(first(index, "thit bo", 3)) & {"0201", "0202"}
+    assert first(index, "hoà") == first(index, "hòa")
+    assert first(index, "Мёд") == first(index, "мед") == ["0409"]
+
+
+def test_any_word_is_enough_where_no_place_has_all(index: Path) -> None:
+    found = first(index, "ốp lưng điện thoại", 5)  # phone cases have no name of their own
+    assert {code[:4] for code in found} == {"8517"}
+    assert first(index, "qqqqqq xxxxxx") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", " ", "\n\t", "\0", "\ud800", '"', "'", '"gạo" OR *', "NEAR(a b)", "a AND", "-", "*", "()", "{}:^", "🚜",
+        "the", "и", "va", "1", "00", "%", "_", "٣", "́", "a" * 10_000, "gạo " * 2_500, "трактор" * 1_500, "x y " * 2_000,
+    ],
+)  # fmt: skip
+def test_no_query_raises(index: Path, query: str) -> None:
+    found = search(index, query, 5)
+    assert len(found) <= 5
+    assert all(isinstance(node, Node) for node in found)
+
+
+@given(st.text(max_size=60))
+def test_no_text_raises(index: Path, query: str) -> None:
+    scores = [node.score for node in search(index, query, 20)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_limits(index: Path) -> None:
+    assert search(index, "rice", 0) == []
+    assert search(index, "rice", -1) == []
+    assert first(index, "rice", 3) == first(index, "rice", 10)[:3]
+
+
+def test_a_query_is_quick(index: Path) -> None:
+    queries = [query for query, _, _ in golden()[::4]]
+    began = time.perf_counter()
+    for query in queries:
+        search(index, query, 10)
+    assert (time.perf_counter() - began) / len(queries) < 0.03
+
+
+# --- the rules, on a small tree --------------------------------------------------------------------------
+
+
+def tree(tmp_path: Path, *names: Name) -> Path:
+    build_index(tmp_path / "small.sqlite", names)
+    return tmp_path / "small.sqlite"
+
+
+def name(code: str, en: str, words: str = "", ru: str = "", vi: str = "") -> Name:
+    return Name(code, en, ru, vi, words, "", "")
+
+
+def test_what_a_name_is_about_goes_before_what_it_mentions(tmp_path: Path) -> None:
+    small = tree(
+        tmp_path,
+        name("1001", "Cups for coffee"),
+        name("1002", "Coffee cups"),
+        name("1003", "Roasted coffee"),
+        name("1004", "Coffee, roasted"),
+        name("1005", "Coffee"),
+        name("1006", "Drinks other than coffee"),
+    )
+    assert first(small, "coffee", 9) == ["1005", "1004", "1003", "1002", "1001", "1006"]
+
+
+def test_the_same_in_russian_and_vietnamese(tmp_path: Path) -> None:
+    small = tree(
+        tmp_path,
+        name("1001", "a", ru="Чашки для кофе", vi="Cốc dùng cho cà phê"),
+        name("1003", "b", ru="Жареный кофе", vi="Cà phê rang"),
+        name("1005", "c", ru="Кофе", vi="Cà phê"),
+        name("1006", "d", ru="Напитки, кроме кофе", vi="Đồ uống trừ cà phê"),
+    )
+    assert first(small, "кофе", 9) == first(small, "cà phê", 9) == ["1005", "1003", "1001", "1006"]
+
+
+def test_a_heading_answers_for_several_subheadings_and_one_subheading_for_itself(tmp_path: Path) -> None:
+    small = tree(
+        tmp_path,
+        name("2001", "Vehicles for goods", "truck;dump truck"),
+        name("200110", "Dump trucks"),
+        name("200120", "Diesel trucks"),
+        name("200130", "Petrol trucks"),
+    )
+    assert first(small, "dump trucks") == ["200110"]
+    assert first(small, "trucks") == ["2001"]
+
+
+def test_a_name_of_a_chapter_comes_after_its_heading(tmp_path: Path) -> None:
+    small = tree(tmp_path, name("40", "Rubber and its articles"), name("4001", "Natural rubber"), name("8501", "Rubber stamps"))
+    assert first(small, "rubber", 3) == ["4001", "40", "8501"]
+
+
+def test_words_above_count_for_those_below(tmp_path: Path) -> None:
+    small = tree(tmp_path, name("0303", "Fish, frozen"), name("030323", "Tilapia"), name("0402", "Frozen milk"))
+    assert first(small, "frozen tilapia") == ["030323"]
+
+
+def test_closeness_is_zero_for_nothing_and_highest_for_the_name_itself() -> None:
+    assert closeness("rice", ["Wheat", "Пшеница", "Lúa mì"]) == 0
+    assert closeness("", ["Rice"]) == closeness("?!", ["Rice"]) == 0
+    whole, part, head, mention, left_out = (
+        closeness("rice", [text]) for text in ("Rice", "Rice, broken", "Brown rice", "Flour of rice", "Flour, not rice")
+    )
+    assert whole > part > head > mention > left_out > 0
+    # A name goes before an everyday word.
+    assert closeness("rice", ["Rice", "", ""]) > closeness("rice", ["", "", "", "rice"])
+    assert closeness("gạo", ["Gạo"]) > closeness("gạo", ["Gáo"])
+
+
+def test_the_index_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tree(tmp_path, name("1006", "Rice"))
+    before = path.read_bytes()
+
+    def broken(*_: object) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr("burabay.goods.search._write", broken)
+    with pytest.raises(sqlite3.OperationalError):
+        build_index(path, [name("1001", "Wheat")])
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_same_names_in_any_order_make_the_same_index(tmp_path: Path) -> None:
+    names = [name("1001", "Wheat"), name("10", "Cereals"), name("1006", "Rice")]
+    build_index(tmp_path / "a.sqlite", names)
+    build_index(tmp_path / "b.sqlite", names[::-1])
+    assert (tmp_path / "a.sqlite").read_bytes() == (tmp_path / "b.sqlite").read_bytes()
+    assert first(tmp_path / "a.sqlite", "cereals") == ["10"]

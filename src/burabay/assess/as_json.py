@@ -62,7 +62,7 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
         "reasons": _phrases(option.reasons, language),
         "conditions": _phrases(option.conditions, language),
         "needs": _phrases(option.needs, language),
-        "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, asked)],
+        "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
     }
 
@@ -71,11 +71,14 @@ def inputs(answer: Assessment) -> dict[str, Any]:
     """What was asked, in the words of the public interface."""
     asked = answer.asked
     return {
-        "code": asked.code, "origin": asked.origin, "destination": asked.destination, "on": asked.on.isoformat(),
+        "code": asked.code,
+        "origin": asked.origin,
+        "destination": asked.destination,
+        "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
         "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
         "fx": asked.fx.told(),
-    }  # fmt: skip
+    }
 
 
 def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, Any]:

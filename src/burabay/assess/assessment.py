@@ -54,9 +54,13 @@ def line_number(book: Book, asked: Consignment, language: str) -> int:
         for code in nearest(asked.code, book.codes(asked.nomenclature), 4)
     )
     values = {
-        "code": grouped(asked.code, asked.nomenclature), "nomenclature": asked.nomenclature, "nearest": near,
-        "digits": len(asked.code), "wanted": wanted, "destination": Phrase(f"country_{asked.destination}"),
-    }  # fmt: skip
+        "code": grouped(asked.code, asked.nomenclature),
+        "nomenclature": asked.nomenclature,
+        "nearest": near,
+        "digits": len(asked.code),
+        "wanted": wanted,
+        "destination": Phrase(f"country_{asked.destination}"),
+    }
     key = "no_line" if len(asked.code) == wanted else "no_line_length"
     raise InputError(say(Phrase(key, values), language), field="code", key=key)
 
@@ -116,9 +120,12 @@ def _with_conditions(book: Book, asked: Consignment, options: tuple[Option, ...]
     note = book.documents["line_notes"].get(asked.code)
     of_line = (Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][note]}),) if note else ()
     preference = (
-        _origin(book, asked), _certificate(asked),
-        Phrase("direct_consignment", {"country": Phrase(f"country_{asked.origin}")}), Phrase("invoice"), _if_fails(options),
-    )  # fmt: skip
+        _origin(book, asked),
+        _certificate(asked),
+        Phrase("direct_consignment", {"country": Phrase(f"country_{asked.origin}")}),
+        Phrase("invoice"),
+        _if_fails(options),
+    )
     for option in options:
         own = tuple(_line_condition(book, asked, phrase) for phrase in option.conditions)
         general = preference if option.regime in (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA) else ()
@@ -159,7 +166,7 @@ def _undecided(option: Option) -> Iterator[Phrase]:
         yield Phrase("which_rate", {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told_as})
 
 
-def _unknowns(book: Book, asked: Consignment, found: Options) -> tuple[Phrase, ...]:
+def _unknowns(asked: Consignment, found: Options) -> tuple[Phrase, ...]:
     out: list[Phrase] = []
     for option in found.options:
         out.extend(_undecided(option))
@@ -181,7 +188,7 @@ def assess(
     """Assess one consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
     line = line_number(book, asked, language)
     found = duty_options(book.measures, line, asked)
-    unknowns = _unknowns(book, asked, found)
+    unknowns = _unknowns(asked, found)
     options = tuple(_with_conditions(book, asked, found.options))
     cited = dict.fromkeys(number for option in options for number in option.assumptions)
     if asked.value is not None:
@@ -196,9 +203,16 @@ def assess(
     if asked.on > date(2026, 1, 1):
         cited["A3"] = None
     return Assessment(
-        asked, book.unit(line), book.names.path(asked.code), own_names or {}, options, found.cheapest, unknowns,
-        tuple(sorted(cited, key=lambda number: int(number[1:]))), book.law_hash,
-    )  # fmt: skip
+        asked,
+        book.unit(line),
+        book.names.path(asked.code),
+        own_names or {},
+        options,
+        found.cheapest,
+        unknowns,
+        tuple(sorted(cited, key=lambda number: int(number[1:]))),
+        book.law_hash,
+    )
 
 
 def _dated(rates: tuple[object, ...]) -> bool:

@@ -65,12 +65,18 @@ def _step_text(step: Step, value: Decimal, currency: str, language: str) -> str:
     # The unit stands behind the quantity already: only the amount of money follows.
     per = "" if specific.per == 1 else f" / {number(specific.per, language)}"
     return say(
-        Phrase("step_unit", {
-            "quantity": step.quantity, "unit": Phrase(f"unit_{specific.unit}"),
-            "specific": f"{number(specific.amount, language)} {specific.currency}{per}",
-            "fx": _conversion_text(step.conversion, specific.currency, language), "amount": amount,
-        }), language,
-    )  # fmt: skip
+        Phrase(
+            "step_unit",
+            {
+                "quantity": step.quantity,
+                "unit": Phrase(f"unit_{specific.unit}"),
+                "specific": f"{number(specific.amount, language)} {specific.currency}{per}",
+                "fx": _conversion_text(step.conversion, specific.currency, language),
+                "amount": amount,
+            },
+        ),
+        language,
+    )
 
 
 def arithmetic(rate: Rate, worked: Worked, value: Decimal, currency: str, language: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from burabay.audit.model import UNEXPLAINED, Checked, Difference, Plan, differs, shown, unknown
+from burabay.audit.model import UNEXPLAINED, Checked, Plan, differs, shown, unknown
 from burabay.duty.amount import never_above
 from burabay.duty.schedule import Row, Schedule, ancestors, vietnam_schedule
 from burabay.goods.correlation import predecessors
@@ -31,15 +31,11 @@ def told(cells: set[Cell]) -> str:
     return " or ".join(sorted(map(str, cells)))
 
 
-def _siblings(line: str, schedule: Schedule) -> tuple[Row, ...]:
-    return schedule.under(line[:6])
-
-
 def cause(line: VietnamLine, rows: tuple[Row, ...], place: int, schedule: Schedule) -> str:
     """Why the column is none of what the ancestors say."""
     if line.code.startswith("2404"):
         return "new-nicotine-heading"
-    others = {as_decreed(row.cells[place]) for row in _siblings(line.code, schedule)}
+    others = {as_decreed(row.cells[place]) for row in schedule.under(line.code[:6])}
     if {row.code for row in rows} == {line.code} and set(line.vn_eaeu) <= others:
         return "ahtn-code-reused"
     given = {as_decreed(row.cells[place]) for row in rows}
@@ -73,30 +69,30 @@ def vietnam_column(law: Law, _on: date) -> Iterator[Checked]:
 
 
 def column_not_above_schedule(law: Law, _on: date) -> Iterator[Checked]:
-    """Art. 2.3(1): the column is not above any rate that Annex 1 could give the line."""
+    """Art. 2.3(1), 2.4(1): the column is not above the highest rate that Annex 1 could give the line.
+
+    Only lines all of whose possible ancestors have a rate: for goods excluded or in a quota nothing is promised.
+    """
     described = law.agreement["schedules"]["vietnam"]
     schedule = vietnam_schedule(law.vietnam_schedule, law.agreement["instrument"], described["provision"])
     place = dict(schedule.years())[described["decree_year"]]
     correlation = predecessors(law.hs2022_hs2012)
     for line in law.vietnam_tariff:
         rows = ancestors(line.code, schedule, correlation).rows
-        yield _above(line, rows, place, schedule)
+        cells = {row.cells[place] for row in rows}
+        rates = [cell for cell in cells if isinstance(cell, Rate)]
+        if not rates or len(rates) < len(cells):
+            continue
+        if all(_at_most(cell, rates) for cell in line.vn_eaeu):
+            yield None
+        else:
+            why = cause(line, rows, place, schedule)
+            yield differs(shown(line.code), f"at most {told(cells)}", told(set(line.vn_eaeu)), why)
 
 
-def _above(line: VietnamLine, rows: tuple[Row, ...], place: int, schedule: Schedule) -> Difference | None:
-    promised = {as_decreed(row.cells[place]) for row in rows}
-    rates = {cell for cell in promised if isinstance(cell, Rate)}
-    if rates != promised or not rates:
-        return None  # excluded, quota or mixed goods: Annex 1 promises no ceiling for the whole line
-    over = [
-        cell
-        for cell in line.vn_eaeu
-        if not isinstance(cell, Rate) or not any(never_above(cell, rate) is True for rate in rates)
-    ]
-    if not over:
-        return None
-    why = cause(line, rows, place, schedule)
-    return differs(shown(line.code), f"at most {told(promised)}", told(set(line.vn_eaeu)), why)
+def _at_most(cell: Cell, rates: list[Rate]) -> bool:
+    """Whether a cell of the column is a rate that is at most one of these."""
+    return isinstance(cell, Rate) and any(never_above(cell, rate) is True for rate in rates)
 
 
 def kits(law: Law, _on: date) -> Iterator[Checked]:
@@ -109,7 +105,7 @@ def kits(law: Law, _on: date) -> Iterator[Checked]:
 
 
 PLANS = (
-    Plan("vietnam-column", "Viet Nam's schedule carried to today's lines against its own VN-EAEU column", vietnam_column),
+    Plan("vietnam-column", "Viet Nam's schedule carried to today's lines against its VN-EAEU column", vietnam_column),
     Plan("vietnam-column-ceiling", "Viet Nam's VN-EAEU column not above what Annex 1 promises the whole line "
          "(Art. 2.3(1), 2.4(1))", column_not_above_schedule),
     Plan("vietnam-kits", "Kits of vehicles (CKD) without a preference in Viet Nam's column", kits),

@@ -1,4 +1,4 @@
-"""Art. 2.3(4): where the preference is above the applied MFN rate, the MFN rate is the one to pay. On which lines is it?"""
+"""Art. 2.3(4): where the preference is above the applied MFN rate, MFN is the one to pay. On which lines is it?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from burabay.audit.model import UNEXPLAINED, Checked, Difference, Plan, differs, shown, unknown
+from burabay.audit.model import UNEXPLAINED, Checked, Plan, differs, shown, unknown
 from burabay.duty.amount import never_above
 from burabay.duty.measures import EAEU_BITS, STATE_BITS, VN_BITS, Finding, Measure, Outcome, Regime
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
 from burabay.duty.preference import eaeu_preference, vietnam_preference
+from burabay.duty.schedule import Schedule, ancestors, eaeu_schedule, vietnam_schedule
 from burabay.goods.correlation import predecessors
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import Rate
@@ -46,14 +47,16 @@ def _text(finding: Finding) -> str:
     return " or ".join(sorted({str(rate) for rate in rates})) or "unknown"
 
 
-def above_cause(preference: Rate, mfn: Rate, category: str) -> str:
-    """Why a preference may be above MFN."""
-    if preference.form != mfn.form and {preference.form, mfn.form} & {"specific", "min", "plus", "lower_of"}:
+def above_cause(preference: Rate, mfn: Rate, categories: frozenset[str]) -> str:
+    """Why a preference may be above MFN. `categories` are those of the rows that the line may descend from."""
+    if preference.form != mfn.form:
         return "mfn-form-changed"
-    return {"R": "kept-rate-above-mfn", "B": "staged-rate-above-mfn"}.get(category, UNEXPLAINED)
+    if categories == {"R"}:
+        return "kept-rate-above-mfn"
+    return "staged-rate-above-mfn" if "B" in categories else UNEXPLAINED
 
 
-def compare(where: str, preference: Finding, mfn: Finding, category: str) -> Checked:
+def compare(where: str, preference: Finding, mfn: Finding, categories: frozenset[str]) -> Checked:
     """One line, one set of states: the preference is at most MFN, above it, or the two depend on the goods."""
     promised, applied = _rates(preference), _rates(mfn)
     said = [never_above(p, m) for p in promised for m in applied]
@@ -66,11 +69,11 @@ def compare(where: str, preference: Finding, mfn: Finding, category: str) -> Che
     wanted, found = f"at most {_text(mfn)}", _text(preference)
     if len(promised) > 1 or len(applied) > 1:
         return unknown(where, wanted, found, "several-rates-against-mfn")
-    why = above_cause(promised[0], applied[0], category)
+    why = above_cause(promised[0], applied[0], categories)
     return differs(where, wanted, found, why) if said == [False] else unknown(where, wanted, found, why)
 
 
-def _both(preferences: On, mfn: On, categories: dict[str, str]) -> Iterator[Checked]:
+def _both(preferences: On, mfn: On, categories: dict[str, frozenset[str]]) -> Iterator[Checked]:
     for code in sorted(preferences):
         for states, finding in preferences[code]:
             if not _rates(finding):
@@ -78,38 +81,30 @@ def _both(preferences: On, mfn: On, categories: dict[str, str]) -> Iterator[Chec
             for others, applied in mfn.get(code, []):
                 if states & others:
                     where = shown(code) + states_text(states & others)
-                    yield compare(where, finding, applied, categories.get(code, ""))
+                    yield compare(where, finding, applied, categories.get(code, frozenset()))
 
 
-def _categories(law: Law, eaeu: bool, codes: Iterable[str]) -> dict[str, str]:
-    """The category that all possible ancestors of a line share, if they share one."""
-    from burabay.duty.schedule import ancestors, eaeu_schedule, vietnam_schedule
-
-    act, plans = law.agreement["instrument"], law.agreement["schedules"]
-    schedule = (
-        eaeu_schedule(law.eaeu_schedule, act, plans["eaeu"]["provision"])
-        if eaeu
-        else vietnam_schedule(law.vietnam_schedule, act, plans["vietnam"]["provision"])
-    )
-    correlation, out = predecessors(law.hs2022_hs2012), {}
-    for code in codes:
-        found = {row.category for row in ancestors(code, schedule, correlation).rows}
-        if len(found) == 1:
-            out[code] = found.pop()
-    return out
+def _categories(schedule: Schedule, law: Law, codes: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each line, the categories of its possible ancestors."""
+    correlation = predecessors(law.hs2022_hs2012)
+    return {code: frozenset(row.category for row in ancestors(code, schedule, correlation).rows) for code in codes}
 
 
 def eaeu_ceiling(law: Law, on: date) -> Iterator[Checked]:
     """TN VED lines, by state where a footnote sets one state's rate apart."""
     preferences = findings_on(eaeu_preference(law, predecessors(law.hs2022_hs2012)), Regime.PREFERENCE, on)
-    categories = _categories(law, True, preferences)
+    described = law.agreement["schedules"]["eaeu"]["provision"]
+    schedule = eaeu_schedule(law.eaeu_schedule, law.agreement["instrument"], described)
+    categories = _categories(schedule, law, preferences)
     yield from _both(preferences, findings_on(eaeu_mfn(law), Regime.MFN, on), categories)
 
 
 def vietnam_ceiling(law: Law, on: date) -> Iterator[Checked]:
     """AHTN lines."""
     preferences = findings_on(vietnam_preference(law, predecessors(law.hs2022_hs2012)), Regime.PREFERENCE, on)
-    categories = _categories(law, False, preferences)
+    described = law.agreement["schedules"]["vietnam"]["provision"]
+    schedule = vietnam_schedule(law.vietnam_schedule, law.agreement["instrument"], described)
+    categories = _categories(schedule, law, preferences)
     yield from _both(preferences, findings_on(vietnam_mfn(law), Regime.MFN, on), categories)
 
 

@@ -1,4 +1,4 @@
-"""Codes in one list and not in the other: tariffs, schedules, rules, correlation, chapter 98, conditions of the agreement."""
+"""Codes in one list and not in the other: tariffs, schedules, rules of origin, correlation, chapter 98."""
 
 from __future__ import annotations
 
@@ -77,7 +77,11 @@ def rows_apart(law: Law, _on: date) -> Iterator[Checked]:
     ):
         for code in sorted(codes):
             above = [code[:length] for length in range(4, len(code)) if code[:length] in codes]
-            yield same(shown(code), [], above, UNEXPLAINED)
+            yield (
+                differs(shown(code), "no row around it", ", ".join(map(shown, above)), "row-code-cut-short")
+                if above
+                else None
+            )
 
 
 def chapter98(law: Law, _on: date) -> Iterator[Checked]:

@@ -94,7 +94,7 @@ def rice_tariff(law: Law, _on: date) -> Iterator[Checked]:
 
 
 def mfn_quota(law: Law, _on: date) -> Iterator[Checked]:
-    """Each Vietnamese quota line has an out-of-quota MFN rate, above the in-quota one, and a preference not above that."""
+    """Each Vietnamese quota line: MFN higher out of quota than in it, and the agreement not above MFN in quota."""
     lines = {line.code: line for line in law.vietnam_tariff}
     for rate in law.quota_rates:
         line = lines.get(rate.code)

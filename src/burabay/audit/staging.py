@@ -105,21 +105,24 @@ def derived(row: Staged, side: str) -> tuple[Cell, ...] | None:
             return (mark,) * many
 
 
-def _scaled(base: Rate, factor: Fraction) -> Rate:
+def _with_amount(base: Rate, amount: Fraction, decimals: int) -> Rate:
+    """The same rate with another amount per unit."""
     s = base.specific
     if s is None:
         return base
-    amount = plain(str(Decimal((Fraction(s.amount) * factor).numerator) / (Fraction(s.amount) * factor).denominator))
-    return Rate(base.form, base.percent, Specific(amount, s.currency, s.per, s.unit))
+    return Rate(base.form, base.percent, Specific(rounded(amount, decimals), s.currency, s.per, s.unit))
+
+
+def _scaled(base: Rate, factor: Fraction) -> Rate:
+    """The amount per unit times a factor, exactly (bases have at most three decimals)."""
+    return base if base.specific is None else _with_amount(base, Fraction(base.specific.amount) * factor, 6)
 
 
 def _other_base(base: Rate, found: Rate, steps: int) -> Rate:
     """The base, to two decimals, from which the first printed minimum would follow."""
-    if base.specific is None or found.specific is None:
+    if found.specific is None:
         return base
-    s = base.specific
-    amount = rounded(Fraction(found.specific.amount) * steps / (steps - 1), 2)
-    return Rate(base.form, base.percent, Specific(amount, s.currency, s.per, s.unit))
+    return _with_amount(base, Fraction(found.specific.amount) * steps / (steps - 1), 2)
 
 
 def cause(row: Staged, side: str) -> str:
@@ -160,7 +163,7 @@ def _derivation(rows: list[Staged], side: str) -> Iterator[Checked]:
             yield None if want == cell else differs(f"{shown(row.code)}, {column(place)}", want, cell, why)
 
 
-def _downhill(rows: list[Staged]) -> Iterator[Checked]:
+def _downhill(rows: list[Staged], side: str) -> Iterator[Checked]:
     """Art. 2.3(1): no column above the one before it, and the first not above the base rate."""
     known: dict[tuple[Rate | None, tuple[Cell, ...]], list[int]] = {}
     for row in rows:
@@ -174,7 +177,8 @@ def _downhill(rows: list[Staged]) -> Iterator[Checked]:
         bad = known[row.base, row.cells]
         for place, cell in enumerate(row.cells):
             if place in bad:
-                yield differs(f"{shown(row.code)}, {column(place)}", f"at most {before[place]}", cell, UNEXPLAINED)
+                why = cause(row, side)
+                yield differs(f"{shown(row.code)}, {column(place)}", f"at most {before[place]}", cell, why)
             else:
                 yield None
 
@@ -191,7 +195,7 @@ def vietnam_staging(law: Law, _on: date) -> Iterator[Checked]:
 
 def no_step_up(law: Law, _on: date, side: str) -> Iterator[Checked]:
     """Either schedule, year by year."""
-    return _downhill(eaeu_rows(law) if side == "EAEU" else vietnam_rows(law))
+    return _downhill(eaeu_rows(law) if side == "EAEU" else vietnam_rows(law), side)
 
 
 PLANS = (

@@ -65,7 +65,7 @@ def codes_marked(law: Law, _on: date) -> Iterator[Checked]:
 
 
 def lines_today(law: Law, _on: date) -> Iterator[Checked]:
-    """Each TN VED line of today: on the list of lines, in the right group, if and only if its ancestors are marked T."""
+    """Each TN VED line of today: listed, in the right group, if and only if its ancestors are marked T."""
     schedule, correlation = _schedule(law), predecessors(law.hs2022_hs2012)
     groups = groups_of_rows(law)
     listed = {line.code: line.group for line in law.trigger_lines}

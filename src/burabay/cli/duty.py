@@ -37,8 +37,9 @@ def _rate_cell(option: Option, language: str) -> str:
 def _duty_cell(answer: Assessment, option: Option, language: str) -> str:
     if option.duty is not None:
         return money_text(option.duty, language)
-    sums = dict.fromkeys(duty for _, duty in possible_duties(option, answer.asked) if duty is not None)
-    return "? " + " · ".join(money_text(duty, language) for duty in sums) if sums else "—"
+    possible = possible_duties(option, answer.options[0], answer.asked)
+    sums = sorted({duty.amount for _, duty in possible if duty is not None})
+    return "? " + " · ".join(money_text(Money(s, answer.asked.currency), language) for s in sums) if sums else "—"
 
 
 def _sources(book: Book, option: Option, language: str) -> str:
@@ -59,18 +60,23 @@ def _table(book: Book, answer: Assessment, language: str) -> Table:
         name = ("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language)
         style = _STYLES.get(option.status, "dim")
         table.add_row(
-            Text(name, style="bold" if best else ""), _rate_cell(option, language), _duty_cell(answer, option, language),
-            Text(say(f"status_{option.status}", language), style=style), Text(_sources(book, option, language)),
-        )  # fmt: skip
+            Text(name, style="bold" if best else ""),
+            _rate_cell(option, language),
+            _duty_cell(answer, option, language),
+            Text(say(f"status_{option.status}", language), style=style),
+            Text(_sources(book, option, language)),
+        )
     return table
 
 
 def _title(answer: Assessment, language: str) -> None:
     out, asked = console(), answer.asked
     values = {
-        "code": grouped(asked.code, asked.nomenclature), "origin": Phrase(f"country_{asked.origin}"),
-        "destination": Phrase(f"country_{asked.destination}"), "day": asked.on,
-    }  # fmt: skip
+        "code": grouped(asked.code, asked.nomenclature),
+        "origin": Phrase(f"country_{asked.origin}"),
+        "destination": Phrase(f"country_{asked.destination}"),
+        "day": asked.on,
+    }
     out.print(Text(say(Phrase("title_duty", values), language), style="bold"))
     tree = [f"{step.code} {name_in(step.names, language)}" for step in answer.path]
     own = name_in(answer.own_names, language)
@@ -129,22 +135,25 @@ def show(book: Book, answer: Assessment, language: str) -> None:
             _bullets(title, [say(condition, language) for condition in option.conditions])
     _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
     if answer.assumptions:
+        title = say("title_assumptions", language)
         out.print()
-        out.print(
-            Text(
-                f"{say('title_assumptions', language)}: {', '.join(answer.assumptions)}  (burabay law show A1 …)",
-                style="dim",
-            )
-        )
+        out.print(Text(f"{title}: {', '.join(answer.assumptions)}  (burabay law show A1 …)", style="dim"))
 
 
 def run(given: argparse.Namespace) -> int:
     """Assess and show one consignment."""
     asked = consignment(
-        " ".join(given.code), origin=given.origin, destination=given.destination, on=given.on, value=given.value,
-        currency=given.currency, net_kg=given.net_kg, quantity=given.quantity, unit=given.unit,
+        " ".join(given.code),
+        origin=given.origin,
+        destination=given.destination,
+        on=given.on,
+        value=given.value,
+        currency=given.currency,
+        net_kg=given.net_kg,
+        quantity=given.quantity,
+        unit=given.unit,
         fx=read_exchange_rates(given.fx),
-    )  # fmt: skip
+    )
     book = open_book()
     answer = book.assess(asked, language=given.lang)
     if given.json:

@@ -69,10 +69,8 @@ def _show(given: argparse.Namespace) -> int:
         return 0
     joined = "".join(given.path)
     part = " ".join(given.path[1:]) or None
-    if joined.replace(".", "").isdigit():
-        found = show(folder, joined)
-    else:
-        found = show(folder, given.path[0], part=part)
+    is_code = joined.replace(".", "").isdigit()
+    found = show(folder, joined) if is_code else show(folder, given.path[0], part=part)
     if given.json:
         print_json([_entry_json(each) for each in found])
         return 0
@@ -189,7 +187,7 @@ def _names(given: argparse.Namespace) -> int:
     from burabay.goods.names_store import NamesStore, default_path
 
     out, path = console(), default_path()
-    today = date.fromisoformat(given.on) if given.on else date.today()  # noqa: DTZ011 (the day the user loads them)
+    today = date.fromisoformat(given.on) if given.on else date.today()
     if given.clear:
         path.unlink(missing_ok=True)
         out.print(f"Forgotten: {path}")
@@ -198,9 +196,11 @@ def _names(given: argparse.Namespace) -> int:
         store = NamesStore.open_existing(path)
         if store is None:
             raise InputError(
-                "No descriptions are loaded yet. Name a chapter PDF of the Commission, Viet Nam's workbook, or a CSV of code and text.",
-                field="files", key="names_none",
-            )  # fmt: skip
+                "No descriptions are loaded yet. Name a chapter PDF of the Commission, Viet Nam's workbook, "
+                "or a CSV of code and text.",
+                field="files",
+                key="names_none",
+            )
         with store:
             sources = [{"file": name, "loaded_on": str(on), "names": count} for name, on, count in store.sources()]
         print_json({"path": str(path), "sources": sources})

@@ -114,7 +114,7 @@ def _run(given: argparse.Namespace) -> int:
     elif given.verb == "duty":
         from burabay.cli.duty import run
 
-        given.on = given.on or date.today().isoformat()  # noqa: DTZ011 (the declarant's own calendar day)
+        given.on = given.on or date.today().isoformat()
     else:
         from burabay.cli.law import run
     return run(given)
@@ -126,10 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except BurabayError as error:
-        print(f"burabay: {error}", file=sys.stderr)
+        sys.stderr.write(f"burabay: {error}\n")
         return WRONG
     except KeyboardInterrupt:
-        print("burabay: stopped.", file=sys.stderr)
+        sys.stderr.write("burabay: stopped.\n")
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong, and Python must not complain at exit.

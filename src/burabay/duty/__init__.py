@@ -1,0 +1,1 @@
+"""Customs duty: what the tariffs and the agreement say of a line, and what that costs."""

@@ -79,22 +79,35 @@ class _Compiler:
         number = len(self.findings)
         self._by_identity[id(finding)] = number
         text = self.texts.number
-        self.findings.append((
-            finding.outcome, self.rate(finding.rate), text(finding.reason), text(finding.detail),
-            text(" ".join(str(self.sources.number(s)) for s in finding.sources)), text(" ".join(finding.assumptions)),
-            self._candidates(finding.candidates), text(finding.condition),
-        ))  # fmt: skip
+        self.findings.append(
+            (
+                finding.outcome,
+                self.rate(finding.rate),
+                text(finding.reason),
+                text(finding.detail),
+                text(" ".join(str(self.sources.number(s)) for s in finding.sources)),
+                text(" ".join(finding.assumptions)),
+                self._candidates(finding.candidates),
+                text(finding.condition),
+            )
+        )
         return number
 
     def rate_columns(self) -> dict[str, Ints]:
         rows = []
         for rate in self.rates.items:
             s = rate.specific
-            rows.append((
-                FORMS.index(rate.form), scaled(rate.percent, PERCENT_SCALE), scaled(rate.ceiling, PERCENT_SCALE),
-                scaled(s.amount, AMOUNT_SCALE) if s else -1, self.texts.number(s.currency) if s else 0,
-                s.per if s else 0, DUTY_UNITS.index(s.unit) if s else -1,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    FORMS.index(rate.form),
+                    scaled(rate.percent, PERCENT_SCALE),
+                    scaled(rate.ceiling, PERCENT_SCALE),
+                    scaled(s.amount, AMOUNT_SCALE) if s else -1,
+                    self.texts.number(s.currency) if s else 0,
+                    s.per if s else 0,
+                    DUTY_UNITS.index(s.unit) if s else -1,
+                )
+            )
         return _columns("r", ("form", "percent", "ceiling", "amount", "currency", "per", "unit"), rows, np.int64)
 
     def source_columns(self) -> dict[str, Ints]:

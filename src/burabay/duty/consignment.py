@@ -15,11 +15,19 @@ from burabay.goods.codes import plain_code
 
 # What a user may call a unit → the duty unit and how many of it.
 UNITS: Mapping[str, tuple[str, Decimal]] = {
-    "kg": ("kg", Decimal(1)), "g": ("kg", Decimal("0.001")), "t": ("kg", Decimal(1000)),
-    "l": ("l", Decimal(1)), "hl": ("l", Decimal(100)), "m3": ("l", Decimal(1000)),
-    "pcs": ("pcs", Decimal(1)), "1000pcs": ("pcs", Decimal(1000)), "dozen": ("pcs", Decimal(12)),
-    "pair": ("pair", Decimal(1)), "m2": ("m2", Decimal(1)), "cm3": ("cm3", Decimal(1)),
-}  # fmt: skip
+    "kg": ("kg", Decimal(1)),
+    "g": ("kg", Decimal("0.001")),
+    "t": ("kg", Decimal(1000)),
+    "l": ("l", Decimal(1)),
+    "hl": ("l", Decimal(100)),
+    "m3": ("l", Decimal(1000)),
+    "pcs": ("pcs", Decimal(1)),
+    "1000pcs": ("pcs", Decimal(1000)),
+    "dozen": ("pcs", Decimal(12)),
+    "pair": ("pair", Decimal(1)),
+    "m2": ("m2", Decimal(1)),
+    "cm3": ("cm3", Decimal(1)),
+}
 COUNTRIES = ("VN", *EAEU)
 _LARGEST = Decimal(10) ** 18
 
@@ -138,8 +146,9 @@ def consignment(
         raise InputError(
             f"{start} to {end}: the agreement is between Viet Nam and the EAEU; "
             f"one side must be VN, the other one of {', '.join(EAEU)}.",
-            field="destination", key="direction",
-        )  # fmt: skip
+            field="destination",
+            key="direction",
+        )
     amount = _number(value, "value", positive=False)
     money = currency.strip().upper()
     if money and minor_digits(money) is None:

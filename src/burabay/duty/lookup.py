@@ -113,10 +113,15 @@ class Measures:
             for outcome, rate, basis, count in (json.loads(told) if told else [])
         )
         return Finding(
-            self.outcome(number), self.rate(self.rate_number(number)), self._text("f_reason", number),
-            self._text("f_detail", number), sources, tuple(self._text("f_assumptions", number).split()), candidates,
+            self.outcome(number),
+            self.rate(self.rate_number(number)),
+            self._text("f_reason", number),
+            self._text("f_detail", number),
+            sources,
+            tuple(self._text("f_assumptions", number).split()),
+            candidates,
             self._text("f_condition", number),
-        )  # fmt: skip
+        )
 
 
 def _unscaled(number: int, scale: int) -> Decimal:

@@ -241,13 +241,20 @@ def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     return Options(options, cheapest, warnings)
 
 
-def possible_duties(option: Option, asked: Consignment) -> list[tuple[Candidate, Money | None]]:
-    """Each candidate of an undecided option with the duty it would lead to, where that can be counted."""
+def possible_duties(
+    option: Option, mfn: Option, asked: Consignment
+) -> list[tuple[Candidate, Money | None]]:
+    """Each candidate of an undecided option with the duty it would lead to, where that can be counted.
+
+    A candidate that is excluded from the agreement, or inside a quota alone, leads to the duty of `mfn`.
+    """
     if asked.value is None:
         return [(candidate, None) for candidate in option.candidates]
     basis = Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx)
     out: list[tuple[Candidate, Money | None]] = []
     for candidate in option.candidates:
         worked = work_out(candidate.rate, basis) if candidate.rate else ()
-        out.append((candidate, rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None))
+        counted = rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None
+        falls_to_mfn = candidate.outcome in (Outcome.EXCLUDED, Outcome.QUOTA_ONLY)
+        out.append((candidate, mfn.duty if falls_to_mfn else counted))
     return out

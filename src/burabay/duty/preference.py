@@ -23,6 +23,7 @@ from burabay.duty.schedule import (
     FREE,
     Ancestors,
     Row,
+    Schedule,
     ancestors,
     concessions,
     eaeu_schedule,
@@ -143,11 +144,21 @@ def _rate(part: Rate | str) -> Rate:
     return part
 
 
-def _narrowed(found: Ancestors, decree: Finding, place: int) -> Ancestors:
-    """Only those ancestors whose cell of the decree's year is the decree's (assumption A6); all if none is."""
+def _behind(
+    line: str, decree: Finding, place: int, schedule: Schedule, correlation: Mapping[str, Predecessors]
+) -> Ancestors:
+    """The rows behind a line whose cell of the decree's year is the decree's (assumption A6).
+
+    If the row of the same eight digits is not among them, the code was given to other goods since 2012: then all rows
+    of the subheading count. If none of those is either, the decree leaves Annex 1, and all rows behind the line stay.
+    """
     told = (decree.outcome, decree.rate)
-    rows = tuple(row for row in found.rows if _as_decreed(row, place) == told)
-    return Ancestors(rows or found.rows, found.certain)
+    for anew in (False, True):
+        found = ancestors(line, schedule, correlation, anew=anew)
+        rows = tuple(row for row in found.rows if _as_decreed(row, place) == told)
+        if rows:
+            return Ancestors(rows, found.certain and not anew)
+    return ancestors(line, schedule, correlation)
 
 
 def _as_decreed(row: Row, place: int) -> tuple[Outcome, Rate | None]:
@@ -167,7 +178,7 @@ def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Ite
     known: dict[Ancestors, list[Finding]] = {}
     for line in law.vietnam_tariff:
         decree = _decree(line, described["decree"])
-        found = _narrowed(ancestors(line.code, schedule, correlation), decree, decree_place)
+        found = _behind(line.code, decree, decree_place, schedule, correlation)
         if found not in known:
             # Eight-digit codes were numbered anew twice since 2012: never surer than M.
             known[found] = concessions(schedule, found, "A6", surest="M")
@@ -192,7 +203,7 @@ def _chapter98(law: Law) -> Iterator[Measure]:
 
 
 def _quota_finding(law: Law, rate: QuotaRate) -> Finding:
-    """The in-quota rate of a line; a code for goods outside the quota points at its neighbour inside it (assumption A11)."""
+    """The in-quota rate of a line; a code for goods outside the quota points at the one inside it (assumption A11)."""
     source = Source(law.agreement["instrument"], rate.provision, rate.confidence)
     if rate.use == "out":
         inside = next(r.code for r in law.quota_rates if r.use == "in" and r.code[:9] == rate.code[:9])

@@ -79,8 +79,13 @@ class Ancestors:
     certain: bool
 
 
-def ancestors(line: str, schedule: Schedule, correlation: Mapping[str, Predecessors]) -> Ancestors:
-    """The rows behind a line: by the correlation and, inside an unchanged subheading, by the longest code."""
+def ancestors(
+    line: str, schedule: Schedule, correlation: Mapping[str, Predecessors], *, anew: bool = False
+) -> Ancestors:
+    """The rows behind a line: by the correlation and, inside an unchanged subheading, by the longest code.
+
+    `anew`: the digits after the sixth are known to have been given out anew, so an equal code means nothing.
+    """
     subheading = line[:6]
     earlier = correlation.get(subheading)
     if earlier is None:
@@ -88,7 +93,7 @@ def ancestors(line: str, schedule: Schedule, correlation: Mapping[str, Predecess
     found: list[Row] = []
     for code in earlier.codes:
         rows = schedule.under(code)
-        if code == subheading:
+        if code == subheading and not anew:
             rows = _same_code(line, rows)
         found.extend(rows)
     whole = schedule.under(earlier.codes[0]) if earlier.whole else ()

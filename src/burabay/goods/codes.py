@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 from burabay.errors import InputError
 
@@ -30,7 +30,8 @@ def plain_code(text: str) -> str:
     digits = re.sub(r"[\s.]+", "", text)
     if not re.fullmatch(r"[0-9]{2,10}", digits):
         raise InputError(
-            f"'{text}' is not a tariff code: write 10 digits for the EAEU (0402 21 110 0) or 8 for Viet Nam (0402.21.20).",
+            f"'{text}' is not a tariff code: write 10 digits for the EAEU (0402 21 110 0) "
+            "or 8 for Viet Nam (0402.21.20).",
             field="code", key="code_form",
         )  # fmt: skip
     return digits
@@ -41,8 +42,11 @@ def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
     place = bisect_left(codes, code)
     around = codes[max(0, place - 40) : place + 40]
 
+    def shared(other: str) -> int:
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False)))
+
     def distance(other: str) -> tuple[int, int]:
         width = max(len(code), len(other))
-        return -len(commonprefix((code, other))), abs(int(code.ljust(width, "0")) - int(other.ljust(width, "0")))
+        return -shared(other), abs(int(code.ljust(width, "0")) - int(other.ljust(width, "0")))
 
     return sorted(around, key=distance)[:limit]

@@ -23,7 +23,7 @@ _OWN_DESCRIPTION = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A tariff line: its code, its best names by language, and the tree above it. `place` is where the words were found."""
+    """A tariff line: code, best names by language, the tree above it; `place` is where the words were found."""
 
     code: str
     nomenclature: str

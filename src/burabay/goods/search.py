@@ -29,30 +29,42 @@ from burabay.lawbook.tables import Name
 # Longer queries are cut here: nobody describes goods with more words, and each costs time.
 LONGEST_QUERY = 300
 MOST_WORDS = 12
-CANDIDATES = 500
+MOST_LETTERS = 1000
+CANDIDATES = 300
+# Where fewer nodes than this have all the words, those that have some are shown after them.
+FEW = 5
 # What is added to a node that has all the words, be some of them above it in the tree.
 WHOLE = 15.0
-# Levels of closeness: a name or everyday word has all the words; a name has them as its head; as its first part.
-ABOUT, HEAD, FIRST_PART = 50.0, 62.0, 85.0
+# The closeness of an entry that has only some of the words stays below this.
+SOME = 30.0
+# From this closeness on a name or everyday word has all the words; is them; a name begins with just them.
+ABOUT, EXACT, FIRST_PART = 50.0, 80.0, 85.0
+# Two places that differ by less than NEAR answer alike; by more than FAR, one of them far better. Chapters stand BEHIND.
+NEAR, FAR, BEHIND = 14.0, 20.0, 12.0
+# A chapter named by the words speaks for its headings.
+NAMED, CHAPTER_SPEAKS, HEADING_FIRST = 70.0, 6.0, 0.9
 # Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
 NAMES = 3
 
 _SMALL = frozenset(
-    "a an the of for in on or and to with from by и или в во на для из с со от по к va hoac cua cho de bang tu co cac".split()
+    ["a", "an", "the", "of", "for", "in", "on", "or", "and", "to", "with", "from", "by", "и", "или", "в", "во", "на", "для", "из", "с", "со", "от", "по", "к", "va", "hoac", "cua", "cho", "de", "bang", "tu", "co", "cac"]
 )
 # The first of these in a part of a name ends what the goods are and begins what they are for, of, or with.
 _BEFORE_COMPLEMENT = {
-    "en": frozenset("of for with from in on to by without containing used made having put whether like".split()),
-    "ru": frozenset("для из с со от без на в во к под по при содержащие".split()),
-    "vi": frozenset("cua cho dung de bang tu co khong chua trong loai kieu".split()),
+    "en": frozenset(["of", "for", "with", "from", "in", "on", "to", "by", "without", "containing", "used", "made", "having", "put", "whether", "like"]),
+    "ru": frozenset(["для", "из", "с", "со", "от", "без", "на", "в", "во", "к", "под", "по", "при", "содержащие"]),
+    "vi": frozenset(["cua", "cho", "dung", "de", "bang", "tu", "co", "khong", "chua", "trong", "loai", "kieu"]),
 }
 # Words that stand before the head in Vietnamese and add nothing to it.
-_CLASSIFIERS = frozenset("cac con cay qua trai hat cu chiec xe".split())
+_CLASSIFIERS = frozenset(["cac", "con", "cay", "qua", "trai", "hat", "cu", "chiec", "xe"])
 _ADJECTIVE = re.compile(r"(?:ы[ийехм]|и[ийехм]|[ао]я|яя|[ое]е|ого|его)(?:ся)?$")
 _PART = re.compile(r"([,;:()\[\]–—/]|\b(?:and|or|и|или|va|hoac)\b)")
 # How much less than the first part a later one says: a bracket explains, a bracket amid words only narrows, and what
 # follows "for …" is most often still part of what the goods are for.
-_BRACKET, _AMID, _AFTER_COMPLEMENT = 6.0, 30.0, 26.0
+_BRACKET, _AMID, _AFTER_COMPLEMENT = 3.0, 30.0, 26.0
+# "Flour and powder of vegetables": "of vegetables" narrows the flour too.
+_SHARED_COMPLEMENT = 10.0
+_AND = frozenset("and or и или va hoac".split())
 # What follows is not meant: up to the end of the bracket or name after the first kind, of the part after the second.
 _LEFT_OUT = re.compile(r"\b(?:other than|except(?:ing)?|excluding|but not|кроме|исключая|tru|ngoai tru)\b[^()\]]*")
 _NOT = re.compile(r"\b(?:not|without|non|не|без|khong|chua)\b[^,;:()\]]*")
@@ -123,9 +135,14 @@ class _Asked:
         self.telling = list(dict.fromkeys(telling or self.words))
         self.telling_stems = [stem(word) for word in self.telling]
         self.roots = [_root(word) for word in self.telling]
+        self._every_root = tuple(_root(word) for word in self.words)
         self.weights = [1.0] * len(self.telling)
         self.marked = is_marked(text)
         self.typed = frozenset(marked_words(text)[:MOST_WORDS])
+
+    def stems_of(self, said: Iterable[str]) -> list[str]:
+        """The stems of the words that may be forms of the query's; the others as they are, for stemming costs time."""
+        return [stem(word) if word.startswith(self._every_root) else word for word in said]
 
     def weigh(self, found: Sequence[set[int]]) -> None:
         """Make the words that few nodes have count for more than those that many have."""
@@ -152,24 +169,30 @@ class _Entry:
     @cached_property
     def parts(self) -> list[tuple[list[str], float]]:
         """What stands between commas, brackets and "and", without what the name leaves out, and how far it falls
-        short of the first part."""
+        short of the first part.
+        """
         pieces = _PART.split(_NOT.sub(" ", _LEFT_OUT.sub(" ", self.folded)))
+        said = [folded_words(piece) for piece in pieces[::2]]
         found: list[tuple[list[str], float]] = []
-        complement = depth = 0
-        for i in range(0, len(pieces), 2):
-            before = pieces[i - 1] if i else ""
-            depth = 1 if before == "(" else 0 if before == ")" else depth
-            complement = 0 if before in {"(", ")", ":", ";"} else complement
-            said = folded_words(pieces[i])
-            if not said:
+        complement = depth = False
+        for i, part in enumerate(said):
+            before = pieces[2 * i - 1] if i else ""
+            depth = before == "(" or (depth and before != ")")
+            complement = complement and before not in {"(", ")", ":", ";"}
+            if not part:
                 continue
             short = min(len(found), 4) + (_AFTER_COMPLEMENT if complement else 0.0)
             if depth:
-                rest = "".join(pieces[i + 1 :]).partition(")")[2].lstrip()
+                rest = "".join(pieces[2 * i + 1 :]).partition(")")[2].lstrip()
                 short += _AMID if rest and rest[0] not in ",;:(" else _BRACKET
-            found.append((said, short))
-            complement |= any(word in _BEFORE_COMPLEMENT[self.language] for word in said[1:])
+            following = said[i + 1] if i + 1 < len(said) and pieces[2 * i + 1] in _AND else []
+            short += _SHARED_COMPLEMENT if self._has_complement(following) and not self._has_complement(part) else 0.0
+            found.append((part, short))
+            complement = complement or self._has_complement(part)
         return found
+
+    def _has_complement(self, part: Sequence[str]) -> bool:
+        return any(word in _BEFORE_COMPLEMENT[self.language] for word in part[1:])
 
 
 def _place(said: Sequence[str], asked: Sequence[str]) -> int:
@@ -189,7 +212,7 @@ def _is_head(said: Sequence[str], at: int, width: int, language: str) -> bool:
 
 def _in_part(asked: _Asked, part: Sequence[str], language: str) -> float:
     """How close one part of an entry is, 0 if it has not all the words."""
-    stems, extra = [stem(word) for word in part], min(len(part) - len(asked.words), 9)
+    stems, extra = asked.stems_of(part), min(len(part) - len(asked.words), 9)
     end = next((i for i, word in enumerate(part) if i and word in _BEFORE_COMPLEMENT[language]), len(part))
     at = _place(stems, asked.stems)
     if at == 0 and extra == 0:
@@ -207,7 +230,7 @@ def _in_entry(asked: _Asked, entry: _Entry) -> float:
     """How close an entry is: 95 for the whole of it, less for a part, a phrase, scattered words, some of the words."""
     if entry.words == asked.words:
         return 95.0
-    if [stem(word) for word in entry.words] == asked.stems:
+    if asked.stems_of(entry.words) == asked.stems:
         return 92.0
     best = 0.0
     for place, (part, short) in enumerate(entry.parts):
@@ -221,15 +244,15 @@ def _in_entry(asked: _Asked, entry: _Entry) -> float:
 
 def _scattered(asked: _Asked, entry: _Entry) -> float:
     """How close an entry is that has the words in different parts, or only some of them."""
-    meant = {stem(word) for part, _ in entry.parts for word in part}
+    meant = {word for part, _ in entry.parts for word in asked.stems_of(part)}
     if all(word in meant for word in asked.telling_stems):
         return 44.0 - len(meant) / 4
-    said = {stem(word) for word in entry.words}
+    said = set(asked.stems_of(entry.words))
     shared = sum(
         weight * (1.0 if word in meant else 0.4 if word in said or any(s.startswith(word) for s in said) else 0.0)
         for word, weight in zip(asked.telling_stems, asked.weights, strict=True)
     )
-    return 30.0 * shared / sum(asked.weights) - len(said) / 20
+    return SOME * shared / sum(asked.weights) - len(said) / 20
 
 
 def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
@@ -239,8 +262,11 @@ def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
     if score <= 0:
         return 0.0
     if entry.language != "ru":
-        if asked.typed <= set(marked_words(told)):
+        marks = set(marked_words(told))
+        if asked.typed <= marks:
             score += 5.0
+        elif score <= SOME:
+            score *= 0.4 + 0.6 * len(asked.typed & marks) / len(asked.typed)
         elif asked.marked:  # Vietnamese typed in full means those very tones: "gạo" is not "gáo"
             score -= 18.0
     elif _place(entry.words, asked.words) >= 0:
@@ -250,11 +276,16 @@ def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
 
 
 def _closeness(asked: _Asked, entries: Sequence[str], folded: Sequence[str]) -> tuple[float, float]:
-    """How close the closest entry is, and the closest of the names."""
+    """How close the closest entry is, and the closest of the names.
+
+    Only the entries that have the most of the words are looked at, for the others cannot be closer.
+    """
+    counts = [sum(root in plain for root in asked.roots) if plain else 0 for plain in folded]
+    most = max(counts, default=0)
     best = named = 0.0
-    for place, (told, plain) in enumerate(zip(entries, folded, strict=True)):
-        if told and any(root in plain for root in asked.roots):
-            best = max(best, _score(asked, told, plain, place))
+    for place, count in enumerate(counts):
+        if most and count == most:
+            best = max(best, _score(asked, entries[place], folded[place], place))
         if place == NAMES - 1:
             named = best
     return best, named
@@ -279,21 +310,18 @@ class _Index:
         self._db = db
         self.codes: list[str] = db.execute("SELECT all_of_them FROM codes").fetchone()[0].split()
 
-    def beginning(self, start: str) -> list[tuple[str, bytes]]:
-        """The words that begin so, and their nodes."""
-        rows = self._db.execute(
-            "SELECT word, nodes FROM word WHERE word >= ? AND word < ?", (start, start + "\U0010ffff")
-        )
-        return rows.fetchall()
-
     def nodes(self, word: str) -> set[int]:
         """The nodes that have a form of the word or, from four letters on, a longer word that begins with it."""
-        root, short = stem(word), len(word) < 4
+        start, root = _root(word), stem(word)
+        # A short word has forms hardly longer than itself, and far too many words begin with it.
+        longest = len(word) + 2 if len(word) < 4 else MOST_LETTERS
+        rows = self._db.execute(
+            "SELECT word, nodes FROM word WHERE word >= ? AND word < ? AND length(word) <= ?",
+            (start, start + "\U0010ffff", longest),
+        )
         found: set[int] = set()
-        for other, places in self.beginning(_root(word)):
-            if short and len(other) > len(word) + 2:
-                continue
-            if other == word or stem(other) == root or (not short and other.startswith(word)):
+        for other, places in rows:
+            if other == word or stem(other) == root or (len(word) >= 4 and other.startswith(word)):
                 found.update(array("H", places))
         return found
 
@@ -339,8 +367,8 @@ def _candidates(index: _Index, found: Sequence[set[int]]) -> tuple[set[int], lis
     for nodes in found:
         for number in nodes:
             own[number] += 1
-    some = whole or set(own)
-    ranked = sorted(some, key=lambda number: (-own[number], len(index.codes[number]), number))
+    some = whole if len(whole) >= FEW else whole | set(own)
+    ranked = sorted(some, key=lambda number: (number not in whole, -own[number], len(index.codes[number]), number))
     return whole, ranked[:CANDIDATES]
 
 
@@ -376,9 +404,8 @@ def search(index: Path, query: str, limit: int) -> list[Node]:
 def _settle_level(scores: dict[str, float], named: dict[str, float], codes: Sequence[str]) -> None:
     """Choose between a heading and its subheadings, and put chapters behind.
 
-    Where the heading has the words only as everyday words or late in its name, and one subheading alone is named by
-    them, that one is the answer; where several subheadings are about what was asked, or the heading has no more than
-    one, the heading is.
+    Where one subheading answers as well as its heading and far better than the others, it is the answer, unless the
+    heading's name begins with what was asked; where several do, or the heading has no more than one, the heading is.
     """
     below: defaultdict[str, list[str]] = defaultdict(list)
     for code in scores:
@@ -386,11 +413,16 @@ def _settle_level(scores: dict[str, float], named: dict[str, float], codes: Sequ
             below[code[:4]].append(code)
     for heading, children in below.items():
         first = max(children, key=lambda code: (scores[code], code))
+        alike = sum(scores[code] > scores[first] - FAR for code in children)
         only = bisect_left(codes, heading + ":") - bisect_left(codes, heading) <= 2
-        if len(children) > 1 or only:
+        if alike > 1 or only:
             scores[heading] = max(scores[heading], scores[first]) + 1.0
-        elif named[heading] < FIRST_PART and max(named[first], scores[first] - WHOLE - 20) >= HEAD:
+        elif named[heading] < FIRST_PART and scores[first] >= max(scores[heading] - NEAR, WHOLE + EXACT):
             scores[first] = max(scores[first], scores[heading] + 1.0)
     for code in scores:
         if len(code) == 2:
-            scores[code] -= 12.0
+            scores[code] -= BEHIND
+            continue
+        scores[code] += HEADING_FIRST if len(code) == 4 else 0.0
+        if named.get(code[:2], 0.0) >= NAMED:
+            scores[code] += CHAPTER_SPEAKS

@@ -53,7 +53,7 @@ def marked_words(text: str) -> list[str]:
 
 def is_marked(text: str) -> bool:
     """Whether `text` has Latin letters with diacritics, as Vietnamese typed in full has."""
-    return _LATIN_MARK.search(unicodedata.normalize("NFD", text.lower())) is not None
+    return not text.isascii() and _LATIN_MARK.search(unicodedata.normalize("NFD", text.lower())) is not None
 
 
 def is_cyrillic(text: str) -> bool:

@@ -7,12 +7,10 @@ or a full disk leaves either the old state or the new one; a damaged file fails 
 from __future__ import annotations
 
 import os
-import struct
 import tempfile
 import time
-import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[Any]
+
+
+# The column that lists the others.
+_NAMES = "_names"
 
 
 class Texts:
@@ -45,19 +47,16 @@ class Texts:
 
 
 class Columns(Mapping[str, Ints]):
-    """The columns of a compiled book, each read at its first use."""
+    """The columns of a compiled book."""
 
     def __init__(self, arrays: Mapping[str, Ints]) -> None:
         self._arrays = arrays
-        self._read: dict[str, Ints] = {}
         self._bytes: bytes | None = None
 
     def __getitem__(self, name: str) -> Ints:
-        if name not in self._read:
-            self._read[name] = self._arrays[name]
-        return self._read[name]
+        return self._arrays[name]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 
     def __len__(self) -> int:
@@ -78,7 +77,7 @@ def save(path: Path, columns: Mapping[str, Ints]) -> None:
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".partial")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, allow_pickle=False, **columns)
+            np.savez(file, allow_pickle=False, **columns, **{_NAMES: np.array(sorted(columns))})
             file.flush()
             os.fsync(file.fileno())
         Path(partial).replace(path)
@@ -90,22 +89,33 @@ def save(path: Path, columns: Mapping[str, Ints]) -> None:
 def load(path: Path) -> Columns | None:
     """The columns in `path`; None if there is no such file or it is not whole."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if archive.testzip() is not None:
-                return None
-        return Columns(np.load(path, allow_pickle=False))
-    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError):
-        # A flipped bit also shows as a method of compression or an encryption that nobody asked for (RuntimeError).
+        # Reading an array to its end checks its sum: a damaged one raises BadZipFile. A damaged directory may lose some.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        whole = _NAMES in arrays and arrays.pop(_NAMES).tolist() == sorted(arrays)
+        return Columns(arrays) if whole else None
+    except Exception:
+        # A flipped bit shows as anything: an encryption nobody asked for, a header that is no Python, no memory for a
+        # wrong length. Whatever it is, the book is bound again.
         return None
 
 
-def mark(path: Path) -> Ints | None:
-    """Size and CRC-32 of a file, to tell whether it is the one that was written; None if there is none."""
+def _sum_of(path: Path) -> str:
+    data = path.read_bytes()
+    return f"{len(data)} {zlib.crc32(data)}"
+
+
+def seal(path: Path) -> None:
+    """Keep the size and checksum of a finished file beside it, for `is_whole`. Raises OSError when the disk refuses."""
+    path.with_suffix(".sum").write_text(_sum_of(path), encoding="ascii")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether `path` is the file that was sealed: there, complete, no bit of it changed."""
     try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    return np.array([len(data), zlib.crc32(data)], dtype=np.int64)
+        return path.with_suffix(".sum").read_text(encoding="ascii") == _sum_of(path)
+    except (OSError, ValueError):
+        return False
 
 
 def sweep(folder: Path) -> None:

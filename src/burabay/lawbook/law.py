@@ -82,11 +82,19 @@ def read_document(folder: Path, name: str, needed: Iterable[str] = ()) -> dict[s
 
 
 AGREEMENT_NEEDS = (
-    "name", "instrument", "in_force", "schedules.eaeu.provision", "schedules.eaeu.last_year_column",
-    "schedules.vietnam.provision", "schedules.vietnam.last_year_column", "schedules.vietnam.decree",
-    "schedules.vietnam.decree_year", "sporting_footwear.codes", "sporting_footwear.provision",
+    "name",
+    "instrument",
+    "in_force",
+    "schedules.eaeu.provision",
+    "schedules.eaeu.last_year_column",
+    "schedules.vietnam.provision",
+    "schedules.vietnam.last_year_column",
+    "schedules.vietnam.decree",
+    "schedules.vietnam.decree_year",
+    "sporting_footwear.codes",
+    "sporting_footwear.provision",
     "sporting_footwear.confidence",
-)  # fmt: skip
+)
 
 
 def _instruments(folder: Path) -> dict[str, Instrument]:
@@ -94,9 +102,16 @@ def _instruments(folder: Path) -> dict[str, Instrument]:
     for key, entry in read_document(folder, "instruments.toml").items():
         try:
             out[key] = Instrument(
-                key, entry["title"], entry["cite"], tuple(entry["parties"]), entry.get("signed"), entry.get("published"),
-                entry.get("in_force"), entry.get("url"), t.confidence(entry["confidence"]),
-            )  # fmt: skip
+                key,
+                entry["title"],
+                entry["cite"],
+                tuple(entry["parties"]),
+                entry.get("signed"),
+                entry.get("published"),
+                entry.get("in_force"),
+                entry.get("url"),
+                t.confidence(entry["confidence"]),
+            )
         except KeyError as error:
             raise LawError(f"[{key}]: {error.args[0]} is missing", file="instruments.toml") from None
         except (TypeError, ValueError) as error:
@@ -120,15 +135,29 @@ def read_law(folder: Path) -> Law:
         coverage=read_document(folder, "coverage.toml"),
         agreement=read_document(folder, "agreements/vn-eaeu/agreement.toml", AGREEMENT_NEEDS),
         articles=read_document(folder, "agreements/vn-eaeu/articles.toml"),
-        chapters=table(t.CHAPTERS), eaeu_tariff=table(t.EAEU_TARIFF), notes=table(t.NOTES),
-        nomenclature_notes=table(t.NOMENCLATURE_NOTES), vietnam_tariff=table(t.VIETNAM_TARIFF), chapter98=table(t.CHAPTER98),
-        temporary_rates=table(t.TEMPORARY_RATES), eaeu_schedule=table(t.EAEU_SCHEDULE), vietnam_schedule=table(t.VIETNAM_SCHEDULE),
-        trigger_groups=table(t.TRIGGER_GROUPS), trigger_levels=table(t.TRIGGER_LEVELS), trigger_codes=table(t.TRIGGER_CODES),
-        trigger_lines=table(t.TRIGGER_LINES), trigger_measures=table(t.TRIGGER_MEASURES), quotas=table(t.QUOTAS),
-        quota_rates=table(t.QUOTA_RATES), product_rules=table(t.PRODUCT_RULES), offshore=table(t.OFFSHORE),
-        hs2022_hs2012=table(t.HS2022_HS2012), hs2022_hs2017=table(t.HS2022_HS2017), hs2017_hs2012=table(t.HS2017_HS2012),
+        chapters=table(t.CHAPTERS),
+        eaeu_tariff=table(t.EAEU_TARIFF),
+        notes=table(t.NOTES),
+        nomenclature_notes=table(t.NOMENCLATURE_NOTES),
+        vietnam_tariff=table(t.VIETNAM_TARIFF),
+        chapter98=table(t.CHAPTER98),
+        temporary_rates=table(t.TEMPORARY_RATES),
+        eaeu_schedule=table(t.EAEU_SCHEDULE),
+        vietnam_schedule=table(t.VIETNAM_SCHEDULE),
+        trigger_groups=table(t.TRIGGER_GROUPS),
+        trigger_levels=table(t.TRIGGER_LEVELS),
+        trigger_codes=table(t.TRIGGER_CODES),
+        trigger_lines=table(t.TRIGGER_LINES),
+        trigger_measures=table(t.TRIGGER_MEASURES),
+        quotas=table(t.QUOTAS),
+        quota_rates=table(t.QUOTA_RATES),
+        product_rules=table(t.PRODUCT_RULES),
+        offshore=table(t.OFFSHORE),
+        hs2022_hs2012=table(t.HS2022_HS2012),
+        hs2022_hs2017=table(t.HS2022_HS2017),
+        hs2017_hs2012=table(t.HS2017_HS2012),
         names=table(t.NAMES),
-    )  # fmt: skip
+    )
     cross_check(law)
     return law
 
@@ -152,11 +181,17 @@ def cross_check(law: Law) -> None:
     """What no single row can show: references between files, and intervals that run backwards."""
     acts = set(law.instruments)
     for spec, rows in (
-        (t.CHAPTERS, law.chapters), (t.NOTES, law.notes), (t.VIETNAM_TARIFF, law.vietnam_tariff), (t.CHAPTER98, law.chapter98),
-        (t.TEMPORARY_RATES, law.temporary_rates), (t.TRIGGER_MEASURES, law.trigger_measures), (t.QUOTAS, law.quotas),
-        (t.NOMENCLATURE_NOTES, law.nomenclature_notes), (t.TRIGGER_LEVELS, law.trigger_levels),
+        (t.CHAPTERS, law.chapters),
+        (t.NOTES, law.notes),
+        (t.VIETNAM_TARIFF, law.vietnam_tariff),
+        (t.CHAPTER98, law.chapter98),
+        (t.TEMPORARY_RATES, law.temporary_rates),
+        (t.TRIGGER_MEASURES, law.trigger_measures),
+        (t.QUOTAS, law.quotas),
+        (t.NOMENCLATURE_NOTES, law.nomenclature_notes),
+        (t.TRIGGER_LEVELS, law.trigger_levels),
         (t.TRIGGER_CODES, law.trigger_codes),
-    ):  # fmt: skip
+    ):
         _refer(spec, rows, "instrument", acts, "in instruments.toml")
     _refer(t.EAEU_TARIFF, law.eaeu_tariff, "note", {n.note for n in law.notes}, "a footnote of eaeu/notes.csv")
     notes = {n.note for n in law.nomenclature_notes}
@@ -187,9 +222,11 @@ def _cross_check_groups(law: Law) -> None:
     """Groups of the trigger safeguard, and the pairs of codes in and out of a quota."""
     groups = {group.group for group in law.trigger_groups}
     for spec, rows, column in (
-        (t.TRIGGER_LEVELS, law.trigger_levels, "group"), (t.TRIGGER_CODES, law.trigger_codes, "group"),
-        (t.TRIGGER_LINES, law.trigger_lines, "group"), (t.TRIGGER_MEASURES, law.trigger_measures, "groups"),
-    ):  # fmt: skip
+        (t.TRIGGER_LEVELS, law.trigger_levels, "group"),
+        (t.TRIGGER_CODES, law.trigger_codes, "group"),
+        (t.TRIGGER_LINES, law.trigger_lines, "group"),
+        (t.TRIGGER_MEASURES, law.trigger_measures, "groups"),
+    ):
         _refer(spec, rows, column, groups, "a group of trigger_groups.csv")
     inside = {rate.code[:9] for rate in law.quota_rates if rate.use == "in"}
     for number, rate in enumerate(law.quota_rates, start=2):

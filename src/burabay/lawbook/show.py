@@ -109,6 +109,7 @@ def show(folder: Path, path: str, *, part: str | None = None) -> list[Row | Entr
         raise InputError(
             f"The law book has nothing under '{path}{' ' + part if part else ''}'. `burabay law show` lists its files; "
             "a code of 4 digits or more, an act's key, an assumption (A5) or a footnote (9С) also serve.",
-            field="path", key="law_path",
-        )  # fmt: skip
+            field="path",
+            key="law_path",
+        )
     return found

@@ -30,16 +30,19 @@ SCHEDULE_MARKS = ("U", "T", "Q", "CKD")
 
 
 def text(cell: str) -> str:
+    """Any text."""
     return cell
 
 
 def required(cell: str) -> str:
+    """Text that must be there."""
     if not cell.strip():
         raise ValueError("is empty")
     return cell
 
 
 def integer(cell: str) -> int:
+    """A whole number."""
     if not re.fullmatch(r"[0-9]{1,12}", cell):
         raise ValueError(f"'{cell}' is not a whole number")
     return int(cell)
@@ -47,9 +50,10 @@ def integer(cell: str) -> int:
 
 @lru_cache(maxsize=4096)
 def day(cell: str) -> date:
+    """A day, written 2026-01-31."""
     try:
         # Python would also read 20260131 and 2026-W05: one form is enough for a diff to be readable.
-        if len(cell) != 10 or cell.count("-") != 2:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
             raise ValueError
         return date.fromisoformat(cell)
     except ValueError:
@@ -57,10 +61,12 @@ def day(cell: str) -> date:
 
 
 def day_or_open(cell: str) -> date | None:
+    """A day, or none where there is no end or beginning."""
     return day(cell) if cell else None
 
 
 def confidence(cell: str) -> str:
+    """One of H, M, L, memory."""
     if cell not in CONFIDENCES:
         raise ValueError(f"'{cell}' is not a confidence ({', '.join(CONFIDENCES)})")
     return cell
@@ -84,10 +90,13 @@ def codes(*lengths: int) -> Cell:
 
 
 def numbers(cell: str) -> tuple[int, ...]:
+    """Whole numbers with spaces between."""
     return tuple(integer(part) for part in cell.split())
 
 
 def choice(*values: str) -> Cell:
+    """One of these texts."""
+
     def read(cell: str) -> str:
         if cell not in values:
             raise ValueError(f"'{cell}' is not one of {', '.join(v or '(empty)' for v in values)}")
@@ -97,6 +106,7 @@ def choice(*values: str) -> Cell:
 
 
 def rate_or_empty(cell: str) -> Rate | None:
+    """A rate in the book's notation, or nothing."""
     return parse_rate(cell) if cell else None
 
 
@@ -129,7 +139,7 @@ class Chapter(NamedTuple):
 
 
 class EaeuLine(NamedTuple):
-    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page of the file."""
+    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page."""
 
     code: str
     unit: str
@@ -381,7 +391,7 @@ class Spec(NamedTuple, Generic[T]):
     key: tuple[str, ...]
 
 
-_TAIL = {"instrument": required, "provision": required, "confidence": confidence, "checked_on": day}
+_TAIL: dict[str, Cell] = {"instrument": required, "provision": required, "confidence": confidence, "checked_on": day}
 _AGREEMENT = "agreements/vn-eaeu"
 _EAEU_CELL = rate_or("U", "T", "Q")
 _VIETNAM_CELL = rate_or(*SCHEDULE_MARKS)
@@ -409,24 +419,75 @@ CHAPTERS = _spec(
 EAEU_TARIFF = _spec(
     "eaeu/tariff.csv", EaeuLine, "code", code=digits(10), duty=parse_rate, mark=choice("", "+"), page=integer
 )
-NOTES = _spec("eaeu/notes.csv", Note, "note territory valid_from starts_with", note=required, status=choice("in_force", "repealed", "unread"),
-              duty=rate_or_empty, territory=choice("", *STATES), valid_from=day_or_open, valid_to=day_or_open)  # fmt: skip
+NOTES = _spec(
+    "eaeu/notes.csv",
+    Note,
+    "note territory valid_from starts_with",
+    note=required,
+    status=choice("in_force", "repealed", "unread"),
+    duty=rate_or_empty,
+    territory=choice("", *STATES),
+    valid_from=day_or_open,
+    valid_to=day_or_open,
+)
 NOMENCLATURE_NOTES = _spec(
     "eaeu/nomenclature_notes.csv", NomenclatureNote, "note", en=required, ru=required, vi=required
 )
-VIETNAM_TARIFF = _spec("vietnam/tariff.csv", VietnamLine, "code", code=digits(8), mfn=rate_or("CKD"), mfn_out_of_quota=rate_or_empty,
-                       ordinary=rate_or("150% of MFN"), ordinary_out_of_quota=rate_or_empty, vn_eaeu=preference,
-                       valid_from=day, environment_tax=choice("", "yes", "doubtful"), vat_no_relief=choice("", "I", "II"))  # fmt: skip
-CHAPTER98 = _spec("vietnam/chapter98.csv", Chapter98Item, "code item", code=digits(8), item=integer, ordinary_codes=codes(4, 6, 8),
-                  mfn=parse_rate, ordinary=parse_rate, valid_from=day)  # fmt: skip
-TEMPORARY_RATES = _spec("vietnam/temporary_rates.csv", TemporaryRate, "code valid_from", code=digits(8), duty=parse_rate,
-                        valid_from=day, valid_to=day)  # fmt: skip
-EAEU_SCHEDULE = _spec(f"{_AGREEMENT}/eaeu_schedule.csv", EaeuScheduleRow, "code ex", code=digits(4, 6, 8, 9, 10), ex=choice("", "ex"),
-                      category=choice("A", "B", "R", "U", "T", "Q"), base=rate_or_empty, line=integer,
-                      **_years(2016, 2025, _EAEU_CELL))  # fmt: skip
-VIETNAM_SCHEDULE = _spec(f"{_AGREEMENT}/vietnam_schedule.csv", VietnamScheduleRow, "code", code=digits(8),
-                         category=choice("A", "B", "R", "U", "Q", "CKD"), base=rate_or_empty, line=integer,
-                         **_years(2016, 2027, _VIETNAM_CELL))  # fmt: skip
+VIETNAM_TARIFF = _spec(
+    "vietnam/tariff.csv",
+    VietnamLine,
+    "code",
+    code=digits(8),
+    mfn=rate_or("CKD"),
+    mfn_out_of_quota=rate_or_empty,
+    ordinary=rate_or("150% of MFN"),
+    ordinary_out_of_quota=rate_or_empty,
+    vn_eaeu=preference,
+    valid_from=day,
+    environment_tax=choice("", "yes", "doubtful"),
+    vat_no_relief=choice("", "I", "II"),
+)
+CHAPTER98 = _spec(
+    "vietnam/chapter98.csv",
+    Chapter98Item,
+    "code item",
+    code=digits(8),
+    item=integer,
+    ordinary_codes=codes(4, 6, 8),
+    mfn=parse_rate,
+    ordinary=parse_rate,
+    valid_from=day,
+)
+TEMPORARY_RATES = _spec(
+    "vietnam/temporary_rates.csv",
+    TemporaryRate,
+    "code valid_from",
+    code=digits(8),
+    duty=parse_rate,
+    valid_from=day,
+    valid_to=day,
+)
+EAEU_SCHEDULE = _spec(
+    f"{_AGREEMENT}/eaeu_schedule.csv",
+    EaeuScheduleRow,
+    "code ex",
+    code=digits(4, 6, 8, 9, 10),
+    ex=choice("", "ex"),
+    category=choice("A", "B", "R", "U", "T", "Q"),
+    base=rate_or_empty,
+    line=integer,
+    **_years(2016, 2025, _EAEU_CELL),
+)
+VIETNAM_SCHEDULE = _spec(
+    f"{_AGREEMENT}/vietnam_schedule.csv",
+    VietnamScheduleRow,
+    "code",
+    code=digits(8),
+    category=choice("A", "B", "R", "U", "Q", "CKD"),
+    base=rate_or_empty,
+    line=integer,
+    **_years(2016, 2027, _VIETNAM_CELL),
+)
 TRIGGER_GROUPS = _spec(f"{_AGREEMENT}/trigger_groups.csv", TriggerGroup, "group", group=integer)
 TRIGGER_LEVELS = _spec(
     f"{_AGREEMENT}/trigger_levels.csv",
@@ -438,27 +499,68 @@ TRIGGER_LEVELS = _spec(
 )
 TRIGGER_CODES = _spec(f"{_AGREEMENT}/trigger_codes.csv", TriggerCode, "code", group=integer, code=digits(4, 6, 8))
 TRIGGER_LINES = _spec(f"{_AGREEMENT}/trigger_lines.csv", TriggerLine, "code", group=integer, code=digits(10))
-TRIGGER_MEASURES = _spec(f"{_AGREEMENT}/trigger_measures.csv", TriggerMeasure, "measure", groups=numbers, from_earliest=day,
-                         from_latest=day, to_earliest=day, to_latest=day)  # fmt: skip
-QUOTAS = _spec(f"{_AGREEMENT}/quotas.csv", Quota, "quota year", importer=choice("EAEU", "VN"), year=integer, volume=integer,
-               unit=choice("t", "dozen"))  # fmt: skip
-QUOTA_RATES = _spec(f"{_AGREEMENT}/quota_rates.csv", QuotaRate, "code year", code=digits(8, 10), year=integer, rate=parse_rate,
-                    use=choice("in", "out", "both"))  # fmt: skip
+TRIGGER_MEASURES = _spec(
+    f"{_AGREEMENT}/trigger_measures.csv",
+    TriggerMeasure,
+    "measure",
+    groups=numbers,
+    from_earliest=day,
+    from_latest=day,
+    to_earliest=day,
+    to_latest=day,
+)
+QUOTAS = _spec(
+    f"{_AGREEMENT}/quotas.csv",
+    Quota,
+    "quota year",
+    importer=choice("EAEU", "VN"),
+    year=integer,
+    volume=integer,
+    unit=choice("t", "dozen"),
+)
+QUOTA_RATES = _spec(
+    f"{_AGREEMENT}/quota_rates.csv",
+    QuotaRate,
+    "code year",
+    code=digits(8, 10),
+    year=integer,
+    rate=parse_rate,
+    use=choice("in", "out", "both"),
+)
 PRODUCT_RULES = _spec(
     f"{_AGREEMENT}/product_rules.csv", ProductRule, "code", code=digits(6), rule=required, line=integer
 )
 OFFSHORE = _spec(f"{_AGREEMENT}/offshore.csv", Offshore, "number", number=integer, territory=required)
-_RELATION = {"code": digits(6), "earlier": digits(6), "relation": choice("1:1", "1:n", "n:1", "n:n")}
+_RELATION: dict[str, Cell] = {"code": digits(6), "earlier": digits(6), "relation": choice("1:1", "1:n", "n:1", "n:n")}
 HS2022_HS2012 = _spec("goods/correlation/hs2022_hs2012.csv", Relation, "code earlier", **_RELATION)
 HS2022_HS2017 = _spec("goods/correlation/hs2022_hs2017.csv", Relation, "code earlier", **_RELATION)
 HS2017_HS2012 = _spec("goods/correlation/hs2017_hs2012.csv", Relation, "code earlier", **_RELATION)
 NAMES = _spec("goods/names/names.csv", Name, "code", code=digits(2, 4, 6), en=required, ru=required, vi=required)
 
 ALL: tuple[Spec[Any], ...] = (
-    CHAPTERS, EAEU_TARIFF, NOTES, NOMENCLATURE_NOTES, VIETNAM_TARIFF, CHAPTER98, TEMPORARY_RATES, EAEU_SCHEDULE,
-    VIETNAM_SCHEDULE, TRIGGER_GROUPS, TRIGGER_LEVELS, TRIGGER_CODES, TRIGGER_LINES, TRIGGER_MEASURES, QUOTAS, QUOTA_RATES,
-    PRODUCT_RULES, OFFSHORE, HS2022_HS2012, HS2022_HS2017, HS2017_HS2012, NAMES,
-)  # fmt: skip
+    CHAPTERS,
+    EAEU_TARIFF,
+    NOTES,
+    NOMENCLATURE_NOTES,
+    VIETNAM_TARIFF,
+    CHAPTER98,
+    TEMPORARY_RATES,
+    EAEU_SCHEDULE,
+    VIETNAM_SCHEDULE,
+    TRIGGER_GROUPS,
+    TRIGGER_LEVELS,
+    TRIGGER_CODES,
+    TRIGGER_LINES,
+    TRIGGER_MEASURES,
+    QUOTAS,
+    QUOTA_RATES,
+    PRODUCT_RULES,
+    OFFSHORE,
+    HS2022_HS2012,
+    HS2022_HS2017,
+    HS2017_HS2012,
+    NAMES,
+)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Origin: the product rules of Annex 3, as printed."""

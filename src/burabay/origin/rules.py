@@ -1,4 +1,4 @@
-"""Product-specific rules of origin as Annex 3 prints them, carried to the subheadings of HS 2022. Raw: not evaluated yet."""
+"""Product-specific rules of origin as Annex 3 prints them, carried to the subheadings of HS 2022; not evaluated."""
 
 from __future__ import annotations
 

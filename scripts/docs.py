@@ -1,0 +1,57 @@
+"""Run every `$ burabay …` of the console blocks in README.md and docs/, and write its real output under it.
+
+A test compares the pages with the program; this script is how to mend them. A block with a line `…` is cut by hand: it
+is left alone.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from burabay.cli import main as burabay
+from burabay.cli.show import console
+
+REPO = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def output_of(command: str) -> str:
+    """What a command prints, without spaces at the ends of lines."""
+    console.cache_clear()
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        burabay(shlex.split(command)[1:])
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n") + "\n"
+
+
+def rewritten(block: re.Match[str]) -> str:
+    """One console block with fresh output."""
+    if re.search(r"^…$", block[1], re.MULTILINE):
+        return block[0]
+    parts = re.split(r"^\$ ", block[1], flags=re.MULTILINE)
+    told = parts[0]
+    for part in parts[1:]:
+        command, _, before = part.partition("\n")
+        told += f"$ {command}\n" + (output_of(command) if command.startswith("burabay ") else before)
+    return f"```console\n{told}```"
+
+
+def main() -> None:
+    os.environ.setdefault("BURABAY_NAMES", "/nonexistent/names.sqlite")
+    os.environ["BURABAY_LANG"] = "en"
+    for page in [REPO / "README.md", *sorted((REPO / "docs").rglob("*.md"))]:
+        text = page.read_text(encoding="utf-8")
+        new = BLOCK.sub(rewritten, text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"rewritten: {page.relative_to(REPO)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The command as a person and a script meet it: output, exit codes, languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from burabay.cli import main
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_duty_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "duty", "0402.21.20", "--from", "BY", "--to", "VN", "--on", "2026-11-01", "--value", "14200", "--currency", "USD")
+    assert code == 0
+    assert "Belarus → Viet Nam" in out
+    assert "284.00" in out
+    assert "Decree 26/2023, MFN column" in out
+    assert "Cheapest that may be claimed: VN-EAEU" in out
+
+
+def test_a_code_may_be_written_with_spaces(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "duty", "0402", "21", "180", "0", "--from", "VN", "--to", "RU", "--on", "2026-11-01", "--json")
+    assert code == 0
+    assert json.loads(out)["code"] == "0402211800"
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Пошлина"), ("vi", "Tiền thuế"), ("en", "Duty")])
+def test_languages(capsys: pytest.CaptureFixture[str], language: str, word: str) -> None:
+    _, out, _ = run(capsys, "duty", "04022120", "--from", "BY", "--to", "VN", "--on", "2026-11-01", "--lang", language)
+    assert word in out
+
+
+def test_json_of_duty_is_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, err = run(capsys, "duty", "04022120", "--from", "BY", "--to", "VN", "--on", "2026-11-01", "--json")
+    assert json.loads(out)["nomenclature"] == "AHTN"
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["04022125", "--from", "BY", "--to", "VN"], "There is no line 0402.21.25 in the AHTN"),
+        (["04022120", "--from", "BY", "--to", "RU"], "one side must be VN"),
+        (["04022120", "--from", "FR", "--to", "VN"], "origin: 'FR' is not one of"),
+        (["04022120", "--from", "BY", "--to", "VN", "--value", "-5", "--currency", "USD"], "value: '-5'"),
+        (["04022120", "--from", "BY", "--to", "VN", "--value", "abc", "--currency", "USD"], "value: 'abc' is not a number"),
+        (["04022120", "--from", "BY", "--to", "VN", "--value", "5"], "value needs its currency"),
+        (["04022120", "--from", "BY", "--to", "VN", "--value", "5", "--currency", "XYZ"], "currency: 'XYZ'"),
+        (["04022120", "--from", "BY", "--to", "VN", "--quantity", "5", "--unit", "barrel"], "unit: 'barrel'"),
+        (["04022120", "--from", "BY", "--to", "VN", "--quantity", "5"], "quantity and unit go together"),
+        (["04022120", "--from", "BY", "--to", "VN", "--fx", "EUR/USD=0"], "is not a rate"),
+        (["04022120", "--from", "BY", "--to", "VN", "--on", "2026-02-30"], "on: '2026-02-30' is not a day"),
+        (["milk", "--from", "BY", "--to", "VN"], "'milk' is not a tariff code"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_2(capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:
+    code, out, err = run(capsys, "duty", *arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_wrong_usage_exits_2() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["duty"])
+    assert stopped.value.code == 2
+
+
+def test_find_prints_the_tree(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "find", "phân", "kali", "--lang", "vi")
+    assert code == 0
+    assert out.index("31  Phân bón") < out.index("3104  ") < out.index("3104 20") < out.index("3104.20.00")
+
+
+def test_find_json_as_promised(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "find", "0402.21", "--side", "vietnam", "--json")
+    hits = json.loads(out)["hits"]
+    assert [hit["code"] for hit in hits] == ["04022120", "04022130", "04022190"]
+    assert all({"code", "nomenclature", "names", "path"} == set(hit) for hit in hits)
+    assert [step["code"] for step in hits[0]["path"]] == ["04", "0402", "040221"]
+    assert set(hits[0]["path"][1]["names"]) == {"en", "ru", "vi"}
+
+
+def test_find_nothing_says_so_and_exits_0(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "find", "qqqqqqqqzzzz")
+    assert code == 0
+    assert "Nothing was found" in out
+
+
+def test_law_show_a_code_an_act_an_assumption_a_footnote(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "1.25 EUR/pair" in run(capsys, "law", "show", "6403911100")[1]
+    assert "ex" in run(capsys, "law", "show", "6403911100")[1]
+    assert "Decree 26/2023" in run(capsys, "law", "show", "vn-26-2023")[1]
+    assert "inherits the concession" in run(capsys, "law", "show", "A5")[1]
+    _, out, _ = run(capsys, "law", "show", "9C", "--json")  # a Latin C serves
+    assert json.loads(out)[0]["cells"]["duty"] == "5%"
+
+
+def test_law_show_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "law", "show", "nonsense")
+    assert code == 2
+    assert "has nothing under 'nonsense'" in err
+
+
+def test_law_show_without_a_path_lists_every_file(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "law", "show", "--json")
+    told = json.loads(out)
+    assert {each["file"] for each in told["files"]} == {
+        path.relative_to(REPO / "law").as_posix() for path in (REPO / "law").rglob("*.*")
+    }
+    assert len(told["law"]) == 64
+
+
+def test_law_coverage_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    out = " ".join(run(capsys, "law", "coverage")[1].split())
+    for missing in ("trade remedies", "106С-117С", "MFN rates before 2026", "Decision 36", "reduced VAT"):
+        assert missing in out
+
+
+def test_law_check_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "law", "check")
+    assert all(word in out for word in ("PASS", "DIFFERS", "UNKNOWN"))
+
+
+def test_names_are_loaded_and_used(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURABAY_NAMES", str(tmp_path / "names.sqlite"))
+    assert run(capsys, "law", "names")[0] == 2  # nothing is loaded yet: a sentence says what to name
+    file = tmp_path / "names.csv"
+    file.write_text("code,text,lang\n0402211800,сухое молоко в мешках по 25 кг,ru\n", encoding="utf-8")
+    code, out, _ = run(capsys, "law", "names", str(file))
+    assert (code, "added: 1" in out) == (0, True)
+    assert "в мешках по 25 кг" in run(capsys, "find", "молоко в мешках", "--lang", "ru")[1]
+    duty = ["duty", "0402211800", "--from", "VN", "--to", "RU", "--on", "2026-11-01", "--lang", "ru"]
+    assert "в мешках по 25 кг" in run(capsys, *duty)[1].replace("\n", " ")
+    assert run(capsys, "law", "names", "--clear")[0] == 0
+    assert "в мешках" not in run(capsys, *duty)[1]
+
+
+def test_a_file_that_holds_no_names_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BURABAY_NAMES", str(tmp_path / "names.sqlite"))
+    (tmp_path / "junk.bin").write_bytes(bytes(range(256)) * 10)
+    code, _, err = run(capsys, "law", "names", str(tmp_path / "junk.bin"))
+    assert code == 2
+    assert "junk.bin" in err
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    """`burabay law show eaeu/tariff | head -1`: no traceback."""
+    command = f"{sys.executable} -m burabay law show eaeu/tariff --json | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(REPO / "src")}
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, check=False)
+    assert done.stderr == ""
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "burabay", "--version"], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(REPO / "src")},
+    )  # fmt: skip
+    assert done.stdout.startswith("burabay 0.")

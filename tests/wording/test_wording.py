@@ -1,0 +1,72 @@
+"""Every sentence in every language, with the same blanks."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "burabay"
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("language", ["ru", "vi"])
+def test_same_keys_and_blanks_as_in_english(language: str) -> None:
+    english, other = sentences("en"), sentences(language)
+    assert list(english) == list(other)
+    assert {key: blanks(text) for key, text in english.items()} == {key: blanks(text) for key, text in other.items()}
+
+
+def test_russian_is_russian_and_vietnamese_is_vietnamese() -> None:
+    """A long sentence left in English would have neither Cyrillic letters nor Vietnamese diacritics."""
+    long = [key for key, text in sentences("en").items() if len(re.sub(r"\{\w+\}", "", text)) > 30]
+    assert all(re.search("[а-яё]", sentences("ru")[key]) for key in long)
+    assert all(re.search("[ăâđêôơưạảãàáằắẵậấầẩềếểễệịỉĩìíọỏõòóồốổỗộờớởỡợụủũùúừứửữựỳýỷỹỵ]", sentences("vi")[key].lower()) for key in long)
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """A dead sentence would go on being translated for nothing."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    built = ("status_", "regime_", "rate_", "unit_", "join_", "need_", "country_")
+    dead = [key for key in sentences("en") if f'"{key}"' not in code and not key.startswith(built)]
+    assert dead == []
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "1\u00a0234\u00a0567.50"), ("ru", "1\u00a0234\u00a0567,50"), ("vi", "1.234.567,50")],
+)
+def test_numbers_as_the_language_writes_them(language: str, written: str) -> None:
+    assert number(Decimal("1234567.50"), language) == written
+
+
+def test_values_are_said_in_the_language() -> None:
+    phrase = Phrase("if_fails", {"duty": Phrase("if_fails_duty", {"amount": Decimal("1188.00"), "currency": "USD"})})
+    assert say(phrase, "ru").endswith("1\u00a0188,00 USD.")
+    assert "2016-10-05" in say(Phrase("not_in_force", {"day": date(2016, 10, 5)}), "vi")
+    named = Phrase("trigger_listed", {"group": 5, "name": {"en": "Underwear", "ru": "Нижнее бельё", "vi": "Đồ lót"}})
+    assert "Нижнее бельё" in say(named, "ru")
+
+
+def test_provisions_are_translated() -> None:
+    assert provision("Annex 1, schedule of the EAEU, 0402 21 (B)", "ru") == "Приложение 1, перечень ЕАЭС, 0402 21 (B)"
+    assert provision("MFN column, out of quota", "vi") == "cột MFN, ngoài hạn ngạch"
+    assert provision("Art. 2.10", "en") == "Art. 2.10"
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(KeyError):
+        sentences("de")
+
+
+def test_all_languages_are_listed() -> None:
+    assert LANGUAGES == ("en", "ru", "vi")
