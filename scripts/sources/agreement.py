@@ -68,15 +68,17 @@ def schedule_cell(text: str) -> str:
 
 
 def by_hand() -> dict[str, dict[str, str]]:
+    """Rows read from the text of the annex, by its line: the table's code may be cut short too."""
     path = Path(__file__).with_name("annex1_read_by_hand.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+        return {row["line"]: row for row in csv.DictReader(file)}
 
 
 def eaeu_schedule_rows() -> list[list[str]]:
     hand, out = by_hand(), []
     for row in read("eaeu/vn_fta_annex1_eaeu_schedule_hs2012.csv"):
-        code, read_here = row["hs2012_code"], hand.get(row["hs2012_code"])
+        read_here = hand.get(row["source_line"])
+        code = read_here["code"] if read_here else row["hs2012_code"]
         confidence = STATUS[row["parse_status"]]
         base = row["base_rate_2013"] and schedule_cell(row["base_rate_2013"])
         if read_here:

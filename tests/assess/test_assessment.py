@@ -37,7 +37,9 @@ def test_the_keys_that_design_promises(book: Book) -> None:
     assert promised <= set(told)
     of_option = {"regime", "rate", "duty", "status", "conditions", "sources", "arithmetic"}
     assert all(of_option <= set(each) for each in told["options"])
-    assert all({"instrument", "provision", "confidence", "url"} <= set(s) for each in told["options"] for s in each["sources"])
+    assert all(
+        {"instrument", "provision", "confidence", "url"} <= set(s) for each in told["options"] for s in each["sources"]
+    )
 
 
 def test_milk_powder_into_viet_nam(book: Book) -> None:
@@ -66,6 +68,7 @@ def test_a_preference_says_what_it_needs_and_what_failing_costs(book: Book) -> N
 
 def test_no_certificate_up_to_200_usd(book: Book) -> None:
     """Art. 4.17: 200 USD or the equivalent; without a rate to compare with, the certificate stays a condition."""
+
     def asked(**given: Any) -> list[str]:
         return codes(option(answered(book, "0402.21.20", **given, **MILK), "VN-EAEU")["conditions"])
 
@@ -82,7 +85,15 @@ def test_what_is_missing_makes_the_option_unknown(book: Book) -> None:
     mfn = option(told, "MFN")
     assert (mfn["status"], mfn["duty"], codes(mfn["needs"])) == ("unknown", None, ["need_kg", "need_fx"])
     assert {"need_kg", "need_fx"} <= set(codes(told["unknowns"]))
-    whole = answered(book, "6205200000", value="30000", currency="USD", net_kg="1500", fx=read_exchange_rates(["EUR/USD=1.08"]), **SHIRTS)
+    whole = answered(
+        book,
+        "6205200000",
+        value="30000",
+        currency="USD",
+        net_kg="1500",
+        fx=read_exchange_rates(["EUR/USD=1.08"]),
+        **SHIRTS,
+    )
     assert option(whole, "MFN")["duty"] == {"amount": "2835.00", "currency": "USD"}  # 1500 × 1.75 × 1.08
 
 
@@ -121,9 +132,29 @@ def test_what_was_not_looked_at_is_said(book: Book) -> None:
 
 def test_only_the_words_depend_on_the_language(book: Book) -> None:
     """Money, codes, statuses, confidences and candidates are the same in every language."""
+
     def bones(language: str) -> list[tuple[Any, ...]]:
-        told = answered(book, "6104420000", language, value="45000", currency="USD", net_kg="2500", fx=read_exchange_rates(["EUR/USD=1.08"]), **SHIRTS)
-        return [(o["regime"], o["status"], o["duty"], o["rate_notation"], codes(o["conditions"]), [s["confidence"] for s in o["sources"]]) for o in told["options"]]
+        told = answered(
+            book,
+            "6104420000",
+            language,
+            value="45000",
+            currency="USD",
+            net_kg="2500",
+            fx=read_exchange_rates(["EUR/USD=1.08"]),
+            **SHIRTS,
+        )
+        return [
+            (
+                o["regime"],
+                o["status"],
+                o["duty"],
+                o["rate_notation"],
+                codes(o["conditions"]),
+                [s["confidence"] for s in o["sources"]],
+            )
+            for o in told["options"]
+        ]
 
     assert bones("en") == bones("ru") == bones("vi")
     assert bones("en")[0][2] == {"amount": "5076.00", "currency": "USD"}  # 2500 kg × 1.88 EUR × 1.08 > 10 % of 45,000
@@ -160,7 +191,16 @@ def test_assumptions_are_cited_where_they_carry_the_answer(book: Book) -> None:
 
 def test_every_phrase_of_many_answers_can_be_said_in_every_language(book: Book) -> None:
     """Lines of every kind of outcome: no blank stays empty, no key is missing."""
-    kinds = ["0303591000", "1006306701", "1006306709", "6403911100", "2510200000", "3304300000", "6104420000", "8703221091"]
+    kinds = [
+        "0303591000",
+        "1006306701",
+        "1006306709",
+        "6403911100",
+        "2510200000",
+        "3304300000",
+        "6104420000",
+        "8703221091",
+    ]
     for code in kinds:
         for on in ("2016-10-04", "2018-03-10", "2019-06-01", "2026-11-01"):
             answer = book.duty(code, origin="VN", destination="RU", on=on, value=1, currency="USD")

@@ -130,7 +130,8 @@ def _first(rows: list[Any], change: Callable[[Any], Any], wanted: Callable[[Any]
 
 
 def _changed(law: Law, name: str, change: Callable[[Any], Any], wanted: Callable[[Any], bool]) -> Law:
-    return replace(law, **{name: _first(getattr(law, name), change, wanted)})
+    changes: dict[str, Any] = {name: _first(getattr(law, name), change, wanted)}
+    return replace(law, **changes)
 
 
 def _dropped(_: Any) -> None:

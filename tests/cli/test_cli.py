@@ -22,7 +22,21 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 
 def test_duty_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "duty", "0402.21.20", "--from", "BY", "--to", "VN", "--on", "2026-11-01", "--value", "14200", "--currency", "USD")
+    code, out, _ = run(
+        capsys,
+        "duty",
+        "0402.21.20",
+        "--from",
+        "BY",
+        "--to",
+        "VN",
+        "--on",
+        "2026-11-01",
+        "--value",
+        "14200",
+        "--currency",
+        "USD",
+    )
     assert code == 0
     assert "Belarus → Viet Nam" in out
     assert "284.00" in out
@@ -31,7 +45,9 @@ def test_duty_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_code_may_be_written_with_spaces(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "duty", "0402", "21", "180", "0", "--from", "VN", "--to", "RU", "--on", "2026-11-01", "--json")
+    code, out, _ = run(
+        capsys, "duty", "0402", "21", "180", "0", "--from", "VN", "--to", "RU", "--on", "2026-11-01", "--json"
+    )
     assert code == 0
     assert json.loads(out)["code"] == "0402211800"
 
@@ -55,7 +71,10 @@ def test_json_of_duty_is_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
         (["04022120", "--from", "BY", "--to", "RU"], "one side must be VN"),
         (["04022120", "--from", "FR", "--to", "VN"], "origin: 'FR' is not one of"),
         (["04022120", "--from", "BY", "--to", "VN", "--value", "-5", "--currency", "USD"], "value: '-5'"),
-        (["04022120", "--from", "BY", "--to", "VN", "--value", "abc", "--currency", "USD"], "value: 'abc' is not a number"),
+        (
+            ["04022120", "--from", "BY", "--to", "VN", "--value", "abc", "--currency", "USD"],
+            "value: 'abc' is not a number",
+        ),
         (["04022120", "--from", "BY", "--to", "VN", "--value", "5"], "value needs its currency"),
         (["04022120", "--from", "BY", "--to", "VN", "--value", "5", "--currency", "XYZ"], "currency: 'XYZ'"),
         (["04022120", "--from", "BY", "--to", "VN", "--quantity", "5", "--unit", "barrel"], "unit: 'barrel'"),
@@ -65,7 +84,9 @@ def test_json_of_duty_is_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
         (["milk", "--from", "BY", "--to", "VN"], "'milk' is not a tariff code"),
     ],
 )
-def test_wrong_input_is_one_sentence_and_exit_2(capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:
+def test_wrong_input_is_one_sentence_and_exit_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
     code, out, err = run(capsys, "duty", *arguments)
     assert (code, out) == (2, "")
     assert told in err
@@ -134,7 +155,9 @@ def test_law_check_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(word in out for word in ("PASS", "DIFFERS", "UNKNOWN"))
 
 
-def test_names_are_loaded_and_used(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_are_loaded_and_used(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BURABAY_NAMES", str(tmp_path / "names.sqlite"))
     assert run(capsys, "law", "names")[0] == 2  # nothing is loaded yet: a sentence says what to name
     file = tmp_path / "names.csv"
@@ -148,7 +171,9 @@ def test_names_are_loaded_and_used(capsys: pytest.CaptureFixture[str], tmp_path:
     assert "в мешках" not in run(capsys, *duty)[1]
 
 
-def test_a_file_that_holds_no_names_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_holds_no_names_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BURABAY_NAMES", str(tmp_path / "names.sqlite"))
     (tmp_path / "junk.bin").write_bytes(bytes(range(256)) * 10)
     code, _, err = run(capsys, "law", "names", str(tmp_path / "junk.bin"))

@@ -37,7 +37,9 @@ def tidy(text: str) -> list[str]:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip().splitlines()
 
 
-@pytest.mark.parametrize(("page", "command", "printed"), CASES, ids=[f"{page}: {command[:60]}" for page, command, _ in CASES])
+@pytest.mark.parametrize(
+    ("page", "command", "printed"), CASES, ids=[f"{page}: {command[:60]}" for page, command, _ in CASES]
+)
 def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
     """A line `…` in a page stands for lines left out."""
     main(shlex.split(command)[1:])

@@ -70,7 +70,9 @@ def read_printed(text: str) -> Printed:
     return Printed(_number(text), "alone", None, None)
 
 
-def printed_duty(text: str, value: Decimal, quantities: Mapping[str, Decimal], per_currency: Mapping[str, Decimal]) -> Decimal:
+def printed_duty(
+    text: str, value: Decimal, quantities: Mapping[str, Decimal], per_currency: Mapping[str, Decimal]
+) -> Decimal:
     """The duty, unrounded, in the currency of the value: `per_currency` says what one EUR or USD is in it."""
     duty = read_printed(text)
     percent = Decimal(0) if duty.plain is None else EXACT.multiply(value, duty.plain / 100)

@@ -18,20 +18,18 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.duty.oracle import half_up, printed_duty
 
 from burabay.duty.amount import Basis, Missing, Worked, never_above, work_out
 from burabay.duty.money import ExchangeRate, ExchangeRates, minor_digits, rounded
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import parse_rate
-from tests.duty.oracle import half_up, printed_duty
 
 DAY = date(2026, 11, 1)
 NOTHING = ExchangeRates()
 
 
-def duty(
-    rate: str, value: str, currency: str = "EUR", fx: ExchangeRates = NOTHING, **quantities: str | int
-) -> Decimal:
+def duty(rate: str, value: str, currency: str = "EUR", fx: ExchangeRates = NOTHING, **quantities: str | int) -> Decimal:
     """The duty at a rate in the law's notation, rounded to the currency's smallest unit."""
     amounts = {unit: Decimal(quantity) for unit, quantity in quantities.items()}
     worked = work_out(parse_rate(rate), Basis(Decimal(value), currency, DAY, amounts, fx))
@@ -183,7 +181,11 @@ def duties(draw: st.DrawFn) -> tuple[str, str, str]:
     """A duty as the tariff prints it, as the law book writes it, and the unit it asks for."""
     form = draw(st.sampled_from(["ad_valorem", "specific", "min", "plus", "lower_of"]))
     percent, ceiling, amount = draw(percents), draw(percents), draw(amounts)
-    currency, unit, per = draw(st.sampled_from(["EUR", "USD"])), draw(st.sampled_from(list(WORDS))), draw(st.sampled_from([1, 1000]))
+    currency, unit, per = (
+        draw(st.sampled_from(["EUR", "USD"])),
+        draw(st.sampled_from(list(WORDS))),
+        draw(st.sampled_from([1, 1000])),
+    )
     each = f"{comma(amount)} {MONEY_WORDS[currency]} за {per} {WORDS[unit]}"
     ours = f"{amount} {currency}/{'' if per == 1 else f'{per} '}{unit}"
     match form:

@@ -164,7 +164,9 @@ def test_net_weight_and_another_quantity_stand_side_by_side() -> None:
     assert ask(quantity="20", unit="t").quantities == {"kg": Decimal(20000)}, "the same weight said twice"
 
 
-@pytest.mark.parametrize("code", ["0402 21 110 0", "0402.21.11.00", "0402211100", " 0402 21 1100 ", "0402\u00a021\u00a0110\u00a00"])
+@pytest.mark.parametrize(
+    "code", ["0402 21 110 0", "0402.21.11.00", "0402211100", " 0402 21 1100 ", "0402\u00a021\u00a0110\u00a00"]
+)
 def test_code_forms(code: str) -> None:
     assert ask(code=code).code == "0402211100"
 

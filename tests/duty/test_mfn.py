@@ -65,9 +65,7 @@ def test_russia_differs_on_the_lines_of_eighteen_notes(law: Law, measures: Measu
     differing = set()
     for code in measures.codes(10):
         line = measures.line(code)
-        rates = {
-            measures.rate_number(measures.holding(line, bit, day)[Regime.MFN]) for bit in (1, 2, 4, 8, 16)
-        }
+        rates = {measures.rate_number(measures.holding(line, bit, day)[Regime.MFN]) for bit in (1, 2, 4, 8, 16)}
         if len(rates) > 1:
             differing.add(code)
     assert differing == expected
@@ -179,7 +177,10 @@ def test_the_edition_of_a_chapter_is_its_first_known_day(legal: LegalAsk, state:
     assert mfn(legal, "0101291000", state, "2026-01-01") == "5%"
 
 
-@pytest.mark.parametrize(("code", "destination"), [("0101291000", "RU"), ("3208209001", "RU"), ("02031100", "VN"), ("04072100", "VN"), ("98041500", "VN")])
+@pytest.mark.parametrize(
+    ("code", "destination"),
+    [("0101291000", "RU"), ("3208209001", "RU"), ("02031100", "VN"), ("04072100", "VN"), ("98041500", "VN")],
+)
 def test_2019_is_unknown_and_not_zero(legal: LegalAsk, code: str, destination: str) -> None:
     option = legal(code, destination, "2019-06-01")["MFN"]
     assert (option.status, option.rate, option.duty) == ("unknown", None, None)
@@ -312,11 +313,7 @@ def test_two_rates_that_follow_each_other_are_no_contradiction(law: Law) -> None
 def test_items_of_chapter_98_that_share_a_code_and_differ_are_undecided(law: Law) -> None:
     first = next(item for item in law.chapter98 if item.code == "98041500")
     other = first._replace(item=2, ordinary_codes=("03061600",), mfn=parse_rate("10%"))
-    found = {
-        m.regime: m.finding
-        for m in vietnam_mfn(changed(law, chapter98=[first, other]))
-        if m.code == first.code
-    }
+    found = {m.regime: m.finding for m in vietnam_mfn(changed(law, chapter98=[first, other])) if m.code == first.code}
     assert found[Regime.MFN].outcome is Outcome.AMBIGUOUS
     assert {str(c.rate) for c in found[Regime.MFN].candidates} == {"27%", "10%"}
     assert found[Regime.ORDINARY].outcome is Outcome.RATE

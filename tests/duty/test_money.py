@@ -194,7 +194,9 @@ def test_two_undated_rates_of_a_pair_contradict_each_other() -> None:
     assert caught.value.key == "fx_twice"
 
 
-@pytest.mark.parametrize("content", [b"", b"day;base;quote;rate\n", b"date,base,quote\n2026-11-01,EUR,USD\n", b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"day;base;quote;rate\n", b"date,base,quote\n2026-11-01,EUR,USD\n", b"\xff\xfe\x00"]
+)
 def test_a_file_that_is_no_table_of_rates(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "rates.csv"
     path.write_bytes(content)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from burabay.duty.measures import EAEU
-from burabay.errors import LawError
 from burabay.duty.preference import eaeu_preference
+from burabay.errors import LawError
 from burabay.goods.correlation import predecessors
 from burabay.lawbook.law import Law
 
@@ -223,7 +223,9 @@ TRIGGERS = [
 
 
 @pytest.mark.parametrize(("codes", "spans"), TRIGGERS)
-def test_a_trigger_measure_day_by_day(legal: LegalAsk, codes: tuple[str, ...], spans: list[tuple[str, str, str]]) -> None:
+def test_a_trigger_measure_day_by_day(
+    legal: LegalAsk, codes: tuple[str, ...], spans: list[tuple[str, str, str]]
+) -> None:
     for code in codes:
         for first, last, expected in spans:
             for day in days(first, last):
@@ -304,8 +306,9 @@ def test_rice_has_one_code_in_the_quota_and_one_outside(legal: LegalAsk, state: 
     assert [r.key for r in inside["MFN"].reasons] == ["in_quota_code"]
     assert inside["MFN"].reasons[0].values["detail"] == f"1006 30 {stem[6:]} 9"
     assert (outside["MFN"].status, str(outside["MFN"].rate)) == ("available", "10% min 0.03 EUR/kg")
-    assert [c.key for c in outside["VN-EAEU in quota"].conditions] == ["quota_licence_other_code"]
-    assert outside["VN-EAEU in quota"].conditions[0].values["detail"] == f"1006 30 {stem[6:]} 1"
+    assert (outside["VN-EAEU in quota"].status, outside["VN-EAEU in quota"].rate) == ("unavailable", None)
+    assert [r.key for r in outside["VN-EAEU in quota"].reasons] == ["in_quota_other_code"]
+    assert outside["VN-EAEU in quota"].reasons[0].values["detail"] == f"1006 30 {stem[6:]} 1"
     for options in (inside, outside):
         assert options["VN-EAEU"].status == "unavailable"
 

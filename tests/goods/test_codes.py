@@ -36,7 +36,9 @@ def test_spaces_and_dots_do_not_matter(text: str) -> None:
     assert plain_code(text) == "0402211100"
 
 
-@pytest.mark.parametrize("text", ["", "4", "rice", "0402-21", "04022111001", "０４０２", "٠٤٠٢", "0402x", "-0402", "4e10"])
+@pytest.mark.parametrize(
+    "text", ["", "4", "rice", "0402-21", "04022111001", "０４０２", "٠٤٠٢", "0402x", "-0402", "4e10"]
+)
 def test_what_is_no_code_is_refused_with_the_two_forms(text: str) -> None:
     with pytest.raises(InputError) as caught:
         plain_code(text)

@@ -101,7 +101,7 @@ def test_names_are_in_their_language() -> None:
 # Abbreviations that Russian trade writes in Latin letters.
 KEPT = {"OSB", "PCM", "LED", "DVD", "USB", "CKD", "SKD", "NPK", "NaOH", "API", "CNC", "GPS", "TSNR", "CLT"}
 ENGLISH = re.compile(
-    r"\b(the|and|other|with|for|from|not|without|parts|whether|articles?|including|than|used|their|made|machines?)\b",
+    r"\b(the|and|other|with|for|from|not|without|parts|whether|articles?|including|used|their|made|machines?)\b",
     re.IGNORECASE,
 )
 
@@ -149,7 +149,7 @@ def official() -> dict[str, dict[str, set[str]]]:
 
 @needs_sources
 def test_the_names_are_the_projects_own_words() -> None:
-    """A name of more than four words never repeats a publisher's text; a short technical noun may have only one form."""
+    """No name of more than four words repeats a publisher's text, save where a technical noun has one form."""
     theirs = official()
     assert all(len(chapters) >= 96 for chapters in theirs.values())
     same = [
@@ -168,7 +168,7 @@ FACTS = """
 090111 coffee кофе cà phê
 090121 roasted жареный rang
 100630 milled обрушенный xát
-240411 tobacco табач thuốc lá
+240411 tobacco табак thuốc lá
 270120 briquettes брикеты than bánh
 300241 vaccines вакцины vắc xin
 310420 chloride хлорид clorua
@@ -182,7 +182,6 @@ FACTS = """
 852491 crystal кристалл tinh thể lỏng
 870121 tractors тягачи đầu kéo
 870410 dump самосвалы tự đổ
-880620 unmanned беспилотные không người lái
 940350 bedroom спальни phòng ngủ
 """
 
@@ -191,8 +190,6 @@ FACTS = """
 def test_names_tell_what_the_code_covers(line: str) -> None:
     code, en, ru, vi = line.split(" ", 3)
     names = {row.code: row for row in OWN}
-    if code not in names:
-        pytest.skip(f"{code} shows its heading's name")
     row = names[code]
     assert en in row.en.lower()
     assert ru in row.ru.lower()
@@ -210,9 +207,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_heading_is_found_by_its_own_name(index: Path, lang: str) -> None:
     headings = [row for row in OWN if len(row.code) == 4][::10]
     lost = [
-        row.code
-        for row in headings
-        if row.code not in [node.code[:4] for node in search(index, getattr(row, lang), 3)]
+        row.code for row in headings if row.code not in [node.code[:4] for node in search(index, getattr(row, lang), 3)]
     ]
     assert lost == []
 
@@ -221,7 +216,10 @@ def test_a_heading_is_found_by_its_own_name(index: Path, lang: str) -> None:
 
 
 def test_own_names_go_before_the_packages() -> None:
-    own = [Name("10", "Cereals", "Злаки", "Ngũ cốc", "", "", ""), Name("100630", "Milled rice", "Рис", "Gạo", "", "", "")]
+    own = [
+        Name("10", "Cereals", "Злаки", "Ngũ cốc", "", "", ""),
+        Name("100630", "Milled rice", "Рис", "Gạo", "", "", ""),
+    ]
     names = merged(own, {"100630": "Rice; semi-milled", "100610": "Rice in the husk"})
     assert [(name.code, name.en) for name in names] == [
         ("10", "Cereals"), ("100610", "Rice in the husk"), ("100630", "Milled rice"),

@@ -21,10 +21,8 @@ from hypothesis import strategies as st
 
 from burabay.errors import BurabayError, InputError
 from burabay.goods.names_store import SCHEMA_VERSION, NamesStore, default_path
-from burabay.goods.publishers import Lang, Nomenclature, PublishedName, read_names
+from burabay.goods.publishers import Lang, Nomenclature, PublishedName
 
-SOURCES = Path(__file__).resolve().parents[2].parent / "shared" / "sources"
-needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the source tables are not at hand")
 DAY = date(2026, 3, 8)
 LATER = date(2026, 4, 5)
 
@@ -290,7 +288,7 @@ def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
 
 
 def test_opening_is_quick(store: NamesStore, path: Path) -> None:
-    store.add((name(f"{n:010}", f"товар номер {n}") for n in range(20_000)), "many.csv", loaded_on=DAY)
+    store.add((name(f"{n:010}", f"товар номер {n}") for n in range(5_000)), "many.csv", loaded_on=DAY)
     store.close()
     took = []
     for _ in range(10):
@@ -347,7 +345,7 @@ KILLED = """
 
     def names():
         for n in range(10_000_000):
-            if n == 20_000:
+            if n == 5_000:
                 print("half-way", flush=True)
             yield PublishedName("TN VED", f"{n:010}", "ru", f"товар {n} с довольно длинным описанием")
 
@@ -391,18 +389,3 @@ def test_a_kill_while_the_file_was_being_written_is_undone(store: NamesStore, pa
     with reader:
         assert reader.sources() == [("first.pdf", DAY, 10)]
         assert reader.get("TN VED", "0303") == {"ru": "Рыба мороженая"}
-
-
-# --- with the readers -------------------------------------------------------------------------------------
-
-
-@needs_sources
-def test_both_tariffs_go_in_and_are_found(path: Path) -> None:
-    with NamesStore.open(path, create=True) as store:
-        for table, count in (("eaeu/ett_2026.csv.gz", 13_289), ("vietnam/vn_tariff_2026.csv.gz", 23_285)):
-            names = list(read_names(SOURCES / table))
-            assert store.add(names, Path(table).name, loaded_on=DAY) == {"added": count, "replaced": 0, "unchanged": 0}
-            for one in names[::500]:
-                assert store.get(one.nomenclature, one.code)[one.lang] == one.text
-        assert store.search("nhân giống thuần chủng", None, 5)[0][:2] == ("AHTN", "01012100")
-        assert codes(store, "нетели", "TN VED", 3)

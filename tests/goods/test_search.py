@@ -828,7 +828,9 @@ def test_a_heading_answers_for_several_subheadings_and_one_subheading_for_itself
 
 
 def test_a_name_of_a_chapter_comes_after_its_heading(tmp_path: Path) -> None:
-    small = tree(tmp_path, name("40", "Rubber and its articles"), name("4001", "Natural rubber"), name("8501", "Rubber stamps"))
+    small = tree(
+        tmp_path, name("40", "Rubber and its articles"), name("4001", "Natural rubber"), name("8501", "Rubber stamps")
+    )
     assert first(small, "rubber", 3) == ["4001", "40", "8501"]
 
 
@@ -847,6 +849,20 @@ def test_closeness_is_zero_for_nothing_and_highest_for_the_name_itself() -> None
     # A name goes before an everyday word.
     assert closeness("rice", ["Rice", "", ""]) > closeness("rice", ["", "", "", "rice"])
     assert closeness("gạo", ["Gạo"]) > closeness("gạo", ["Gáo"])
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "leaves_out"),
+    [
+        # chứa: containing; chưa: not yet; trụ: cylinder; trừ: except. Without diacritics they look alike.
+        ("kali", "Phân chứa kali", "Phân chưa có kali"),
+        ("ổ đũa", "Hình trụ: ổ đũa", "Hình cầu trừ ổ đũa"),
+        ("rice", "Flour including rice", "Flour excluding rice"),
+        ("рис", "Мука, в том числе рис", "Мука, кроме рис"),
+    ],
+)
+def test_what_a_name_leaves_out_hardly_counts(query: str, says: str, leaves_out: str) -> None:
+    assert closeness(query, [says]) > closeness(query, [leaves_out]) + 10
 
 
 def test_the_index_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

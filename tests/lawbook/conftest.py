@@ -12,9 +12,24 @@ import pytest
 LAW = Path(__file__).resolve().parents[2] / "law"
 
 # Lines that other files refer to are kept: temporary rates (2710), quotas (rice, eggs, tobacco), a trigger line.
-KEPT = ("0101", "0407", "2401", "10063067", "10063098", "2707", "2709", "2902", "2710", "2711", "6101", "6103410000", "9804")
+KEPT = (
+    "0101",
+    "0407",
+    "2401",
+    "10063067",
+    "10063098",
+    "2707",
+    "2709",
+    "2902",
+    "2710",
+    "2711",
+    "6101",
+    "6103410000",
+    "9804",
+)
 BY_CODE = {
-    "eaeu/tariff.csv": 0, "vietnam/tariff.csv": 0, "vietnam/chapter98.csv": 0, "agreements/vn-eaeu/eaeu_schedule.csv": 0,
+    "eaeu/tariff.csv": 0, "vietnam/tariff.csv": 0, "vietnam/chapter98.csv": 0,
+    "agreements/vn-eaeu/eaeu_schedule.csv": 0,
     "agreements/vn-eaeu/vietnam_schedule.csv": 0, "agreements/vn-eaeu/trigger_lines.csv": 1,
     "agreements/vn-eaeu/product_rules.csv": 0, "goods/names/names.csv": 0, "goods/correlation/hs2022_hs2012.csv": 0,
     "goods/correlation/hs2022_hs2017.csv": 0, "goods/correlation/hs2017_hs2012.csv": 0,

@@ -74,7 +74,7 @@ def test_burabay_law_names_the_folder(folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("BURABAY_LAW", str(folder))
     assert law_folder() == folder
     monkeypatch.setenv("BURABAY_LAW", str(folder / "nowhere"))
-    with pytest.raises(BurabayError, match="BURABAY_LAW names .*nowhere, which is not a folder"):
+    with pytest.raises(BurabayError, match=r"BURABAY_LAW names .*nowhere, which is not a folder"):
         law_folder()
 
 

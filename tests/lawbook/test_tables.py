@@ -134,17 +134,30 @@ def test_mark_of_byte_order_from_a_spreadsheet_is_no_damage(spec: Spec[Any], tmp
 
 # What each kind of cell refuses: a column's first row is given the bad cell.
 BAD_CELLS = {
-    "code": [("12345", "'12345' is not a code of "), ("01012x", "'01012x' is not a code of "), ("٠١٠١٢١", "is not a code of ")],
+    "code": [
+        ("12345", "'12345' is not a code of "),
+        ("01012x", "'01012x' is not a code of "),
+        ("٠١٠١٢١", "is not a code of "),
+    ],
     "earlier": [("0101", "'0101' is not a code of 6 digits")],
     "chapter": [("1", "'1' is not a code of 2 digits")],
     "ordinary_codes": [("03061500 12", "'12' is not a code of 4 or 6 or 8 digits")],
     "confidence": [("high", "'high' is not a confidence (H, M, L, memory)"), ("", "'' is not a confidence")],
-    "checked_on": [("21.11.2026", "'21.11.2026' is not a day such as 2026-01-31"), ("20261121", "is not a day"),
-                   ("2026-02-30", "is not a day"), ("2026-W47-6", "is not a day"), ("", "is not a day")],
+    "checked_on": [
+        ("21.11.2026", "'21.11.2026' is not a day such as 2026-01-31"),
+        ("20261121", "is not a day"),
+        ("2026-02-30", "is not a day"),
+        ("2026-W47-6", "is not a day"),
+        ("", "is not a day"),
+    ],
     "instrument": [("", "is empty"), (" ", "is empty")],
     "provision": [("", "is empty")],
-    "page": [("1o", "'1o' is not a whole number"), ("-1", "is not a whole number"), ("", "is not a whole number"),
-             ("²", "is not a whole number")],
+    "page": [
+        ("1o", "'1o' is not a whole number"),
+        ("-1", "is not a whole number"),
+        ("", "is not a whole number"),
+        ("²", "is not a whole number"),
+    ],
     "line": [("12.5", "'12.5' is not a whole number")],
     "level_kg": [("26o394", "'26o394' is not a whole number")],
     "volume": [("8,000", "'8,000' is not a whole number")],
@@ -161,14 +174,18 @@ BAD_CELLS = {
     "use": [("any", "'any' is not one of in, out, both")],
     "unit": [],
     "mark": [("?", "'?' is not one of (empty), +")],
-    "vn_eaeu": [("", "'' is not an amount per unit"), ("0%|Q", "'Q' is not an amount per unit"), ("0%||*", "'' is not")],
+    "vn_eaeu": [
+        ("", "'' is not an amount per unit"),
+        ("0%|Q", "'Q' is not an amount per unit"),
+        ("0%||*", "'' is not"),
+    ],
     "environment_tax": [("no", "'no' is not one of (empty), yes, doubtful")],
     "importer": [("RU", "'RU' is not one of EAEU, VN")],
     "groups": [("4,6", "'4,6' is not a whole number")],
     "valid_to": [("9999", "'9999' is not a day")],
     "vi": [("", "is empty")],
     "rule": [("", "is empty")],
-}  # fmt: skip
+}
 CASES = [
     pytest.param(spec, column, cell, reason, id=f"{Path(spec.file).stem}-{column}-{cell or 'empty'}")
     for spec in ALL

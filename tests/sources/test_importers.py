@@ -72,6 +72,7 @@ def test_duty_of_a_new_form_or_unit_is_refused() -> None:
 # --- footnotes ----------------------------------------------------------------------------------------------------
 
 TAIL = ["ett-notes", "H", "2025-09-21"]
+REPEALED = "Примечание утратило силу в соответствии с"
 RATE = "Ставка ввозной таможенной пошлины в размере"
 
 
@@ -82,12 +83,14 @@ def note(status: str, rate: str = "", text: str = "", **more: str) -> list[list[
 
 
 def test_note_repealed() -> None:
-    text = "Примечание утратило силу в соответствии с Решением Коллегии Евразийской экономической комиссии от 19 апреля 2022 г. № 66."
-    assert note("repealed", text=text) == [["1С", "repealed", "", "", "", "", "EEC Board Decision 66 of 2022-04-19", *TAIL]]
+    text = f"{REPEALED} Решением Коллегии Евразийской экономической комиссии от 19 апреля 2022 г. № 66."
+    assert note("repealed", text=text) == [
+        ["1С", "repealed", "", "", "", "", "EEC Board Decision 66 of 2022-04-19", *TAIL]
+    ]
 
 
 def test_note_repealed_by_the_council_with_wide_spaces() -> None:
-    text = "Примечание утратило силу в соответствии с Решением            Совета Евразийской экономической комиссии от 1 марта 2024 г. № 12."
+    text = f"{REPEALED} Решением            Совета Евразийской экономической комиссии от 1 марта 2024 г. № 12."
     assert note("repealed", text=text)[0][6] == "EEC Council Decision 12 of 2024-03-01"
 
 

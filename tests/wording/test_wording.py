@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences
+from burabay.lawbook.law import Law
+from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences, unit_name
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "burabay"
 
@@ -30,7 +31,10 @@ def test_russian_is_russian_and_vietnamese_is_vietnamese() -> None:
     """A long sentence left in English would have neither Cyrillic letters nor Vietnamese diacritics."""
     long = [key for key, text in sentences("en").items() if len(re.sub(r"\{\w+\}", "", text)) > 30]
     assert all(re.search("[а-яё]", sentences("ru")[key]) for key in long)
-    assert all(re.search("[ăâđêôơưạảãàáằắẵậấầẩềếểễệịỉĩìíọỏõòóồốổỗộờớởỡợụủũùúừứửữựỳýỷỹỵ]", sentences("vi")[key].lower()) for key in long)
+    assert all(
+        re.search("[ăâđêôơưạảãàáằắẵậấầẩềếểễệịỉĩìíọỏõòóồốổỗộờớởỡợụủũùúừứửữựỳýỷỹỵ]", sentences("vi")[key].lower())
+        for key in long
+    )
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -70,3 +74,31 @@ def test_an_unknown_language_is_refused() -> None:
 
 def test_all_languages_are_listed() -> None:
     assert LANGUAGES == ("en", "ru", "vi")
+
+
+def test_every_supplementary_unit_has_a_name(law: Law) -> None:
+    """Units that are letters of no language (kg, m, Ci) may stay; words may not."""
+    units = {
+        part.strip()
+        for line in (*law.eaeu_tariff, *law.vietnam_tariff)
+        for part in line.unit.split("/")
+        if part.strip()
+    }
+    international = {
+        "kg",
+        "g",
+        "m",
+        "Ci",
+        "kWh",
+        "kg N",
+        "kg U",
+        "kg K2O",
+        "kg P2O5",
+        "kg NaOH",
+        "kg KOH",
+        "kg H2O2",
+        "1000 kWh",
+    }
+    assert [unit for unit in units if unit_name(unit, "ru") == unit] == []
+    assert {unit for unit in units if unit_name(unit, "vi") == unit} <= international
+    assert unit_name("kg/unit", "ru") == "кг/шт."

@@ -18,7 +18,7 @@ from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
 from burabay.goods.codes import grouped
 from burabay.goods.names import name_in
-from burabay.wording import Phrase, say
+from burabay.wording import Phrase, say, unit_name
 
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
@@ -87,7 +87,7 @@ def _title(answer: Assessment, language: str) -> None:
             say(Phrase("title_value", {"value": money_text(Money(asked.value, asked.currency), language)}), language)
         )
     if answer.unit:
-        told.append(say(Phrase("title_unit", {"unit": answer.unit}), language))
+        told.append(say(Phrase("title_unit", {"unit": unit_name(answer.unit, language)}), language))
     if told:
         out.print(" · ".join(told))
     out.print()

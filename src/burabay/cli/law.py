@@ -45,6 +45,15 @@ def _rows_table(rows: list[Any]) -> Table:
     return table
 
 
+def _entry_table(value: Any) -> Table:
+    """An entry of a document: its keys beside what they hold."""
+    table = Table.grid(padding=(0, 2))
+    for key, held in value.items() if isinstance(value, dict) else [("", value)]:
+        told = held if isinstance(held, str) else json.dumps(held, ensure_ascii=False, default=str).strip('"')
+        table.add_row(Text(f"  {key}", style="dim"), escape(told))
+    return table
+
+
 def _files_table(folder: Path) -> Table:
     from burabay.lawbook.show import files
 
@@ -53,6 +62,31 @@ def _files_table(folder: Path) -> Table:
     table.add_column("rows", justify="right")
     for name, rows in files(folder):
         table.add_row(name, f"{rows:,}" if rows else "")
+    return table
+
+
+def _timeline(code: str, language: str) -> Table | None:
+    """What holds when on a full code: its measures by regime, states and days."""
+    from burabay.assess.texts import rate_text, source_text
+    from burabay.book import open_book
+    from burabay.duty.lookup import NONE
+    from burabay.duty.measures import EAEU_BITS, OPEN_END, STATE_BITS
+    from burabay.wording import Phrase, say
+
+    book = open_book()
+    line = book.measures.line(code)
+    if line == NONE:
+        return None
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for title in ("regime", "states", "from", "to", "rate", "source"):
+        table.add_column(title, overflow="fold")
+    for regime, bits, first, last, finding in book.measures.timeline(line):
+        states = "EAEU" if bits == EAEU_BITS else " ".join(state for state, bit in STATE_BITS.items() if bits & bit)
+        reason = say(Phrase(finding.reason, {"detail": finding.detail}), language) if finding.reason else ""
+        told = rate_text(finding.rate, language) if finding.rate else reason
+        source = source_text(finding.sources[0], book.documents, language) if finding.sources else ""
+        end = "" if last.toordinal() == OPEN_END else str(last)
+        table.add_row(regime.label, states, str(first), end, escape(told), escape(source))
     return table
 
 
@@ -90,7 +124,11 @@ def _show(given: argparse.Namespace) -> int:
         for item in items:
             if not isinstance(item, Row):
                 out.print(Text(f"[{item.key}]", style="cyan"))
-                out.print(escape(json.dumps(item.value, ensure_ascii=False, indent=2, default=str)))
+                out.print(_entry_table(item.value))
+    timeline = _timeline(joined.replace(".", ""), given.lang) if is_code else None
+    if timeline is not None:
+        out.print(Text("what holds when", style="bold"))
+        out.print(timeline)
     return 0
 
 

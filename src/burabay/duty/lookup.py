@@ -64,6 +64,19 @@ class Measures:
             if self._regime[m] == regime and self._states[m] & state
         ]
 
+    def timeline(self, line: int) -> list[tuple[Regime, int, date, date, Finding]]:
+        """Every measure of a line: regime, bits of the states, first and last day, finding; sorted."""
+        return [
+            (
+                Regime(self._regime[m]),
+                self._states[m],
+                date.fromordinal(self._first[m]),
+                date.fromordinal(self._last[m]),
+                self.finding(self._finding[m]),
+            )
+            for m in range(self._start[line], self._start[line + 1])
+        ]
+
     def outcome(self, finding: int) -> Outcome:
         """The outcome of a finding by its number."""
         return Outcome(self._outcome[finding])

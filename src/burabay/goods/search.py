@@ -39,35 +39,42 @@ WHOLE = 15.0
 SOME = 30.0
 # From this closeness on a name or everyday word has all the words; is them; a name begins with just them.
 ABOUT, EXACT, FIRST_PART = 50.0, 80.0, 85.0
-# Two places that differ by less than NEAR answer alike; by more than FAR, one of them far better. Chapters stand BEHIND.
+# Two places that differ by less than NEAR answer alike; by more than FAR, one of them far better. Chapters stand
+# BEHIND.
 NEAR, FAR, BEHIND = 14.0, 20.0, 12.0
 # A chapter named by the words speaks for its headings.
 NAMED, CHAPTER_SPEAKS, HEADING_FIRST = 70.0, 6.0, 0.9
 # Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
 NAMES = 3
 
-_SMALL = frozenset(
-    ["a", "an", "the", "of", "for", "in", "on", "or", "and", "to", "with", "from", "by", "и", "или", "в", "во", "на", "для", "из", "с", "со", "от", "по", "к", "va", "hoac", "cua", "cho", "de", "bang", "tu", "co", "cac"]
+
+def _set(spaced: str) -> frozenset[str]:
+    return frozenset(spaced.split())
+
+
+# Words that a query need not share with a name.
+_SMALL = _set(
+    "a an the of for in on or and to with from by и или в во на для из с со от по к va hoac cua cho de bang tu co cac"
 )
 # The first of these in a part of a name ends what the goods are and begins what they are for, of, or with.
 _BEFORE_COMPLEMENT = {
-    "en": frozenset(["of", "for", "with", "from", "in", "on", "to", "by", "without", "containing", "used", "made", "having", "put", "whether", "like"]),
-    "ru": frozenset(["для", "из", "с", "со", "от", "без", "на", "в", "во", "к", "под", "по", "при", "содержащие"]),
-    "vi": frozenset(["cua", "cho", "dung", "de", "bang", "tu", "co", "khong", "chua", "trong", "loai", "kieu"]),
+    "en": _set("of for with from in on to by without containing used made having put whether like"),
+    "ru": _set("для из с со от без на в во к под по при содержащие"),
+    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu"),
 }
 # Words that stand before the head in Vietnamese and add nothing to it.
-_CLASSIFIERS = frozenset(["cac", "con", "cay", "qua", "trai", "hat", "cu", "chiec", "xe"])
+_CLASSIFIERS = _set("cac con cay qua trai hat cu chiec xe")
+_AND = _set("and or и или và hoặc")
 _ADJECTIVE = re.compile(r"(?:ы[ийехм]|и[ийехм]|[ао]я|яя|[ое]е|ого|его)(?:ся)?$")
-_PART = re.compile(r"([,;:()\[\]–—/]|\b(?:and|or|и|или|va|hoac)\b)")
+_PART = re.compile(r"([,;:()\[\]–—/]|\b(?:and|or|и|или|và|hoặc)\b)")
 # How much less than the first part a later one says: a bracket explains, a bracket amid words only narrows, and what
 # follows "for …" is most often still part of what the goods are for.
 _BRACKET, _AMID, _AFTER_COMPLEMENT = 3.0, 30.0, 26.0
 # "Flour and powder of vegetables": "of vegetables" narrows the flour too.
 _SHARED_COMPLEMENT = 10.0
-_AND = frozenset("and or и или va hoac".split())
 # What follows is not meant: up to the end of the bracket or name after the first kind, of the part after the second.
-_LEFT_OUT = re.compile(r"\b(?:other than|except(?:ing)?|excluding|but not|кроме|исключая|tru|ngoai tru)\b[^()\]]*")
-_NOT = re.compile(r"\b(?:not|without|non|не|без|khong|chua)\b[^,;:()\]]*")
+_LEFT_OUT = re.compile(r"\b(?:other than|except(?:ing)?|excluding|but not|кроме|исключая|ngoại trừ|trừ)\b[^()\]]*")
+_NOT = re.compile(r"\b(?:not|without|non|не|без|không|chưa)\b[^,;:()\]]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ def build_index(path: Path, names: Sequence[Name]) -> None:
 def _write(db: sqlite3.Connection, names: Sequence[Name]) -> None:
     told = ["\n".join(_entries(name)) for name in names]
     folded = [fold(text) for text in told]
+    # Two bytes number a node: the tree has some 7,000.
     places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
     for number, text in enumerate(folded):
         for word in set(folded_words(text)):
@@ -155,27 +163,40 @@ def _root(word: str) -> str:
     return root[:-1] if len(root) > 3 else root
 
 
-class _Entry:
-    """One name or everyday word, folded, taken apart as far as a question needs."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands between commas, brackets and "and" in an entry: its words, folded; where a complement ("for …",
+    "of …") begins among them; how far the part falls short of the first.
+    """
 
-    def __init__(self, folded: str, language: str) -> None:
+    words: list[str]
+    end: int
+    short: float
+
+
+class _Entry:
+    """One name or everyday word, as written and folded, taken apart as far as a question needs."""
+
+    def __init__(self, told: str, folded: str) -> None:
+        self.told = told
         self.folded = folded
-        self.language = language
+        self.language = "ru" if is_cyrillic(folded) else "vi" if is_marked(told) else "en"
 
     @cached_property
     def words(self) -> list[str]:
         return folded_words(self.folded)
 
     @cached_property
-    def parts(self) -> list[tuple[list[str], float]]:
-        """What stands between commas, brackets and "and", without what the name leaves out, and how far it falls
-        short of the first part.
+    def parts(self) -> list[_Part]:
+        """The parts, without what the name leaves out. Small words are told by their diacritics: "chưa" is not,
+        "chứa" is containing.
         """
-        pieces = _PART.split(_NOT.sub(" ", _LEFT_OUT.sub(" ", self.folded)))
+        pieces = _PART.split(_NOT.sub(" ", _LEFT_OUT.sub(" ", self.told.lower())))
         said = [folded_words(piece) for piece in pieces[::2]]
-        found: list[tuple[list[str], float]] = []
+        ends = [self._end(part) for part in said]
+        found: list[_Part] = []
         complement = depth = False
-        for i, part in enumerate(said):
+        for i, (part, end) in enumerate(zip(said, ends, strict=True)):
             before = pieces[2 * i - 1] if i else ""
             depth = before == "(" or (depth and before != ")")
             complement = complement and before not in {"(", ")", ":", ";"}
@@ -185,14 +206,18 @@ class _Entry:
             if depth:
                 rest = "".join(pieces[2 * i + 1 :]).partition(")")[2].lstrip()
                 short += _AMID if rest and rest[0] not in ",;:(" else _BRACKET
-            following = said[i + 1] if i + 1 < len(said) and pieces[2 * i + 1] in _AND else []
-            short += _SHARED_COMPLEMENT if self._has_complement(following) and not self._has_complement(part) else 0.0
-            found.append((part, short))
-            complement = complement or self._has_complement(part)
+            joined = i + 1 < len(said) and pieces[2 * i + 1] in _AND
+            if joined and end == len(part) and ends[i + 1] < len(said[i + 1]):
+                short += _SHARED_COMPLEMENT
+            found.append(_Part(fold(" ".join(part)).split(), end, short))
+            complement = complement or end < len(part)
         return found
 
-    def _has_complement(self, part: Sequence[str]) -> bool:
-        return any(word in _BEFORE_COMPLEMENT[self.language] for word in part[1:])
+    def _end(self, part: Sequence[str]) -> int:
+        return next(
+            (i for i, word in enumerate(part) if i and word in _BEFORE_COMPLEMENT[self.language]),
+            len(part),
+        )
 
 
 def _place(said: Sequence[str], asked: Sequence[str]) -> int:
@@ -210,17 +235,16 @@ def _is_head(said: Sequence[str], at: int, width: int, language: str) -> bool:
     return all(word in _CLASSIFIERS for word in said[:at])
 
 
-def _in_part(asked: _Asked, part: Sequence[str], language: str) -> float:
+def _in_part(asked: _Asked, part: _Part, language: str) -> float:
     """How close one part of an entry is, 0 if it has not all the words."""
-    stems, extra = asked.stems_of(part), min(len(part) - len(asked.words), 9)
-    end = next((i for i, word in enumerate(part) if i and word in _BEFORE_COMPLEMENT[language]), len(part))
+    stems, end, extra = asked.stems_of(part.words), part.end, min(len(part.words) - len(asked.words), 9)
     at = _place(stems, asked.stems)
     if at == 0 and extra == 0:
         return 82.0
     if at >= 0:
         if at + len(asked.stems) > end:
             return 40.0 - extra
-        return (70.0 if _is_head(part[:end], at, len(asked.stems), language) else 54.0) - extra
+        return (70.0 if _is_head(part.words[:end], at, len(asked.stems), language) else 54.0) - extra
     if all(word in stems[:end] for word in asked.telling_stems):
         return 66.0 if extra <= 0 else 56.0 - extra
     return 38.0 - extra if all(word in stems for word in asked.telling_stems) else 0.0
@@ -233,18 +257,18 @@ def _in_entry(asked: _Asked, entry: _Entry) -> float:
     if asked.stems_of(entry.words) == asked.stems:
         return 92.0
     best = 0.0
-    for place, (part, short) in enumerate(entry.parts):
+    for place, part in enumerate(entry.parts):
         score = _in_part(asked, part, entry.language)
-        if place and entry.language == "ru" and _place(part, asked.words) < 0:
+        if place and entry.language == "ru" and _place(part.words, asked.words) < 0:
             # Late in a list another form of the word is most often a genitive: "отходы крахмала, сахара".
             score -= 14.0 if score else 0.0
-        best = max(best, max(score - short, 20.0) if score else 0.0)
+        best = max(best, max(score - part.short, 20.0) if score else 0.0)
     return best or _scattered(asked, entry)
 
 
 def _scattered(asked: _Asked, entry: _Entry) -> float:
     """How close an entry is that has the words in different parts, or only some of them."""
-    meant = {word for part, _ in entry.parts for word in asked.stems_of(part)}
+    meant = {word for part in entry.parts for word in asked.stems_of(part.words)}
     if all(word in meant for word in asked.telling_stems):
         return 44.0 - len(meant) / 4
     said = set(asked.stems_of(entry.words))
@@ -257,7 +281,7 @@ def _scattered(asked: _Asked, entry: _Entry) -> float:
 
 def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
     """The closeness of the entry at `place` of its node, as written and folded."""
-    entry = _Entry(folded, "ru" if is_cyrillic(folded) else "vi" if is_marked(told) else "en")
+    entry = _Entry(told, folded)
     score = _in_entry(asked, entry)
     if score <= 0:
         return 0.0
@@ -340,7 +364,8 @@ class _Index:
             return []
         # People rarely miss both of the first two letters: half of the words need no comparing.
         rows = self._db.execute(
-            "SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND (substr(word, 1, 1) = ? OR substr(word, 2, 1) = ?)",
+            "SELECT word FROM word WHERE length(word) BETWEEN ? AND ?"
+            " AND (substr(word, 1, 1) = ? OR substr(word, 2, 1) = ?)",
             (len(word) - 1, len(word) + 1, word[0], word[1]),
         )
         return get_close_matches(word, [row[0] for row in rows], n=2, cutoff=0.75)
@@ -380,7 +405,7 @@ def search(index: Path, query: str, limit: int) -> list[Node]:
     asked = _Asked(query)
     if not asked.words or limit < 1:
         return []
-    with closing(sqlite3.connect(f"file:{index}?mode=ro&immutable=1", uri=True)) as db:
+    with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
         opened = _Index(db)
         found = [opened.nodes(word) for word in asked.telling]
         if not all(found):
@@ -408,8 +433,8 @@ def _settle_level(scores: dict[str, float], named: dict[str, float], codes: Sequ
     heading's name begins with what was asked; where several do, or the heading has no more than one, the heading is.
     """
     below: defaultdict[str, list[str]] = defaultdict(list)
-    for code in scores:
-        if len(code) == 6 and scores[code] >= WHOLE + ABOUT and code[:4] in scores:
+    for code, score in scores.items():
+        if len(code) == 6 and score >= WHOLE + ABOUT and code[:4] in scores:
             below[code[:4]].append(code)
     for heading, children in below.items():
         first = max(children, key=lambda code: (scores[code], code))

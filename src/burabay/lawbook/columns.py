@@ -89,7 +89,7 @@ def save(path: Path, columns: Mapping[str, Ints]) -> None:
 def load(path: Path) -> Columns | None:
     """The columns in `path`; None if there is no such file or it is not whole."""
     try:
-        # Reading an array to its end checks its sum: a damaged one raises BadZipFile. A damaged directory may lose some.
+        # Reading an array to its end checks its sum; a damaged directory may lose some arrays altogether.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         whole = _NAMES in arrays and arrays.pop(_NAMES).tolist() == sorted(arrays)

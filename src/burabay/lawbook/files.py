@@ -33,7 +33,10 @@ def law_files(folder: Path) -> list[Path]:
 
 
 def content_hash(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every file of the book, in hexadecimal. Raises LawError for an unreadable one."""
+    """SHA-256 over the names and bytes of every file of the book, in hexadecimal.
+
+    Raises LawError for a file that cannot be read.
+    """
     whole = hashlib.sha256()
     for path in law_files(folder):
         name = path.relative_to(folder).as_posix().encode()

@@ -69,6 +69,16 @@ def by_code(folder: Path, code: str) -> list[Row]:
     return out
 
 
+def _is_about(row: Row, part: str) -> bool:
+    """Whether a row is keyed by `part`: equal to one of its key columns, or, for a code, the beginning of it."""
+    keys = next(spec.key for spec in ALL if spec.file == row.file)
+    digits = "".join(part.split()).replace(".", "")
+    return any(
+        row.cells[key] == part or (key == "code" and len(digits) >= 2 and row.cells[key].startswith(digits))
+        for key in keys
+    )
+
+
 def _documents(folder: Path) -> dict[str, dict[str, Any]]:
     out = {}
     for path in law_files(folder):
@@ -95,9 +105,7 @@ def show(folder: Path, path: str, *, part: str | None = None) -> list[Row | Entr
     file = _named_file(folder, path)
     found: list[Row | Entry]
     if file and file.endswith(".csv"):
-        rows = _csv_rows(folder, file)
-        wanted = part and "".join(part.split()).replace(".", "")
-        found = [row for row in rows if not wanted or any(cell.startswith(wanted) for cell in row.cells.values())]
+        found = [row for row in _csv_rows(folder, file) if part is None or _is_about(row, part)]
     elif file:
         document = _documents(folder)[file]
         found = [Entry(file, key, value) for key, value in document.items() if part in (None, key)]

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("en", "ru", "vi")
 # How a language groups thousands and marks decimals. The spaces do not break.
@@ -69,12 +70,18 @@ def say(phrase: Phrase | str, language: str) -> str:
 
 
 @cache
-def _provisions() -> Mapping[str, list[list[str]]]:
-    return tomllib.loads((files(__package__) / "provisions.toml").read_text(encoding="utf-8"))
+def _terms() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((files(__package__) / "terms.toml").read_text(encoding="utf-8"))
 
 
 def provision(text: str, language: str) -> str:
     """A place in an act ("Annex 1, schedule of the EAEU, 0402 21 (B)") as the language names it."""
-    for english, other in _provisions().get(language, []):
+    for english, other in _terms()["provisions"].get(language, []):
         text = text.replace(english, other)
     return text
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A supplementary unit ("kg/unit") as the language names it."""
+    names = _terms()["units"][language]
+    return "/".join(names.get(part.strip(), part.strip()) for part in unit.split("/"))

@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +92,10 @@ def test_a_chapter_on_several_pages(read: Read, pdf: Pdf, rulings: Rulings, repe
     assert {(name.nomenclature, name.lang) for name in names} == {("TN VED", "ru")}
 
 
+# Five lines of nine points from the top of the page on.
+HEADER_ENDS = 842 - 800 + 5 * 9 * 1.25
+
+
 def cut(page: Page, y: float, *, repeat_header: bool) -> list[Page]:
     """Two pages out of one: rulings end and begin anew at the cut, as they do at the end of a page."""
     upper = [band._replace(bottom=min(band.bottom, y)) for band in page.bands if band.top < y]
@@ -103,16 +108,13 @@ def cut(page: Page, y: float, *, repeat_header: bool) -> list[Page]:
     ]
 
 
-HEADER_ENDS = 842 - 800 + 5 * 9 * 1.25  # five lines of nine points from the top of the page on
-
-
 @each_rulings
 @pytest.mark.parametrize("repeat_header", [True, False])
 def test_a_page_may_end_after_any_line(pdf: Pdf, rulings: Rulings, repeat_header: bool) -> None:
     (whole,) = read_pages(io.BytesIO(pdf(CHAPTER, rulings)))
-    body = [line for line in whole.lines if line.top > HEADER_ENDS]
+    body = [line for line in whole.lines if line.top > HEADER_ENDS][:-1]  # without the number of the page
     assert len(body) > 20
-    for before, after in zip(body, body[1:], strict=False):
+    for before, after in pairwise(body):
         pages = cut(whole, (before.bottom + after.top) / 2, repeat_header=repeat_header)
         assert dict(names_of_rows(table_rows(pages))) == EXPECTED, before.text
 
@@ -193,10 +195,14 @@ def test_an_encrypted_pdf(refusal: Refusal, pdf: Pdf) -> None:
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
 def test_a_truncated_pdf_gives_nothing_false(read: Read, pdf: Pdf, part: float) -> None:
     whole = pdf(CHAPTER)
+    found: dict[str, str] = {}
+    key = "file_damaged"
     try:
-        assert texts(read(whole[: int(len(whole) * part)])).items() <= EXPECTED.items()
+        found = texts(read(whole[: int(len(whole) * part)]))
     except InputError as error:
-        assert (error.field, error.key in {"file_damaged", "file_no_codes"}) == ("file", True)
+        key = error.key
+    assert found.items() <= EXPECTED.items()
+    assert key in {"file_damaged", "file_no_codes"}
 
 
 def test_a_pdf_without_text_and_ones_without_a_table(refusal: Refusal, pdf: Pdf) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from burabay.goods.publishers.files import library_missing, wrong
 from burabay.goods.publishers.model import PublishedName
@@ -13,7 +13,6 @@ from burabay.goods.publishers.pdf_lines import lines_of
 from burabay.goods.publishers.pdf_names import names_of_rows
 from burabay.goods.publishers.pdf_page import Band, Page
 from burabay.goods.publishers.pdf_rows import table_rows
-from burabay.goods.publishers.texts import tidy
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
@@ -36,11 +35,10 @@ def names_in_pdf(data: bytes, name: str) -> list[PublishedName]:
     if not any(page.lines for page in pages):
         reason = "the PDF has no text, so it is a scan or damaged; download the Commission's own PDF"
         raise wrong(name, reason, "file_no_codes")
-    named = ((code, tidy(text)) for code, text in names_of_rows(table_rows(pages)))
-    return [PublishedName("TN VED", code, "ru", text) for code, text in named if text]
+    return [PublishedName("TN VED", code, "ru", text) for code, text in names_of_rows(table_rows(pages))]
 
 
-def read_pages(file: BinaryIO) -> list[Page]:
+def read_pages(file: io.BytesIO) -> list[Page]:
     """The pages of a PDF. Raises `ImportError` without pdfplumber, and whatever that raises for a damaged PDF."""
     import pdfplumber
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from burabay.goods.publishers.pdf_lines import FOOTNOTE_MARK
 from burabay.goods.publishers.pdf_rows import Row
+from burabay.goods.publishers.texts import tidy
 
 _END_MARK = re.compile(rf"\s*(?:{FOOTNOTE_MARK}|[⁰¹²³⁴-⁹]+[⁾)]|\*+\)?)(?=:?$)")
 # A raised number at the end of a word is a mark unless the word is a unit (м², м/с²): units are short.
@@ -41,12 +42,12 @@ class _Entry:
 
 
 def names_of_rows(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Codes and names: names that wrap, also over pages, are put together again.
+    """Codes and names, tidied: names that wrap, also over pages, are put together again.
 
     Without rulings nothing but the text tells where an entry ends. A line with a code begins one. A line
     with dashes but no code begins a group heading, unless it is the rest of a name that has a dash inside.
     """
-    return [(entry.code, entry.text) for entry in _with_rests(_entries(rows))]
+    return [(entry.code, text) for entry in _with_rests(_entries(rows)) if (text := tidy(entry.text))]
 
 
 def _entries(rows: Sequence[Row]) -> list[_Entry]:

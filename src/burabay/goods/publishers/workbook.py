@@ -76,5 +76,7 @@ def _text(value: object) -> str:
 
 
 def _code(value: object) -> str | None:
+    if value is None:  # the many rows of nothing that pad a sheet must cost nothing
+        return None
     numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
     return digits_of(_text(value), number=numeric)
