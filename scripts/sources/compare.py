@@ -74,6 +74,8 @@ BY_HAND_ROW = frozenset((
     "2009509002", "2009509003", "7612909001", "853921980", "853929980", "8702109993", "8702109994", "8705100095",
     "8705901005", "8705903005",
 ))  # fmt: skip
+# Rows whose base rate is printed above and below their line: the table took the end of the code for the base rate.
+CUT_SHORT = {"870290199": "8702901995", "9613": "961310"}
 CARPETS = frozenset((
     "570231", "570232100", "570239", "570241", "570242", "570250", "570291", "570292", "570410",
 ))  # fmt: skip
@@ -94,10 +96,23 @@ def _square_metres(item: Difference) -> bool:
     return source.specific.unit == "" and law == Rate(source.form, source.percent, with_unit, source.ceiling)
 
 
+def _cut_short(item: Difference) -> bool:
+    """The base rates that the annex prints at its lines 13062-13066 and 14795-14797."""
+    pairs = {
+        "8702901995": (Rate("min", Decimal(20), Specific(Decimal("0.8"), "EUR", 1, "cm3")), percent("5")),
+        "961310": (Rate("specific", specific=Specific(Decimal(5), "EUR", 1000, "pcs")), percent("10")),
+    }
+    return (item.law, item.source) == pairs.get(item.key[0])
+
+
 EAEU_CELLS = ("base", "eif", *map(str, range(2016, 2026)))
 KNOWN = (
     Known(f"{AGREEMENT}/eaeu_schedule.csv", EAEU_CELLS, _read_by_hand,
           "the table has no figure; read by hand in the annex, whose text is compared below"),
+    Known(f"{AGREEMENT}/eaeu_schedule.csv", ("code",), lambda item: CUT_SHORT.get(str(item.source)) == item.law,
+          "the table took the code's last digits for the base rate"),
+    Known(f"{AGREEMENT}/eaeu_schedule.csv", ("base",), _cut_short,
+          "the table took the code's last digits for the base rate; read by hand in the annex"),
     Known(f"{AGREEMENT}/eaeu_schedule.csv", EAEU_CELLS, _square_metres, "the table lost the annex's unit, m²"),
     Known(f"{AGREEMENT}/vietnam_schedule.csv", ("base",),
           lambda item: item.law == "" and item.key[1] in ("U", "Q", "CKD"),
@@ -609,7 +624,14 @@ VIETNAM = Schedule(
 def schedule(at: Folders, which: Schedule) -> Iterator[Column]:
     """One party's schedule, year by year, against its table and then against the annex itself."""
     rows, table = at.book(which.file), at.table(which.table)
-    ours, theirs, name = by(*which.key), by(*which.source_key), Path(which.table).name
+    ours, name = by(*which.key), Path(which.table).name
+
+    def theirs(row: Row) -> Key:
+        code, *rest = (row[part] for part in which.source_key)
+        return (CUT_SHORT.get(code, code), *rest)
+
+    printed = column(table, by("source_line"), cell(which.source_key[0]))
+    yield compared(which.file, "code", f"{name}: code", column(rows, by("line"), cell("code")), printed)
     for law, raw in (("base", which.base), *which.years):
         source = column(table, theirs, lambda row, raw=raw: schedule_cell(row[raw]))  # type: ignore[misc]
         yield compared(which.file, law, f"{name}: {raw}", column(rows, ours, law_cell(law)), source)
@@ -633,7 +655,7 @@ def annex(at: Folders, which: Schedule, rows: list[Row]) -> Iterator[Column]:
             wanted = [law_rate(part) for part in on_line]
             found = [schedule_cell(part) for part in printed[-len(wanted) :]]
             plain.compared += 1
-            if wanted != found:
+            if wanted != found or not _has_code(printed, row["code"]):
                 plain.differences.append(Difference(key, _shown(wanted), _shown(found)))
         if around or "EUR" in row["base"]:
             broken.compared += 1

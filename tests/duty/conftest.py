@@ -1,4 +1,4 @@
-"""What the tests of duty share: short ways to ask the compiled book. The law and the book come from tests/conftest.py."""
+"""What the tests of duty share: short ways to ask the compiled book, which comes from tests/conftest.py."""
 
 from __future__ import annotations
 

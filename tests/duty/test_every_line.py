@@ -97,7 +97,7 @@ def holds(note: Row, chapter: Row, on: str, state: str) -> bool:
     return first <= on <= (note["valid_to"] or "9999") and note["territory"] in ("", state)
 
 
-def eaeu_mfn(line: Row, chapter: Row, notes: list[Row], on: str, state: str, in_quota: set[str]) -> Said:
+def eaeu_mfn(line: Row, chapter: Row, notes: list[Row], *, on: str, state: str, in_quota: set[str]) -> Said:
     holding = [note for note in notes if note["status"] == "in_force" and holds(note, chapter, on, state)]
     if any(note["status"] == "unread" for note in notes) and on >= chapter["valid_from"]:
         return "unknown", ""
@@ -122,7 +122,7 @@ def eaeu_expected(on: str, state: str) -> dict[tuple[str, str], Said]:
     for line in rows("eaeu/tariff.csv"):
         code = line["code"]
         cited = notes[line["note"]] if line["note"] else []
-        out[code, "MFN"] = eaeu_mfn(line, chapters[code[:2]], cited, on, state, inside)
+        out[code, "MFN"] = eaeu_mfn(line, chapters[code[:2]], cited, on=on, state=state, in_quota=inside)
         said = together(row[column] for row in behind(code, "eaeu_schedule", same_digits=True))
         excluded = said == ("unavailable", "") and code not in quota
         sporting = excluded and code[:6] in ("640391", "640399")

@@ -1,8 +1,8 @@
 """MFN and ordinary rates of both tariffs on a day and in a state.
 
-The example is note 9С to the EAEU tariff, cited by 3208 20 900 1 (printed: 0 %): "5 % … in respect of goods imported into
-the Russian Federation". On 1 November 2026 the same paint pays 5 % in Russia and 0 % in the other four states. Rates are
-those of the chapter files; what a note says is in law/eaeu/notes.csv with its edition.
+The example is note 9С to the EAEU tariff, cited by 3208 20 900 1 (printed: 0 %): "5 % … in respect of goods imported
+into the Russian Federation". On 1 November 2026 the same paint pays 5 % in Russia and 0 % in the other four states.
+Rates are those of the chapter files; what a note says is in law/eaeu/notes.csv with its edition.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The duty options of a consignment: statuses, the cheapest, what is missing, and that unknown never becomes nought.
 
-The example is milk powder, 0402.21.20, 14 200.00 USD from Belarus to Viet Nam on 1 November 2026: MFN 2 % is
-14 200 × 2 % = 284.00 USD; the agreement's rate is 0 %, 0.00 USD, on conditions; the ordinary 3 % (150 % of MFN) would be
-426.00 USD and is never charged, since goods of the other Party have MFN treatment (Art. 2.1). VN-EAEU is the cheapest.
+The example is milk powder, 0402.21.20, 14 200.00 USD from Belarus to Viet Nam on 1 November 2026. MFN 2 % is
+14 200 × 2 % = 284.00 USD; the agreement's rate is 0 %, 0.00 USD, on conditions; the ordinary 3 % (150 % of MFN) would
+be 426.00 USD and is never charged, since goods of the other Party have MFN treatment (Art. 2.1). So VN-EAEU is the
+cheapest.
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ def test_leather_boots_need_pairs_and_an_exchange_rate(priced: PricedAsk) -> Non
 
 
 def test_an_option_that_lacks_a_quantity_may_be_cheaper(priced: PricedAsk) -> None:
-    """2918 14 000 0: preference 0.15 EUR/kg, MFN 0.05 EUR/kg; without weight neither is counted and neither is named."""
+    """2918 14 000 0: preference 0.15 EUR/kg, MFN 0.05 EUR/kg; without weight neither is counted nor named."""
     answer = priced("2918140000", "RU", 10000)
     assert {o.status for name, o in by_regime(answer).items() if name == "MFN"} == {"unknown"}
     assert all(option.duty is None for option in answer.options)
@@ -171,7 +172,7 @@ def test_without_a_value_there_are_rates_and_no_duty(priced: PricedAsk) -> None:
 
 
 def test_rates_that_alone_do_not_decide_name_no_cheapest(priced: PricedAsk) -> None:
-    """6211 42 410 0 (R): preference 7.5 %, at least 1.5 EUR/kg; MFN 1.75 EUR/kg. It depends on the price per kilogram."""
+    """6211 42 410 0 (R): preference 7.5 %, at least 1.5 EUR/kg; MFN 1.75 EUR/kg. It depends on the price a kg."""
     answer = priced("6211424100", "RU", None)
     assert label(answer) is None
     assert "unless_mfn_lower" in [c.key for c in by_regime(answer)["VN-EAEU"].conditions]
@@ -235,7 +236,7 @@ def test_no_claimable_option_no_cheapest() -> None:
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_line_any_day(measures: Measures, data: st.DataObject) -> None:
-    """An amount stands only beside a rate; unknown has none; the cheapest costs no more than any other claimable one."""
+    """An amount stands beside a rate; unknown has none; the cheapest costs no more than any that may be had."""
     destination = data.draw(st.sampled_from(["VN", *EAEU]))
     codes = measures.codes(8 if destination == "VN" else 10)
     code = data.draw(st.sampled_from(codes))

@@ -189,7 +189,7 @@ SURE, DOUBTFUL, FREE = "unavailable", "unknown", "0%"
 # (year, lines of the groups, [(first, last, what holds)])
 TRIGGERS = [
     (
-        # Board Decision 20 of February 2018, groups 5 and 7: in force in March, six months (Art. 2.10(3)); month known only
+        # Board Decision 20 of February 2018, groups 5 and 7: in force in March, the day unknown; six months
         ("6107110000", "6108210000", "6111201000", "6209200000"),
         [
             ("2018-02-01", "2018-02-28", FREE),

@@ -1,9 +1,9 @@
 """Annex 1 carried from HS 2012 to the lines of today (Art. 2.4(1), assumption A5).
 
 The example is 0301 93, carp. In HS 2012 Annex 1 prints 0301 93 (base 10 %, category A: 0 % at once) and 0301 99 (other
-fish; base 10 %, category B in six equal steps: 8.3 % on entry into force, 6.7 % in 2016, 5, 3.3, 1.7 % in 2019, 0 % from
-2020). Later editions moved some carp of 0301 99 into 0301 93, so the line 0301 93 000 0 of today descends from both: in
-2019 they say 0 % and 1.7 %, and the answer is both; from 2020 they agree on 0 %.
+fish; base 10 %, category B in six equal steps: 8.3 % on entry into force, 6.7 % in 2016, 5, 3.3, 1.7 % in 2019, 0 %
+from 2020). Later editions moved some carp of 0301 99 into 0301 93, so the line 0301 93 000 0 of today descends from
+both: in 2019 they say 0 % and 1.7 %, and the answer is both; from 2020 they agree on 0 %.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def test_the_least_sure_of_some() -> None:
 
 
 def test_columns_begin_with_2016_and_not_with_the_entry_into_force(law: Law, schedule: Schedule) -> None:
-    """Annex 1, 0208 90 100: base 15 %, at least 0.15 EUR/kg; EIF 13.6 %, 2016 12.3 % (note 5: the column of the year)."""
+    """Annex 1, 0208 90 100: base 15 %, at least 0.15 EUR/kg; EIF 13.6 %, 2016 12.3 % (note 5: the year's column)."""
     (found,) = schedule.under("020890")[:1]
     assert found.code == "020890100"
     assert [str(cell) for cell in found.cells[:2]] == ["12.3% min 0.123 EUR/kg", "10.9% min 0.109 EUR/kg"]
@@ -248,7 +248,7 @@ def test_prawns_of_one_subheading_that_was_numbered_anew(
 def test_display_modules_descend_from_hundreds_of_subheadings(
     subheading: str, schedule: Schedule, correlation: dict[str, Predecessors]
 ) -> None:
-    """HS 2022 took modules out of every machine with a screen: the correlation gives 483 earlier subheadings, all n:n."""
+    """HS 2022 took modules out of every machine with a screen: 483 earlier subheadings, all n:n."""
     assert len(correlation[subheading].codes) == 483
     found = ancestors(f"{subheading}0000", schedule, correlation)
     assert not found.certain

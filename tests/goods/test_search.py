@@ -846,6 +846,8 @@ def test_closeness_is_zero_for_nothing_and_highest_for_the_name_itself() -> None
         closeness("rice", [text]) for text in ("Rice", "Rice, broken", "Brown rice", "Flour of rice", "Flour, not rice")
     )
     assert whole > part > head > mention > left_out > 0
+    # What describes the goods is closer than what they are made of or for.
+    assert closeness("rice", ["Rice flour"]) > closeness("rice", ["Flour of rice"]) + 8
     # A name goes before an everyday word.
     assert closeness("rice", ["Rice", "", ""]) > closeness("rice", ["", "", "", "rice"])
     assert closeness("gạo", ["Gạo"]) > closeness("gạo", ["Gáo"])
