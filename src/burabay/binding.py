@@ -85,5 +85,5 @@ def _forget_old_books(folder: Path) -> None:
     with suppress(OSError):
         books = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
         for old in books[_BOOKS_KEPT:]:
-            old.with_suffix(".sqlite").unlink(missing_ok=True)
-            old.unlink(missing_ok=True)
+            for path in (old.with_suffix(".sqlite"), old.with_suffix(".sum"), old):
+                path.unlink(missing_ok=True)

@@ -221,7 +221,7 @@ COUNTS: dict[tuple[str, str], dict[tuple[str, str], int]] = {
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize("destination", ["VN", *EAEU])
 def test_every_line_says_what_the_second_reading_says(measures: Measures, destination: str, on: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = walk(measures, destination, on)
     expected = vietnam_expected(on) if destination == "VN" else eaeu_expected(on, destination)
     assert found.keys() == expected.keys()
@@ -237,7 +237,7 @@ def test_every_line_says_what_the_second_reading_says(measures: Measures, destin
             assert option.reasons, f"{key}: neither a rate nor a reason"
         if option.status == "unknown":
             assert option.rate is None, key
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
 
 
 def test_no_trigger_measure_is_in_force_on_the_two_days() -> None:

@@ -285,6 +285,16 @@ def test_two_footnote_rates_on_one_day_are_refused_with_file_and_row(law: Law) -
     assert (caught.value.file, caught.value.row) == ("eaeu/tariff.csv", row)
 
 
+def test_a_temporary_rate_comes_before_a_russian_one(law: Law) -> None:
+    """If 9С had a month at 0 %, Russia would have it too: an exception of rank, not a contradiction."""
+    month = next(note for note in law.notes if note.note == "9С")._replace(
+        duty=parse_rate("0%"), territory="", valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 30)
+    )
+    measures = [m for m in eaeu_mfn(changed(law, notes=[*law.notes, month])) if m.code == "3208209001"]
+    russia = sorted((date.fromordinal(m.first), str(m.finding.rate)) for m in measures if m.states & 16)
+    assert russia == [(date(2026, 3, 8), "5%"), (date(2026, 6, 1), "0%"), (date(2026, 7, 1), "5%")]
+
+
 def test_two_temporary_rates_on_one_day_are_refused_with_file_and_row(law: Law) -> None:
     first = law.temporary_rates[0]
     second = first._replace(duty=parse_rate("1%"), valid_from=first.valid_to, valid_to=first.valid_to + timedelta(30))

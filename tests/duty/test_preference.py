@@ -19,6 +19,7 @@ from burabay.duty.preference import eaeu_preference
 from burabay.errors import LawError
 from burabay.goods.correlation import predecessors
 from burabay.lawbook.law import Law
+from burabay.lawbook.rates import Rate
 
 if TYPE_CHECKING:
     from tests.duty.conftest import LegalAsk, PricedAsk
@@ -151,6 +152,25 @@ def test_petrol_of_the_union_while_mfn_is_nought(priced: PricedAsk) -> None:
         assert options["VN-EAEU"].status == status, on
         assert answer.cheapest is not None
         assert answer.cheapest.label == cheapest, on
+
+
+def test_fuels_on_which_nobody_should_claim(law: Law, priced: PricedAsk) -> None:
+    """Seven lines of 2710 have a VN-EAEU rate above MFN in Viet Nam's own tariff: Art. 2.3(4) gives MFN."""
+    above = [
+        line.code
+        for line in law.vietnam_tariff
+        if isinstance(line.mfn, Rate)
+        and isinstance(line.vn_eaeu[0], Rate)
+        and (line.vn_eaeu[0].percent or 0) > (line.mfn.percent or 0)
+    ]
+    assert len(above) == 7
+    assert {code[:4] for code in above} == {"2710"}
+    for code in above:
+        answer = priced(code, "VN", None)
+        assert answer.cheapest is not None
+        assert answer.cheapest.label == "MFN"
+        statuses = {option.regime.label: option.status for option in answer.options}
+        assert statuses["VN-EAEU"] == "unavailable"
 
 
 # --- sporting footwear ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 
 from burabay.goods.names import LANGUAGES, NameBook, Step, compile_names, merged, name_in, package_names
 from burabay.goods.search import build_index, search
+from burabay.goods.text import fold, marked_words
 from burabay.lawbook import tables
 from burabay.lawbook.columns import Columns, Texts
 from burabay.lawbook.tables import Name
@@ -116,6 +117,15 @@ def test_vietnamese_names_have_their_diacritics_and_no_english() -> None:
     plain_ones = [row.code for row in OWN if not marked.search(row.vi)]
     chemical = [code for code in plain_ones if "25" <= code[:2] <= "39"]
     assert len(plain_ones) - len(chemical) <= 4  # khoai lang, tre, dao phay
+
+
+def test_vietnamese_tone_marks_stand_in_one_place() -> None:
+    """hóa or hoá, but not both; and so no "khóang" beside "khoáng" by a careless replacement."""
+    spellings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in OWN:
+        for word in re.findall(r"\w+", f"{row.vi};{row.words_vi}".lower()):
+            spellings[fold(word), marked_words(word)[0]].add(word)
+    assert [found for found in spellings.values() if len(found) > 1] == []
 
 
 def test_no_two_headings_have_the_same_name() -> None:

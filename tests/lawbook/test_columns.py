@@ -127,7 +127,7 @@ def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path: Path) -> None:
     right = {name: column.tolist() for name, column in some_columns().items()}
     draw = random.Random(2015)
     # The end, where the archive's directory is, more than the rest.
-    places = [*range(8 * (len(whole) - 350), 8 * len(whole), 3), *(draw.randrange(8 * len(whole)) for _ in range(300))]
+    places = [*range(8 * (len(whole) - 350), 8 * len(whole), 7), *(draw.randrange(8 * len(whole)) for _ in range(200))]
     believed = 0
     for place in places:
         damaged = bytearray(whole)

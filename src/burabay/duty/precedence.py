@@ -63,7 +63,7 @@ def _in_one_state(rules: Sequence[Rule]) -> tuple[Span, ...]:
 
 
 def settle(rules: Iterable[Rule]) -> list[tuple[int, int, int, Finding]]:
-    """Disjoint (states, first, last, finding), sorted by day. Raises ContradictionError."""
+    """Disjoint (states, first, last, finding), sorted by states, then day. Raises ContradictionError."""
     given = [rule for rule in rules if rule.first <= rule.last]
     if len(given) == 1:
         rule = given[0]

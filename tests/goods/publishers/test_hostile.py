@@ -65,6 +65,10 @@ def test_a_damaged_or_boundless_file(read: Read, refusal: Refusal, monkeypatch: 
     assert "2 MB" in refusal(bytes(3_000_000), "file_too_large")
 
 
+def test_control_characters_are_no_text(refusal: Refusal) -> None:
+    assert "the format is not known" in refusal(b"code,name\n0101,a" + b"\x01" * 20, "file_format")
+
+
 def test_a_table_without_codes_and_a_cell_without_end(read: Read, refusal: Refusal) -> None:
     assert "known are a PDF" in refusal("a,b\n1,2\n", "file_no_codes")
     assert "no table" in refusal("code,name\n", "file_no_codes")

@@ -14,6 +14,7 @@ import pytest
 from burabay.errors import InputError
 from burabay.goods.publishers import PublishedName
 from burabay.goods.publishers.pdf_file import read_pages
+from burabay.goods.publishers.pdf_lines import Line, Word
 from burabay.goods.publishers.pdf_names import names_of_rows, without_marks
 from burabay.goods.publishers.pdf_page import Page
 from burabay.goods.publishers.pdf_rows import table_rows
@@ -117,6 +118,16 @@ def test_a_page_may_end_after_any_line(pdf: Pdf, rulings: Rulings, repeat_header
     for before, after in pairwise(body):
         pages = cut(whole, (before.bottom + after.top) / 2, repeat_header=repeat_header)
         assert dict(names_of_rows(table_rows(pages))) == EXPECTED, before.text
+
+
+def test_rows_before_the_first_header_are_notes_and_codes_outside_of_rulings_are_rows(pdf: Pdf) -> None:
+    (whole,) = read_pages(io.BytesIO(pdf(CHAPTER, "all")))
+    words = [Word("0199", 44, 66), Word("козы", 132, 160)]
+    notes = replace(whole, lines=[Line(100, 110, words)], bands=[])
+    assert dict(names_of_rows(table_rows([notes, whole]))) == EXPECTED
+    end = whole.lines[-2].bottom
+    loose = replace(whole, lines=[*whole.lines[:-1], Line(end + 20, end + 30, words)])
+    assert dict(names_of_rows(table_rows([loose]))) == {**EXPECTED, "0199": "козы"}
 
 
 @each_rulings

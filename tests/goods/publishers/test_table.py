@@ -54,6 +54,10 @@ def test_description_beside_a_vietnamese_column_is_english(read: Read) -> None:
     assert [(n.lang, n.text) for n in names] == [("vi", "Lạc đà"), ("en", "Camels")]
 
 
+def test_a_row_of_several_languages_needs_no_word_for_them(read: Read) -> None:
+    assert [n.lang for n in read("code,name_ru,name_en,lang\n010121,кони,Horses,ru\n")] == ["ru", "en"]
+
+
 def test_two_columns_without_a_header_guess_the_language(read: Read) -> None:
     data = "0101210000,лошади\n01012100,Ngựa sống\n010129,Horses\n01012900,Mango purée\n"
     assert [(n.nomenclature, n.lang) for n in read(data)] == [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burabay.goods.publishers import LONGEST_TEXT
-from burabay.goods.publishers.texts import clip, digits_of, tidy
+from burabay.goods.publishers.texts import clip, digits_of, guessed_languages, tidy
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,10 @@ def test_texts_are_tidied(text: str, wanted: str) -> None:
 def test_texts_are_clipped_at_their_longest() -> None:
     assert len(clip("слово" * 1_000)) == LONGEST_TEXT == 2_000
     assert clip("a" * 1_999 + " b") == "a" * 1_999
+
+
+def test_one_cyrillic_letter_does_not_make_a_text_russian() -> None:
+    assert guessed_languages(["Vitamin С and its salts", "Витамин C"]) == ["en", "ru"]
 
 
 @given(st.text())
