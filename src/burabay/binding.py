@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from burabay.charges.compile import compile_charges
 from burabay.duty.compile import compile_measures
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
 from burabay.duty.preference import preference
@@ -25,6 +26,14 @@ from burabay.lawbook.tables import Name
 from burabay.origin.rules import compile_rules
 
 _BOOKS_KEPT = 4
+
+
+def _charge_words(law: Law) -> dict[str, dict[str, dict[str, str]]]:
+    """Question → answer (empty for the question itself) → its words in each language."""
+    words: dict[str, dict[str, dict[str, str]]] = {}
+    for word in law.charge_words:
+        words.setdefault(word.question, {})[word.value] = {"en": word.en, "ru": word.ru, "vi": word.vi}
+    return words
 
 
 def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
@@ -41,6 +50,15 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "trigger_groups": {
             str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
         },
+        "charge_words": _charge_words(law),
+        "charge_rules": [
+            {
+                **{key: str(value) for key, value in rule._asdict().items() if key not in ("valid_from", "valid_to")},
+                "valid_from": rule.valid_from.isoformat() if rule.valid_from else "",
+                "valid_to": rule.valid_to.isoformat() if rule.valid_to else "",
+            }
+            for rule in law.charge_rules
+        ],
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
     }
     number = texts.number(json.dumps(told, ensure_ascii=False))
@@ -58,6 +76,7 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         **compile_names(names, texts),
         **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
+        **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
         **texts.columns(),
     }

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from burabay.charges.rows import ChargeRows
 from burabay.duty.lookup import Measures
 from burabay.errors import BurabayError, InputError
 from burabay.goods.codes import LENGTHS
@@ -97,6 +98,11 @@ class Book:
     def measures(self) -> Measures:
         """What the law says of each line."""
         return Measures(self.columns)
+
+    @cached_property
+    def charges(self) -> ChargeRows:
+        """Taxes and fees of each line."""
+        return ChargeRows(self.columns)
 
     @cached_property
     def names(self) -> NameBook:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from burabay import __version__
 from burabay.assess.assessment import Assessment
+from burabay.assess.charge_texts import answer_of, arithmetic_text, charge_rate_text, condition_text, rule_text
 from burabay.assess.texts import arithmetic_of, rate_text
+from burabay.charges.model import Charge, OptionCharges, Possible
 from burabay.duty.measures import Candidate, Outcome, Source
 from burabay.duty.money import Money
 from burabay.duty.options import Option, possible_duties
@@ -50,7 +54,43 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def _option(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
+def _possible(book: Book, charge: Charge, possible: Possible, language: str) -> dict[str, Any]:
+    return {
+        "rate": charge_rate_text(possible.rate, language),
+        "rate_notation": str(possible.rate) or None,
+        "if": condition_text(possible.when, book.documents["charge_words"], language),
+        "answer": answer_of(charge, possible) or None,
+        "amount": money(possible.amount),
+    }
+
+
+def _charge(book: Book, charge: Charge, currency: str, language: str) -> dict[str, Any]:
+    words = book.documents["charge_words"]
+    return {
+        "charge": charge.charge,
+        "status": charge.status,
+        "rate": charge_rate_text(charge.rate, language) if charge.rate is not None else None,
+        "rate_notation": str(charge.rate) if charge.rate else None,
+        "base": money(charge.base),
+        "amount": money(charge.amount),
+        "arithmetic": arithmetic_text(charge, currency, language) or None,
+        "reason": " ".join(say(reason, language) for reason in charge.reasons) or None,
+        "asks": [
+            {"answer": name, "text": words[name][""][language] if name in words else say(f"charge_{name}", language)}
+            for name in charge.asks
+        ],
+        "candidates": [_possible(book, charge, possible, language) for possible in charge.candidates],
+        "sources": [_source(book, source, language) for source in charge.sources],
+    }
+
+
+def _charges(book: Book, charges: OptionCharges | None, currency: str, language: str) -> list[dict[str, Any]]:
+    return [_charge(book, charge, currency, language) for charge in charges.charges] if charges else []
+
+
+def _option(
+    book: Book, answer: Assessment, option: Option, charges: OptionCharges | None, language: str
+) -> dict[str, Any]:
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -64,6 +104,18 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
         "needs": _phrases(option.needs, language),
         "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
+        "charges": _charges(book, charges, asked.currency, language),
+        "total": money(charges.total) if charges else None,
+        "total_unknown": list(charges.missing) if charges else [],
+    }
+
+
+def _rule(book: Book, rule: Mapping[str, Any], language: str) -> dict[str, Any]:
+    source = Source(rule["instrument"], rule["provision"], rule["confidence"], date.fromisoformat(rule["checked_on"]))
+    return {
+        "rule": rule["rule"],
+        "text": rule_text(rule, book.documents["charge_words"], language),
+        "source": _source(book, source, language),
     }
 
 
@@ -78,6 +130,11 @@ def inputs(answer: Assessment) -> dict[str, Any]:
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
         "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
         "fx": asked.fx.told(),
+        "price": None if asked.price is None else {"amount": str(asked.price), "currency": asked.currency},
+        "incoterm": asked.incoterm or None,
+        "freight": None if asked.freight is None else str(asked.freight),
+        "insurance": None if asked.insurance is None else str(asked.insurance),
+        "answers": dict(sorted(asked.answers.items())),
     }
 
 
@@ -94,9 +151,14 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
         "destination": asked.destination,
         "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "options": [_option(book, answer, option, language) for option in answer.options],
+        "options": [
+            _option(book, answer, option, charges, language)
+            for option, charges in zip(answer.options, answer.charges, strict=True)
+        ],
         "cheapest": answer.cheapest.label if answer.cheapest is not None else None,
-        "charges": [],
+        "charges": _charges(book, answer.cheapest_charges, asked.currency, language),
+        "total": money(answer.cheapest_charges.total) if answer.cheapest_charges else None,
+        "rules": [_rule(book, rule, language) for rule in answer.rules],
         "unknowns": _phrases(answer.unknowns, language),
         "assumptions": [
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions

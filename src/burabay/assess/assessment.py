@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from burabay.charges.every import charges_of, ground_of, law_of, rules_on
+from burabay.charges.model import UNKNOWN as CHARGE_UNKNOWN
+from burabay.charges.model import QUESTION, OptionCharges
 from burabay.duty.consignment import Consignment
+from burabay.duty.customs_value import missing_parts
 from burabay.duty.lookup import NONE
 from burabay.duty.measures import Candidate, Outcome, Regime
 from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_options
@@ -29,7 +33,8 @@ class Assessment:
     """What the law gives one consignment on its day.
 
     `path` is the tree above the line, `own_names` the publishers' names of the line itself if the user loaded them.
-    `unknowns` are sentences to be said in any language; `assumptions` numbers of law/assumptions.toml.
+    `charges` has one entry for each option, in the same order; `rules` are the rules of law/charges/rules.csv that go
+    with them, by name. `unknowns` are sentences to be said in any language; `assumptions` numbers of law/assumptions.toml.
     """
 
     asked: Consignment
@@ -41,6 +46,13 @@ class Assessment:
     unknowns: tuple[Phrase, ...]
     assumptions: tuple[str, ...]
     law_hash: str
+    charges: tuple[OptionCharges, ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def cheapest_charges(self) -> OptionCharges | None:
+        """The charges of the cheapest option that may be claimed."""
+        return next((one for one in self.charges if one.regime is self.cheapest), None)
 
 
 def line_number(book: Book, asked: Consignment, language: str) -> int:
@@ -166,20 +178,40 @@ def _undecided(option: Option) -> Iterator[Phrase]:
         yield Phrase("which_rate", {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told_as})
 
 
-def _unknowns(asked: Consignment, found: Options) -> tuple[Phrase, ...]:
+def _charge_unknowns(charges: OptionCharges | None) -> Iterator[Phrase]:
+    """What keeps a charge of the cheapest option open, and which charges are therefore not counted."""
+    open_ones = [one for one in charges.charges if not one.settled] if charges else []
+    for one in open_ones:
+        if one.status in (QUESTION, CHARGE_UNKNOWN) or one.reasons:
+            yield from (reason for reason in one.reasons if reason.key not in ("need_value", "vat_lists"))
+    if charges is None:
+        yield Phrase("charges_not_told")
+    elif open_ones:
+        names = {lang: ", ".join(say(f"charge_{one.charge}", lang) for one in open_ones) for lang in ("en", "ru", "vi")}
+        yield Phrase("charges_not_counted", {"charges": names})
+
+
+def _unknowns(asked: Consignment, found: Options, charges: OptionCharges | None) -> tuple[Phrase, ...]:
     out: list[Phrase] = []
     for option in found.options:
         out.extend(_undecided(option))
         if any(condition.key == "sporting_footwear" for condition in option.conditions):
             out.append(Phrase("sporting_question", {"regime": Phrase(f"regime_{option.regime.label}")}))
-    if asked.value is None:
+    if asked.value is None and asked.price is None:
         out.append(Phrase("need_value"))
+    given = {"freight": asked.freight, "insurance": asked.insurance}
+    if asked.price is not None:
+        out += [Phrase(f"need_{part}", {"incoterm": asked.incoterm}) for part in missing_parts(asked.incoterm, given)]
     out.extend(found.unknowns)
     checked = max((s.checked_on for o in found.options for s in o.sources if s.checked_on is not None), default=None)
     if checked is not None and asked.on > checked:
         out.append(Phrase("beyond_check", {"day": checked}))
-    out += [Phrase("charges_not_counted"), Phrase("trade_remedies")]
+    out += [*_charge_unknowns(charges), Phrase("trade_remedies")]
     return tuple(dict.fromkeys(out))
+
+
+# The rules that every answer names: what the value holds, the day of the exchange rate, how payments are rounded.
+RULES_SHOWN = ("value_place", "fx_day", "rounding")
 
 
 def assess(
@@ -188,7 +220,11 @@ def assess(
     """Assess one consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
     line = line_number(book, asked, language)
     found = duty_options(book.measures, line, asked)
-    unknowns = _unknowns(asked, found)
+    law, rules = law_of(book.charges, line, asked.destination, asked.on), book.documents["charge_rules"]
+    at = ground_of(law, asked, rules)
+    charges = tuple(charges_of(option, law, at) for option in found.options)
+    unknowns = _unknowns(asked, found, next((one for one in charges if one.regime is found.cheapest), None))
+    of_charges = (rules_on(rules, name, asked.destination, asked.on) for name in RULES_SHOWN)
     options = tuple(_with_conditions(book, asked, found.options))
     cited = dict.fromkeys(number for option in options for number in option.assumptions)
     if asked.value is not None:
@@ -202,6 +238,8 @@ def assess(
         cited["A10"] = None
     if asked.on > date(2026, 1, 1):
         cited["A3"] = None
+    if asked.value is not None:
+        cited |= {"A14": None, "A15": None}
     return Assessment(
         asked,
         book.unit(line),
@@ -212,6 +250,8 @@ def assess(
         unknowns,
         tuple(sorted(cited, key=lambda number: int(number[1:]))),
         book.law_hash,
+        charges,
+        tuple(rule for rule in of_charges if rule is not None),
     )
 
 

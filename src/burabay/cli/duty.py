@@ -10,16 +10,20 @@ from rich.text import Text
 
 from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
+from burabay.assess.charge_texts import arithmetic_text, charge_rate_text, condition_text, missing_text, rule_text
 from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
 from burabay.book import Book, open_book
+from burabay.charges.model import NOT_DUE, QUESTION, Charge, OptionCharges
 from burabay.cli.show import console, print_json
-from burabay.duty.consignment import consignment
+from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
 from burabay.goods.codes import grouped
 from burabay.goods.names import name_in
 from burabay.wording import Phrase, say, unit_name
 
+_POSSIBLE_SHOWN = 6
+_NOTES = ("vat_lists", "charge_parts", "used_duty_instead")
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
 
@@ -82,6 +86,9 @@ def _title(answer: Assessment, language: str) -> None:
     own = name_in(answer.own_names, language)
     out.print(Text(" › ".join([*tree, *([own] if own else [])]), style="dim"))
     told = []
+    if asked.incoterm and asked.price is not None:
+        price = money_text(Money(asked.price, asked.currency), language)
+        told.append(say(Phrase("title_price", {"price": price, "incoterm": asked.incoterm}), language))
     if asked.value is not None:
         told.append(
             say(Phrase("title_value", {"value": money_text(Money(asked.value, asked.currency), language)}), language)
@@ -91,6 +98,64 @@ def _title(answer: Assessment, language: str) -> None:
     if told:
         out.print(" · ".join(told))
     out.print()
+
+
+def _possible_text(book: Book, charge: Charge, language: str) -> str:
+    """The possible rates of an open charge, with what each would come to; long lists are cut."""
+    told = dict.fromkeys(
+        f"{charge_rate_text(one.rate, language)}"
+        f"{f' = {money_text(one.amount, language)}' if one.amount is not None else ''}"
+        f" ({condition_text(one.when, book.documents['charge_words'], language) or '—'})"
+        for one in charge.candidates
+    )
+    shown = list(told)[:_POSSIBLE_SHOWN]
+    return "\n".join([*shown, *([f"… + {len(told) - len(shown)}"] if len(told) > len(shown) else [])])
+
+
+def _charge_table(book: Book, charges: OptionCharges, currency: str, language: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
+    for name in ("charge", "base", "rate", "arithmetic", "amount", "source"):
+        right = "right" if name in ("base", "amount") else "left"
+        table.add_column(say(f"head_{name}", language), justify=right, overflow="fold")
+    for charge in charges.charges:
+        if charge.status == NOT_DUE:
+            continue
+        rate = charge_rate_text(charge.rate, language)
+        counted = arithmetic_text(charge, currency, language)
+        if not counted and charge.amount is None and charge.candidates:
+            counted = _possible_text(book, charge, language)
+        open_as = say("charge_status_question" if charge.status == QUESTION else "charge_status_unknown", language)
+        table.add_row(
+            say(f"charge_{charge.charge}", language),
+            money_text(charge.base, language) if charge.base is not None else "—",
+            rate,
+            Text(counted or "—"),
+            money_text(charge.amount, language) if charge.amount is not None else open_as,
+            Text("\n".join(f"{source_text(s, book.documents, language)} [{s.confidence}]" for s in charge.sources[:3])),
+        )
+    return table
+
+
+def _charges(book: Book, answer: Assessment, language: str) -> None:
+    """The table of charges on the cheapest option, the total, and the rules that go with them."""
+    charges = answer.cheapest_charges
+    if charges is None:
+        return
+    out, regime = console(), Phrase(f"regime_{charges.regime.label}")
+    out.print()
+    out.print(Text(say(Phrase("title_charges", {"regime": regime}), language), style="bold"))
+    out.print(_charge_table(book, charges, answer.asked.currency, language))
+    out.print()
+    if charges.total is not None:
+        values = {"regime": regime, "amount": money_text(charges.total, language)}
+        out.print(Text(say(Phrase("title_total", values), language), style="bold green"))
+    elif answer.asked.value is not None:
+        values = {"regime": regime, "charges": missing_text(charges, language)}
+        out.print(Text(say(Phrase("title_total_unknown", values), language), style="bold"))
+    words = book.documents["charge_words"]
+    notes = [say(reason, language) for one in charges.charges for reason in one.reasons if reason.key in _NOTES]
+    rules = [rule_text(rule, words, language) for rule in answer.rules]
+    _bullets(say("title_rules", language), [*notes, *rules])
 
 
 def _bullets(title: str, lines: list[str]) -> None:
@@ -128,6 +193,7 @@ def show(book: Book, answer: Assessment, language: str) -> None:
     else:
         regime = Phrase(f"regime_{answer.cheapest.label}")
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
+    _charges(book, answer, language)
     _bullets(say("head_why", language), _why(answer, language))
     for option in answer.options:
         if option.conditions:
@@ -153,6 +219,10 @@ def run(given: argparse.Namespace) -> int:
         quantity=given.quantity,
         unit=given.unit,
         fx=read_exchange_rates(given.fx),
+        incoterm=given.incoterm,
+        freight=given.freight,
+        insurance=given.insurance,
+        answers=read_answers(given.answer),
     )
     book = open_book()
     answer = book.assess(asked, language=given.lang)

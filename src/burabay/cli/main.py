@@ -56,7 +56,7 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--from", dest="origin", required=True, metavar="COUNTRY", help="VN, RU, BY, KZ, AM or KG")
     parser.add_argument("--to", dest="destination", required=True, metavar="COUNTRY", help="VN, RU, BY, KZ, AM or KG")
     parser.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="day of the declaration (today, if left out)")
-    parser.add_argument("--value", metavar="AMOUNT", help="customs value")
+    parser.add_argument("--value", metavar="AMOUNT", help="customs value, or with --incoterm the price")
     parser.add_argument("--currency", default="", metavar="CODE", help="its currency, such as USD")
     parser.add_argument("--net-kg", dest="net_kg", metavar="KG", help="net weight")
     parser.add_argument("--quantity", metavar="NUMBER", help="with --unit: pieces, pairs, litres, m², cm³ …")
@@ -69,6 +69,16 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default=[],
         metavar="EUR/USD=1.08",
         help="exchange rate, or a CSV of dated ones; repeatable",
+    )
+    parser.add_argument("--incoterm", default="", metavar="TERM", help="what --value is a price of, such as FOB")
+    parser.add_argument("--freight", metavar="AMOUNT", help="freight to the border, in the currency of the value")
+    parser.add_argument("--insurance", metavar="AMOUNT", help="insurance to the border; 0 if there is none")
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer to a question about taxes, such as vat=5, engine_hp=150, excise=beer or none; repeatable",
     )
     _common(parser)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from burabay.duty.customs_value import customs_value, incoterm_of
 from burabay.duty.measures import EAEU
 from burabay.duty.money import MOST_DECIMALS, ExchangeRates, exact, minor_digits
 from burabay.errors import InputError
@@ -38,7 +39,9 @@ class Consignment:
 
     `code` is the importing side's: ten digits (TN VED) into the EAEU, eight (AHTN) into Viet Nam. `value` is the
     customs value in `currency`. `net_kg` and `quantity` with `unit` serve specific duties; the unit cm3 is the engine
-    volume of all vehicles together. Build it with `consignment()`, which checks every field.
+    volume of all vehicles together. `price` is what was given as value: under an `incoterm` the customs value is made of
+    it, `freight` and `insurance`, and unknown where one of these lacks. `answers` are the declarant's, by question.
+    Build it with `consignment()`, which checks every field.
     """
 
     code: str
@@ -49,6 +52,11 @@ class Consignment:
     currency: str = ""
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
     fx: ExchangeRates = field(default_factory=ExchangeRates)
+    price: Decimal | None = None
+    incoterm: str = ""
+    freight: Decimal | None = None
+    insurance: Decimal | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nomenclature(self) -> str:
@@ -139,6 +147,10 @@ def consignment(
     quantity: Decimal | int | str | None = None,
     unit: str = "",
     fx: ExchangeRates | None = None,
+    incoterm: str = "",
+    freight: Decimal | int | str | None = None,
+    insurance: Decimal | int | str | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Consignment:
     """Check what was given and build a consignment. Raises InputError that names the field that is wrong."""
     start, end = _country(origin, "origin"), _country(destination, "destination")
@@ -162,4 +174,34 @@ def consignment(
     quantities = _quantities(
         _number(net_kg, "net_kg", positive=True), _number(quantity, "quantity", positive=True), unit
     )
-    return Consignment(plain_code(code), start, end, _day(on), amount, money, quantities, fx or ExchangeRates())
+    term = incoterm_of(incoterm)
+    parts = {"freight": _number(freight, "freight", positive=False)}
+    parts["insurance"] = _number(insurance, "insurance", positive=False)
+    return Consignment(
+        plain_code(code),
+        start,
+        end,
+        _day(on),
+        customs_value(amount or Decimal(0), term, parts) if amount is not None else None,
+        money,
+        quantities,
+        fx or ExchangeRates(),
+        amount,
+        term,
+        parts["freight"],
+        parts["insurance"],
+        dict(answers or {}),
+    )
+
+
+def read_answers(texts: Iterable[str]) -> dict[str, str]:
+    """Answers written `engine_hp=150`. Raises InputError for another form, or where two answer one question."""
+    answers: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        key, told = name.strip().lower(), value.strip().lower()
+        if not sign or not key or not told:
+            raise InputError(f"answer: '{text}' is not of the form engine_hp=150.", field="answer", key="answer_form")
+        if answers.setdefault(key, told) != told:
+            raise InputError(f"answer: {key} is {answers[key]} and {told}.", field="answer", key="answer_twice")
+    return answers

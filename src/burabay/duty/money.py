@@ -72,6 +72,10 @@ class ExchangeRates:
     def __init__(self, rates: Iterable[ExchangeRate] = ()) -> None:
         self._rates = list(rates)
 
+    def with_rate(self, rate: ExchangeRate) -> ExchangeRates:
+        """These rates and one more."""
+        return ExchangeRates([*self._rates, rate])
+
     def told(self) -> list[str]:
         """The rates as the user could write them again, dated ones with their day."""
         return [f"{r.base}/{r.quote}={r.rate}" + (f" ({r.on.isoformat()})" if r.on else "") for r in self._rates]

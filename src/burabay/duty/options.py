@@ -241,9 +241,7 @@ def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     return Options(options, cheapest, warnings)
 
 
-def possible_duties(
-    option: Option, mfn: Option, asked: Consignment
-) -> list[tuple[Candidate, Money | None]]:
+def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tuple[Candidate, Money | None]]:
     """Each candidate of an undecided option with the duty it would lead to, where that can be counted.
 
     A candidate that is excluded from the agreement, or inside a quota alone, leads to the duty of `mfn`.

@@ -61,7 +61,9 @@ def program_hash() -> str:
         names = "none"
     package = Path(__file__).resolve().parents[1]
     whole = hashlib.sha256(names.encode())
-    for path in sorted(p for part in ("lawbook", "goods", "duty", "origin") for p in (package / part).rglob("*.py")):
+    for path in sorted(
+        p for part in ("lawbook", "goods", "duty", "charges", "origin") for p in (package / part).rglob("*.py")
+    ):
         whole.update(path.read_bytes())
     whole.update((package / "binding.py").read_bytes())
     return whole.hexdigest()

@@ -60,6 +60,9 @@ class Law:
     hs2022_hs2017: list[t.Relation]
     hs2017_hs2012: list[t.Relation]
     names: list[t.Name]
+    charges: list[t.ChargeRow]
+    charge_rules: list[t.ChargeRule]
+    charge_words: list[t.ChargeWord]
 
 
 def read_document(folder: Path, name: str, needed: Iterable[str] = ()) -> dict[str, Any]:
@@ -157,6 +160,9 @@ def read_law(folder: Path) -> Law:
         hs2022_hs2017=table(t.HS2022_HS2017),
         hs2017_hs2012=table(t.HS2017_HS2012),
         names=table(t.NAMES),
+        charges=[row for spec in t.CHARGES for row in table(spec)],
+        charge_rules=table(t.CHARGE_RULES),
+        charge_words=table(t.CHARGE_WORDS),
     )
     cross_check(law)
     return law
@@ -207,6 +213,7 @@ def cross_check(law: Law) -> None:
     _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
     _cross_check_groups(law)
     _cross_check_notes(law)
+    _cross_check_charges(law)
     _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
     _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
     _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
@@ -240,3 +247,23 @@ def _cross_check_notes(law: Law) -> None:
         if (note.duty is None) != (note.status == "repealed"):
             wrong = "has no duty" if note.duty is None else "has a duty"
             raise LawError(f"{note.note} is {note.status.replace('_', ' ')} and {wrong}", file=t.NOTES.file, row=number)
+
+
+def _cross_check_charges(law: Law) -> None:
+    """Charges cite acts of the book, end after they begin, and ask nothing that has no words."""
+    acts = set(law.instruments)
+    words = {(word.question, word.value) for word in law.charge_words}
+    for row in law.charges:
+        where = f"{row.charge} of {row.state}, {' '.join(row.codes) or 'all goods'}"
+        if row.instrument not in acts:
+            raise LawError(f"{where}: {row.instrument} is not in instruments.toml", file="charges")
+        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+            raise LawError(f"{where}: valid_to {row.valid_to} is before valid_from {row.valid_from}", file="charges")
+        for name, term in row.condition:
+            for value in term if isinstance(term, tuple) else ("",):
+                if (name, value) not in words and name not in ("temporary", "part"):
+                    raise LawError(f"{where}: no words for {name} {value}".strip(), file=t.CHARGE_WORDS.file)
+    _refer(t.CHARGE_RULES, law.charge_rules, "instrument", acts, "in instruments.toml")
+    for rule in law.charge_rules:
+        if ("rule", f"{rule.rule}_{rule.state}") not in words:
+            raise LawError(f"no words for the rule {rule.rule} of {rule.state}", file=t.CHARGE_WORDS.file)

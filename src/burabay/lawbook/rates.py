@@ -20,13 +20,15 @@ from typing import Literal
 
 # Units in which a specific duty is counted. cm3 is the volume of the engine.
 DUTY_UNITS = ("kg", "l", "pcs", "pair", "m2", "cm3")
+# Units that charges know besides: anhydrous alcohol, engine power, a declaration, a vehicle …
+CHARGE_UNITS = (*DUTY_UNITS, "g", "ml", "t", "m3", "l_alcohol", "hp", "declaration", "vehicle", "consignment")
 
 Form = Literal["ad_valorem", "specific", "min", "plus", "lower_of"]
 FORMS: tuple[Form, ...] = ("ad_valorem", "specific", "min", "plus", "lower_of")
 
 # As many digits as the compiled columns hold exactly: thousandths of a per cent, ten-thousandths of a currency.
 _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)%")
-_SPECIFIC = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,4})?) ([A-Z]{3})/(?:([1-9][0-9]{0,5}) )?([a-z]+[0-9]?)")
+_SPECIFIC = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,4})?) ([A-Z]{3})/(?:([1-9][0-9]{0,5}) )?([a-z_]+[0-9]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,16 @@ def plain(text: str) -> Decimal:
     return whole if value == whole else value.normalize()
 
 
-def _specific(text: str) -> Specific:
+def _specific(text: str, units: tuple[str, ...]) -> Specific:
     found = _SPECIFIC.fullmatch(text)
-    if found is None or found[4] not in DUTY_UNITS:
-        raise ValueError(f"'{text}' is not an amount per unit such as 0.75 EUR/pair (units: {', '.join(DUTY_UNITS)})")
+    if found is None or found[4] not in units:
+        raise ValueError(f"'{text}' is not an amount per unit such as 0.75 EUR/pair (units: {', '.join(units)})")
     return Specific(plain(found[1]), found[2], int(found[3] or 1), found[4])
 
 
 @lru_cache(maxsize=4096)
-def parse_rate(text: str) -> Rate:
-    """Read the notation above. Raises ValueError with the part that is wrong."""
+def parse_rate(text: str, units: tuple[str, ...] = DUTY_UNITS) -> Rate:
+    """Read the notation above, with amounts per one of `units`. Raises ValueError with the part that is wrong."""
     ceiling = None
     if " or " in text:
         first, text = text.split(" or ", 1)
@@ -103,10 +105,10 @@ def parse_rate(text: str) -> Rate:
             raise ValueError(f"'{text}': after 'or' a rate with 'min' must follow")
     if " min " in text:
         percent, amount = text.split(" min ", 1)
-        return Rate("lower_of" if ceiling is not None else "min", _percent(percent), _specific(amount), ceiling)
+        return Rate("lower_of" if ceiling is not None else "min", _percent(percent), _specific(amount, units), ceiling)
     if " + " in text:
         percent, amount = text.split(" + ", 1)
-        return Rate("plus", _percent(percent), _specific(amount))
+        return Rate("plus", _percent(percent), _specific(amount, units))
     if "%" in text:
         return Rate("ad_valorem", _percent(text))
-    return Rate("specific", specific=_specific(text))
+    return Rate("specific", specific=_specific(text, units))

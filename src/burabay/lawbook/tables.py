@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from burabay.errors import LawError
+from burabay.lawbook.charge_rates import ChargeRate, Terms, parse_charge_rate, parse_condition
 from burabay.lawbook.rates import Rate, parse_rate
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -120,6 +121,15 @@ def preference(cell: str) -> tuple[Rate | str, ...]:
     if cell == "Q":
         return ("Q",)
     return tuple(part if part == "*" else parse_rate(part) for part in cell.split("|"))
+
+
+def charge_codes(cell: str) -> tuple[str, ...]:
+    """Beginnings of codes of 2 to 10 digits with spaces between; `-` before one excepts it."""
+    parts = tuple(cell.split())
+    for part in parts:
+        if not re.fullmatch(r"-?[0-9]{2,10}", part):
+            raise ValueError(f"'{part}' is not the beginning of a code")
+    return parts
 
 
 # --- tables -----------------------------------------------------------------------------------------------------
@@ -382,6 +392,55 @@ class Name(NamedTuple):
     words_vi: str
 
 
+class ChargeRow(NamedTuple):
+    """A rate of a tax or fee: for goods of these codes (all if none), on a condition, in a state, for some days.
+
+    `codes` may hold exceptions, written with `-` before them. `code_basis` says where the codes come from: `source`,
+    `indicative` (by heading: to ask, never to charge), `gap` (where a list that is not held may apply), or nothing
+    where no code is needed.
+    """
+
+    charge: str
+    state: str
+    codes: tuple[str, ...]
+    code_basis: str
+    condition: Terms
+    rate: ChargeRate
+    base: str
+    valid_from: date | None
+    valid_to: date | None
+    instrument: str
+    provision: str
+    confidence: str
+    checked_on: date
+
+
+class ChargeRule(NamedTuple):
+    """A rule that goes with the charges: the place that the customs value reaches, the day of the exchange rate,
+    rounding, a threshold … `figure` is what it says in one number or word; its sentence stands in words.csv."""
+
+    rule: str
+    state: str
+    codes: tuple[str, ...]
+    figure: str
+    valid_from: date | None
+    valid_to: date | None
+    instrument: str
+    provision: str
+    confidence: str
+    checked_on: date
+
+
+class ChargeWord(NamedTuple):
+    """What a question, an answer to it, or a rule is called, in three languages; `value` is empty for the question."""
+
+    question: str
+    value: str
+    en: str
+    ru: str
+    vi: str
+
+
 class Spec(NamedTuple, Generic[T]):
     """How one file is read: its path, its row type, the reader of each cell, and the columns that must be unique."""
 
@@ -536,6 +595,63 @@ HS2022_HS2012 = _spec("goods/correlation/hs2022_hs2012.csv", Relation, "code ear
 HS2022_HS2017 = _spec("goods/correlation/hs2022_hs2017.csv", Relation, "code earlier", **_RELATION)
 HS2017_HS2012 = _spec("goods/correlation/hs2017_hs2012.csv", Relation, "code earlier", **_RELATION)
 NAMES = _spec("goods/names/names.csv", Name, "code", code=digits(2, 4, 6), en=required, ru=required, vi=required)
+CHARGE_NAMES = (
+    "vat",
+    "excise",
+    "customs_fee",
+    "recycling_base",
+    "recycling_fee",
+    "registration_fee",
+    "environment_tax",
+    "used_vehicle_duty",
+    "index",
+)
+CHARGE_BASES = ("", "value", "value+duty", "value+duty+excise", "value+duty+excise+environment_tax", "retail_price")
+
+
+def _charges(file: str) -> Spec[ChargeRow]:
+    return _spec(
+        f"charges/{file}",
+        ChargeRow,
+        "charge state codes condition rate valid_from",
+        charge=choice(*CHARGE_NAMES),
+        state=choice(*STATES, "VN"),
+        codes=charge_codes,
+        code_basis=choice("", "source", "indicative", "gap"),
+        condition=parse_condition,
+        rate=parse_charge_rate,
+        base=choice(*CHARGE_BASES),
+        valid_from=day_or_open,
+        valid_to=day_or_open,
+    )
+
+
+CHARGES = tuple(
+    _charges(file)
+    for file in (
+        "vat.csv",
+        "vat_lists.csv",
+        "excise.csv",
+        "customs_fees.csv",
+        "recycling.csv",
+        "environment_tax.csv",
+        "used_vehicles.csv",
+    )
+)
+CHARGE_RULES = _spec(
+    "charges/rules.csv",
+    ChargeRule,
+    "rule state figure valid_from",
+    rule=required,
+    state=choice(*STATES, "VN", "EAEU"),
+    codes=charge_codes,
+    valid_from=day_or_open,
+    valid_to=day_or_open,
+    provision=required,
+)
+CHARGE_WORDS = _spec(
+    "charges/words.csv", ChargeWord, "question value", question=required, en=required, ru=required, vi=required
+)
 
 ALL: tuple[Spec[Any], ...] = (
     CHAPTERS,
@@ -560,6 +676,9 @@ ALL: tuple[Spec[Any], ...] = (
     HS2022_HS2017,
     HS2017_HS2012,
     NAMES,
+    *CHARGES,
+    CHARGE_RULES,
+    CHARGE_WORDS,
 )
 
 

@@ -1,0 +1,82 @@
+"""Charges as text: rates, bases, arithmetic, conditions, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from burabay.assess.texts import arithmetic, rate_text
+from burabay.charges.model import Charge, OptionCharges, Possible, Worked
+from burabay.duty.amount import Worked as Sums
+from burabay.duty.money import rounded
+from burabay.lawbook.charge_rates import EXEMPT, ChargeRate, Factor, Interval, Terms
+from burabay.lawbook.rates import Rate
+from burabay.wording import Phrase, number, say
+
+Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def charge_rate_text(rate: ChargeRate | None, language: str) -> str:
+    """A rate in words; a dash where there is none."""
+    match rate:
+        case Rate():
+            return rate_text(rate, language)
+        case Factor():
+            return f"× {number(rate.number, language)}"
+        case str() if rate == EXEMPT:
+            return say("charge_exempt", language)
+        case str():
+            return say("charge_amount_open", language)
+    return "—"
+
+
+def _worked_text(done: Worked, base: Decimal, currency: str, language: str) -> str:
+    sums = Sums(done.amount, done.steps)
+    steps = arithmetic(done.rate, sums, base, currency, language)
+    if done.factor is None:
+        return steps
+    factor = Decimal(done.factor.numerator) / Decimal(done.factor.denominator)
+    amount = number(rounded(done.amount, currency).amount, language)
+    return say(Phrase("charge_factor", {"steps": steps, "factor": factor, "amount": amount}), language)
+
+
+def arithmetic_text(charge: Charge, currency: str, language: str) -> str:
+    """How an amount comes about; empty where nothing was counted."""
+    base = charge.base.amount if charge.base is not None else Decimal(0)
+    return " + ".join(_worked_text(done, base, currency, language) for done in charge.worked)
+
+
+def _ends(interval: Interval, language: str) -> str:
+    low = "" if interval.low is None else f"{'≥' if interval.low_in else '>'} {number(interval.low, language)}"
+    high = "" if interval.high is None else f"{'≤' if interval.high_in else '<'} {number(interval.high, language)}"
+    return ", ".join(end for end in (low, high) if end)
+
+
+def condition_text(when: Terms, words: Words, language: str) -> str:
+    """A condition in words: passenger car; power, hp > 90, ≤ 150."""
+    told = []
+    for name, term in when:
+        if isinstance(term, Interval):
+            told.append(f"{say(f'measure_{name}', language)} {_ends(term, language)}")
+        elif name in words:
+            told.append(" / ".join(words[name][value][language] for value in term))
+    return "; ".join(told)
+
+
+def answer_of(charge: Charge, possible: Possible) -> str:
+    """The words that choose a possible rate by its kind: `beer`, or the rate itself for VAT; empty if figures do."""
+    if charge.charge == "vat":
+        return str(possible.rate.percent) if isinstance(possible.rate, Rate) else EXEMPT
+    kind = dict(possible.when).get("kind", ())
+    return "|".join(kind) if isinstance(kind, tuple) else ""
+
+
+def missing_text(charges: OptionCharges, language: str) -> str:
+    """The charges that keep a total unknown."""
+    return ", ".join(say(f"charge_{name}", language) for name in charges.missing)
+
+
+def rule_text(rule: Mapping[str, Any], words: Words, language: str) -> str:
+    """The sentence of a rule."""
+    return words["rule"][f"{rule['rule']}_{rule['state']}"][language]

@@ -1,0 +1,110 @@
+"""The compiled rows of charges: which of them concern a line, a state and a day.
+
+    c_charge, c_states, c_first, c_last, c_basis, c_condition, c_rate, c_base, c_general
+    c_form, c_percent, c_amount, c_currency, c_per, c_unit     the rate in whole numbers, -1 where it has none
+    c_instrument, c_provision, c_confidence, c_checked
+    cl_start, cl_row                                           the rows of each line
+    c_all                                                      the rows that hold for all goods
+
+Percentages are whole thousandths of a per cent, amounts and factors whole ten-thousandths, days as `date.toordinal`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from burabay.duty.measures import OPEN_END, STATE_BITS, Source
+from burabay.lawbook.charge_rates import ChargeRate, Factor, Terms, parse_charge_rate, parse_condition
+from burabay.lawbook.columns import Columns
+from burabay.lawbook.tables import CHARGE_NAMES, CONFIDENCES
+
+BASES = ("", "source", "indicative", "gap")
+ALWAYS = date(1, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of law that may concern the goods. `general`: it holds for all goods, not by their code."""
+
+    charge: str
+    basis: str
+    condition: Terms
+    rate: ChargeRate
+    base: str
+    general: bool
+    source: Source
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of goods that it names; none where the code alone decides."""
+        term = dict(self.condition).get("kind", ())
+        return term if isinstance(term, tuple) else ()
+
+    def has(self, term: str) -> bool:
+        """Whether a term stands in its condition."""
+        return any(name == term for name, _ in self.condition)
+
+
+class ChargeRows:
+    """The rows of a compiled book."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._start = columns["cl_start"]
+        self._rows = columns["cl_row"]
+        self._all: list[int] = columns["c_all"].tolist()
+
+    def _text(self, column: str, row: int) -> str:
+        return self._columns.text(int(self._columns[column][row]))
+
+    def _numbers(self, line: int) -> list[int]:
+        own: list[int] = self._rows[int(self._start[line]) : int(self._start[line + 1])].tolist()
+        return [*self._all, *own]
+
+    def _read(self, row: int) -> Row:
+        checked = int(self._columns["c_checked"][row])
+        return Row(
+            CHARGE_NAMES[int(self._columns["c_charge"][row])],
+            BASES[int(self._columns["c_basis"][row])],
+            parse_condition(self._text("c_condition", row)),
+            parse_charge_rate(self._text("c_rate", row)),
+            self._text("c_base", row),
+            bool(self._columns["c_general"][row]),
+            Source(
+                self._text("c_instrument", row),
+                self._text("c_provision", row),
+                CONFIDENCES[int(self._columns["c_confidence"][row])],
+                date.fromordinal(checked),
+            ),
+        )
+
+    def holding(self, line: int, state: str, on: date) -> dict[str, list[Row]]:
+        """The rows of each charge that hold for a line in a state on a day."""
+        found: dict[str, list[Row]] = {name: [] for name in CHARGE_NAMES}
+        bit, day = STATE_BITS[state], on.toordinal()
+        first, last, states = (self._columns[name] for name in ("c_first", "c_last", "c_states"))
+        for number in self._numbers(line):
+            if states[number] & bit and first[number] <= day <= last[number]:
+                row = self._read(number)
+                found[row.charge].append(row)
+        return found
+
+    def ever(self, line: int, state: str) -> frozenset[str]:
+        """The charges that some row of the book lays on a line in a state, on whatever day."""
+        bit, charge, states = STATE_BITS[state], self._columns["c_charge"], self._columns["c_states"]
+        return frozenset(CHARGE_NAMES[int(charge[n])] for n in self._numbers(line) if states[n] & bit)
+
+
+def days(valid_from: date | None, valid_to: date | None) -> tuple[int, int]:
+    """First and last day of a row as numbers; an open side runs for ever."""
+    return (
+        valid_from.toordinal() if valid_from else ALWAYS,
+        valid_to.toordinal() if valid_to else OPEN_END,
+    )
+
+
+def factor_of(rate: ChargeRate) -> Decimal | None:
+    """The number of a factor; None for any other rate."""
+    return rate.number if isinstance(rate, Factor) else None

@@ -1,0 +1,99 @@
+"""Which row holds: the law's conditions against what the declarant answered. Pure; an indication never decides alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from burabay.charges.rows import Row
+from burabay.errors import InputError
+from burabay.lawbook.charge_rates import Interval, Term, term_holds
+
+NONE_OF_THESE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The rows that hold; or those that may, and the questions that would tell; or neither, with the reason's key."""
+
+    rows: tuple[Row, ...] = ()
+    possible: tuple[Row, ...] = ()
+    asks: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def _measured(row: Row) -> tuple[tuple[str, Term], ...]:
+    """The terms of a row that a figure or a word answers: all but the kind of goods and the marks."""
+    return tuple(term for term in row.condition if term[0] not in ("kind", "temporary", "part"))
+
+
+def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tuple[str, ...]]:
+    """Whether a row may hold, and which questions about it are open."""
+    open_ones: list[str] = []
+    for name, term in row.condition:
+        asked = charge if name == "kind" else name
+        if name in ("temporary", "part"):
+            continue
+        if asked not in facts:
+            if name == "service":
+                return False, ()
+            open_ones.append(asked)
+        elif not term_holds(term, facts[asked]):
+            return False, ()
+    return True, tuple(open_ones)
+
+
+def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> None:
+    kinds = sorted({kind for row in rows for kind in row.kinds})
+    if kinds and facts.get(charge) not in (None, NONE_OF_THESE, *kinds):
+        raise InputError(
+            f"answer: {charge}={facts[charge]} is not one of {', '.join([*kinds, NONE_OF_THESE])}.",
+            field="answer",
+            key="answer_kind",
+        )
+
+
+def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> bool:
+    """Whether the answers show the kind of goods although it was not named: it is the only one that the law has for the
+    code, and what the law measures of it was answered. Where the source itself gives the code, the code is enough."""
+    if len({row.kinds for row in rows}) != 1:
+        return False
+    if all(row.basis == "source" for row in rows):
+        return True
+    measured = {name for row in rows for name, _ in _measured(row) if not name.startswith("value_")}
+    return bool(measured) and measured <= facts.keys()
+
+
+def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settled:
+    """Which of `rows` hold given `facts` (answers, and figures of the consignment, by name).
+
+    Raises InputError if the kind of goods that was answered is none of the law's.
+    """
+    _check_kind(charge, rows, facts)
+    asked = [row for row in rows if not row.has("service") or "service" in facts]
+    if facts.get(charge) == NONE_OF_THESE:
+        asked = [row for row in asked if not row.kinds]
+        if not asked:
+            return Settled(reason="charge_none_of_these")
+    known = dict(facts)
+    if charge not in known and _kind_shown([row for row in asked if row.kinds] or asked, facts):
+        kinds = next((row.kinds for row in asked if row.kinds), ())
+        known |= {charge: kinds[0]} if kinds else {}
+    verdicts = [(row, *_verdict(row, charge, known)) for row in asked]
+    may = [(row, open_ones) for row, holds, open_ones in verdicts if holds]
+    temporary = [(row, open_ones) for row, open_ones in may if row.has("temporary")]
+    if temporary and not any(open_ones for _, open_ones in temporary):
+        may = temporary
+    if not may:
+        return Settled(reason="charge_no_rate_for_answers" if asked else "charge_not_ordered")
+    asks = tuple(dict.fromkeys(name for _, open_ones in may for name in open_ones))
+    held = tuple(row for row, _ in may)
+    same = len({(row.rate, row.base) for row in held}) == 1 and not any(row.has("part") for row in held)
+    if not asks or (same and all(row.basis == "source" for row in held)):
+        return Settled(rows=held[:1] if same else held)
+    return Settled(possible=held, asks=asks)
+
+
+def numeric(term: Term) -> bool:
+    """Whether a term is answered with a number."""
+    return isinstance(term, Interval)
