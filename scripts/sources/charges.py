@@ -22,7 +22,8 @@ ACTS = (
     ("RU", "Decree 688", "ru-pp-688-2008"), ("RU", "Decree 908", "ru-pp-908-2004"), ("RU", "710", "ru-pp-710-2023"),
     ("RU", "1638", "ru-pp-1638-2025"), ("RU", "1637", "ru-pp-1637-2024"), ("RU", "342", "ru-pp-342-2020"),
     ("RU", "1713", "ru-pp-1713-2025"), ("RU", "1255", "ru-pp-1255-2024"), ("RU", "PP 81", "ru-pp-81-2016"),
-    ("RU", "Plenum 33", "ru-vas-33-2014"), ("RU", "Decision 257", "cu-257-2010"), ("RU", "FTS practice", "practice"), ("RU", "Tax Code", "ru-tax-code"),
+    ("RU", "Plenum 33", "ru-vas-33-2014"), ("RU", "Decision 257", "cu-257-2010"), ("RU", "FTS practice", "practice"),
+    ("RU", "Tax Code", "ru-tax-code"),
     ("BY", "437", "by-437-2019"), ("BY", "127-Z", "by-127-z-2025"), ("BY", "443", "by-443-2006"),
     ("BY", "329", "by-329-2012"), ("BY", "Tax Code", "by-tax-code"),
     ("KZ", "120-VI", "kz-120-vi-2017"), ("KZ", "214-VIII", "kz-214-viii-2025"), ("KZ", "171", "kz-171-2018"),
@@ -121,8 +122,10 @@ def line(row: Row, charge: str, condition: str, base: str = "", **other: str) ->
 
 # Where a list of goods is not held, the headings in which it may apply: to ask, in the project's own reading (L).
 FOOD = "01 02 03 04 07 08 09 10 11 12 15 16 17 18 19 20 21 2201 2202 2302 2304 2306 2309 2501"
-CHILDREN = ("3401 3407 3924 3926 4014 4202 4203 4303 4819 4820 4901 4903 61 62 6301 6302 64 65 8712 8715 9401 9403 9404 "
-            "9503 9504 9619")  # fmt: skip
+CHILDREN = (
+    "3401 3407 3924 3926 4014 4202 4203 4303 4819 4820 4901 4903 61 62 6301 6302 64 65 8712 8715 9401 9403 9404 9503 "
+    "9504 9619"
+)
 MEDICAL = "2844 30 3701 3702 3822 4014 4015 8713 8714 9001 9003 9004 9018 9019 9020 9021 9022 9025 9027 9402"
 VAT_BASE = {"VN": "value+duty+excise+environment_tax"}
 VAT_KINDS = (
@@ -170,7 +173,8 @@ def vat_lists() -> Iterator[list[str]]:
             other |= {"codes": CHILDREN, "code_basis": "gap"}
         yield line(row, "vat", f"kind={kind}", "value+duty+excise", **other)
     appendix = {"state": "BY", "hs_prefix": "", "hs_basis": "", "rate": "10", "unit": "%", "valid_from": "2010-01-01",
-                "valid_to": "", "instrument": "Tax Code of Belarus", "provision": "Appendix 26", "confidence": "L"}  # fmt: skip
+                "valid_to": "", "instrument": "Tax Code of Belarus", "provision": "Appendix 26",
+                "confidence": "L"}  # fmt: skip
     yield line(appendix, "vat", "kind=food", "value+duty+excise", codes=FOOD, code_basis="gap")
 
 
@@ -229,16 +233,19 @@ EXCISE = (
     ("fortified fruit", "fortified_fruit_wine"), ("low-alcohol natural", "low_alcohol"),
     ("other low-alcohol", "other_low_alcohol"), ("spirit-containing", "spirit_containing"),
     ("technical rectified", "technical_alcohol"), ("alcohol from food", "alcohol"), ("vodka", "spirits"),
-    ("cognac", "cognac"), ("spirits of 20", "alcohol"), ("alcoholic drinks below 20", "alcohol"), ("spirits", "spirits"),
+    ("cognac", "cognac"), ("spirits of 20", "alcohol"), ("alcoholic drinks below 20", "alcohol"),
+    ("spirits", "spirits"),
     ("pipe,", "tobacco"), ("cigarillos", "cigarillos"), ("tobacco for heating", "heated_tobacco"),
     ("liquids for electronic", "e_liquid"), ("non-tobacco nicotine", "nicotine_product"),
     ("nicotine mixes", "hookah_mix"), ("electronic smoking systems", "e_device"),
-    ("cigarettes with filter, price group I (", "cigarettes_1"), ("cigarettes with filter, price group II", "cigarettes_2"),
+    ("cigarettes with filter, price group I (", "cigarettes_1"),
+    ("cigarettes with filter, price group II", "cigarettes_2"),
     ("cigarettes without", "cigarettes_plain"), ("cigarettes, cigars", "cigarettes|cigars|tobacco"),
     ("cigarettes", "cigarettes"), ("cigars", "cigars"), ("shredded", "tobacco"),
     ("petrol, all kinds", "petrol|petrol_e5|petrol_e10"), ("petrol class 5", "petrol_5"),
     ("petrol below class 5", "petrol_below_5"), ("petrol E5", "petrol_e5"), ("petrol E10", "petrol_e10"),
-    ("petrol", "petrol"), ("import: petrol", "petrol"), ("diesel below", "diesel_below_5"), ("diesel class", "diesel_5"),
+    ("petrol", "petrol"), ("import: petrol", "petrol"), ("diesel below", "diesel_below_5"),
+    ("diesel class", "diesel_5"),
     ("import: diesel", "diesel"), ("diesel", "diesel"), ("fuel oil", "fuel_oil"), ("motor oils", "motor_oil"),
     ("aviation kerosene", "jet_fuel"), ("marine fuel", "marine_fuel"), ("liquefied gas PBA", "lpg"),
     ("liquefied gas PT", "lpg_other"), ("natural gas", "natural_gas"), ("passenger-cargo", "passenger_cargo"),
@@ -272,17 +279,21 @@ def excise_condition(row: Row) -> str:
     told += _seats(text) if row["state"] == "VN" else ""
     if "temporary" in text:
         told += " temporary"
+    if "draft" in row["instrument"]:
+        told += " draft"
     part = re.search(r"_(specific|ad_valorem|minimum)$", row["charge"])
     return told + (f" part={part[1]}" if part else "")
 
 
+AM_AGES = (("up to 3", ("", "3")), ("3-5 years", ("3", "5")), ("5-9 years", ("5", "9")), ("10-14", ("9", "14")),
+           ("15 years", ("14", "")))  # fmt: skip
+
+
 def excise() -> Iterator[list[str]]:
-    """excise.csv: one row a rate. Rules without a rate leave it empty: something is due, the book does not know what."""
+    """excise.csv: one row a rate. Rules without a rate leave it empty: something is due, not known what."""
     for row in read("charges/excise.csv"):
         if row["charge"] == "environmental_tax":
-            low, high = {"up to 3": ("", "3"), "3-5 years": ("3", "5"), "5-9 years": ("5", "9"), "10-14": ("9", "14"),
-                         "15 years": ("14", "")}[next(w for w in ("up to 3", "3-5 years", "5-9 years", "10-14", "15 years")
-                                                      if w in row["condition"])]  # fmt: skip
+            low, high = next(ends for words, ends in AM_AGES if words in row["condition"])
             condition = f"kind=vehicle age_years={interval(low, high)}"
             yield line(row, "environment_tax", condition, "value+duty")
         elif row["state"] == "RU" and row["charge"] == "excise_rule":
@@ -347,6 +358,8 @@ def customs_fees() -> Iterator[list[str]]:
             yield line(row, "customs_fee", "", **gap)
     fee = next(row for row in read("charges/customs_fees.csv") if row["state"] == "KG")
     minimum = next(row for row in read("charges/customs_fees.csv") if row["unit"] == "KGS/declaration")
+    rest = fee | {"state": "BY", "instrument": "Ukaz 443", "valid_from": "2018-01-01", "confidence": "L"}
+    yield line(rest, "customs_fee", "", rate="")  # the chapters of the two levels were not found
     both = f"{number(fee['rate'])}% min {number(minimum['rate'])} KGS/declaration"
     yield line(fee, "customs_fee", "", "value", rate=both)
     duty = next(row for row in read("charges/customs_fees.csv") if row["state"] == "AM" and row["unit"] == "rule")
@@ -392,9 +405,9 @@ def recycling_condition(row: Row) -> str:
         told += " drive=engine" + (_dashed(text) or _cm3(text))
     if found := re.search(r"power (?:over ([\d.]+) )?(?:to ([\d.]+) )kW", text):
         told += f" engine_kw={interval(found[1] or '', found[2])}".replace("(0,", "(,")
-    elif found := re.search(r"power over ([\d.]+) kW", text):
-        told += f" engine_kw={interval(found[1], '')}"
-    elif found := re.search(r"power over ([\d.]+) to unlimited", text):
+    elif (found := re.search(r"power over ([\d.]+) kW", text)) or (
+        found := re.search(r"power over ([\d.]+) to unlimited", text)
+    ):
         told += f" engine_kw={interval(found[1], '')}"
     personal, business = "PERSONAL" in text or "personal use" in text, "COMMERCIAL" in text
     if business or (row["state"] == "BY" and not personal):
@@ -422,6 +435,15 @@ def recycling() -> Iterator[list[str]]:
             yield line(row, "recycling_base", f"kind={kind}")
         else:
             yield line(row, names[row["charge"]], recycling_condition(row))
+    model = next(row for row in read("charges/recycling_fees.csv") if "PP 1713" in row["instrument"])
+    for cell in read("charges/ru_recycling_m1_table.csv"):
+        if cell["use"] == "commercial" and cell["year"] == "2025":
+            # December 2025: only the table in columns has these.
+            text = f"M1; {cell['drive_and_engine']}, power to {cell['kw_to']} kW; {cell['age']}; COMMERCIAL"
+            days = {"valid_from": "2025-12-01", "valid_to": "2025-12-31", "provision": "annex, section I"}
+            row = model | days | {"condition": text, "rate": cell["coefficient"], "confidence": cell["confidence"]}
+            row["unit"] = "coefficient x 20000 RUB"
+            yield line(row, "recycling_fee", recycling_condition(row))
 
 
 # --- Viet Nam -----------------------------------------------------------------------------------------------------
@@ -497,8 +519,9 @@ RENAMED = {
 
 def rule(row: Row, name: str, figure: str) -> list[str]:
     """One row of rules.csv."""
-    return [name, row["state"], codes(row), figure, row["valid_from"], row["valid_to"], act(row), provision(row),
-            row["confidence"], CHECKED_ON]  # fmt: skip
+    scope = {"vat_exempt_equipment": "84 85 86 87 88 89 90", "vat_offset": "84 85 86 87 88 89 90"}
+    return [name, row["state"], scope.get(name, codes(row)), figure, row["valid_from"], row["valid_to"], act(row),
+            provision(row),            row["confidence"], CHECKED_ON]  # fmt: skip
 
 
 def rules() -> Iterator[list[str]]:

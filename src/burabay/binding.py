@@ -53,7 +53,8 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "charge_words": _charge_words(law),
         "charge_rules": [
             {
-                **{key: str(value) for key, value in rule._asdict().items() if key not in ("valid_from", "valid_to")},
+                **{key: str(value) for key, value in rule._asdict().items()},
+                "codes": " ".join(rule.codes),
                 "valid_from": rule.valid_from.isoformat() if rule.valid_from else "",
                 "valid_to": rule.valid_to.isoformat() if rule.valid_to else "",
             }

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from burabay.lawbook.law import Law
+from burabay.lawbook.tables import CHARGE_NAMES
 from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences, unit_name
 
+# The names of the charges are put together from the charge.
+CHARGES = (*CHARGE_NAMES, "customs_duty", "service")
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "burabay"
 
 
@@ -40,7 +43,18 @@ def test_russian_is_russian_and_vietnamese_is_vietnamese() -> None:
 def test_every_sentence_is_said_somewhere() -> None:
     """A dead sentence would go on being translated for nothing."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
-    built = ("status_", "regime_", "rate_", "unit_", "join_", "need_", "country_")
+    built = (
+        "status_",
+        "regime_",
+        "rate_",
+        "unit_",
+        "join_",
+        "need_",
+        "country_",
+        "measure_",
+        "head_",
+        *(f"charge_{name}" for name in CHARGES),
+    )
     dead = [key for key in sentences("en") if f'"{key}"' not in code and not key.startswith(built)]
     assert dead == []
 

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from burabay.charges.every import charges_of, ground_of, law_of, rules_on
-from burabay.charges.model import UNKNOWN as CHARGE_UNKNOWN
+from burabay.charges.every import charges_of, ground_of, law_of
 from burabay.charges.model import QUESTION, OptionCharges
+from burabay.charges.model import UNKNOWN as CHARGE_UNKNOWN
+from burabay.charges.rules import rules_beside
 from burabay.duty.consignment import Consignment
 from burabay.duty.customs_value import missing_parts
 from burabay.duty.lookup import NONE
@@ -34,7 +35,8 @@ class Assessment:
 
     `path` is the tree above the line, `own_names` the publishers' names of the line itself if the user loaded them.
     `charges` has one entry for each option, in the same order; `rules` are the rules of law/charges/rules.csv that go
-    with them, by name. `unknowns` are sentences to be said in any language; `assumptions` numbers of law/assumptions.toml.
+    with them, by name. `unknowns` are sentences to be said in any language; `assumptions` are numbers of
+    law/assumptions.toml.
     """
 
     asked: Consignment
@@ -210,10 +212,6 @@ def _unknowns(asked: Consignment, found: Options, charges: OptionCharges | None)
     return tuple(dict.fromkeys(out))
 
 
-# The rules that every answer names: what the value holds, the day of the exchange rate, how payments are rounded.
-RULES_SHOWN = ("value_place", "fx_day", "rounding")
-
-
 def assess(
     book: Book, asked: Consignment, language: str = "en", own_names: Mapping[str, str] | None = None
 ) -> Assessment:
@@ -224,7 +222,6 @@ def assess(
     at = ground_of(law, asked, rules)
     charges = tuple(charges_of(option, law, at) for option in found.options)
     unknowns = _unknowns(asked, found, next((one for one in charges if one.regime is found.cheapest), None))
-    of_charges = (rules_on(rules, name, asked.destination, asked.on) for name in RULES_SHOWN)
     options = tuple(_with_conditions(book, asked, found.options))
     cited = dict.fromkeys(number for option in options for number in option.assumptions)
     if asked.value is not None:
@@ -251,7 +248,7 @@ def assess(
         tuple(sorted(cited, key=lambda number: int(number[1:]))),
         book.law_hash,
         charges,
-        tuple(rule for rule in of_charges if rule is not None),
+        tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"]))),
     )
 
 

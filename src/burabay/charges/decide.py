@@ -94,9 +94,18 @@ def decided(charge: str, rows: Sequence[Row], base: Decimal | None, at: Ground, 
     if not found.rows:
         status = UNKNOWN if found.reason == "charge_no_rate_for_answers" else NOT_DUE
         return Charge(charge, status, reasons=(Phrase(found.reason, {"charge": name_of(charge)}),))
+    if any(row.has("draft") for row in found.rows):
+        return drafted(charge, found.rows, at, base)
     if len(found.rows) > 1:
         return several(charge, found.rows, at, base)
     return due(charge, found.rows[0], base, at)
+
+
+def drafted(charge: str, rows: tuple[Row, ...], at: Ground, base: Decimal | None) -> Charge:
+    """Figures of a draft: shown, never charged."""
+    told = question(charge, Settled(possible=rows), at, base)
+    why = Phrase("charge_draft", {"charge": name_of(charge)})
+    return Charge(charge, UNKNOWN, sources=told.sources, reasons=(why,), candidates=told.candidates)
 
 
 def several(charge: str, rows: tuple[Row, ...], at: Ground, base: Decimal | None) -> Charge:

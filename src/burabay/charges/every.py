@@ -18,10 +18,10 @@ from burabay.charges.ground import Ground, ground
 from burabay.charges.model import Charge, OptionCharges
 from burabay.charges.recycling import recycling_fee, registration_fee
 from burabay.charges.rows import ChargeRows, Row
+from burabay.charges.rules import rounding_unit
 from burabay.charges.used_vehicles import used_vehicle_duty
 from burabay.charges.vat import vat
 from burabay.duty.consignment import Consignment
-from burabay.duty.measures import EAEU
 from burabay.duty.money import Money
 from burabay.duty.options import Option
 
@@ -43,21 +43,9 @@ def law_of(rows: ChargeRows, line: int, state: str, on: date) -> Law:
     return Law(rows.holding(line, state, on), rows.ever(line, state))
 
 
-def rules_on(rules: Sequence[Mapping[str, Any]], name: str, state: str, on: date) -> Mapping[str, Any] | None:
-    """The rule of that name that holds in a state on a day: its own, else the Union's; None if the book has none."""
-    day = on.isoformat()
-    for of in (state, "EAEU") if state in EAEU else (state,):
-        for rule in rules:
-            first, last = rule["valid_from"] or "0", rule["valid_to"] or "9999-12-31"
-            if rule["rule"] == name and rule["state"] == of and first <= day <= last:
-                return rule
-    return None
-
-
 def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:
     """What the charges of a consignment stand on."""
-    rounding = rules_on(rules, "rounding", asked.destination, asked.on)
-    unit = Decimal(rounding["figure"]) if rounding else Decimal("0.01")
+    unit = rounding_unit(rules, asked.destination, asked.on)
     return ground(asked, next(iter(law.rows["index"]), None), unit)
 
 
@@ -89,7 +77,7 @@ def charges_of(option: Option, law: Law, at: Ground) -> OptionCharges:
         of_excise,
         of_environment,
         vat(rows["vat"], _sum(into_vat), at),
-        customs_fee(rows["customs_fee"], value, at, ever="customs_fee" in ever),
+        customs_fee(rows["customs_fee"], value, at),
         ordered(rows["customs_fee"], at),
         recycling_fee(rows["recycling_fee"], rows["recycling_base"], at, ever="recycling_fee" in ever),
         registration_fee(rows["registration_fee"], at, ever="registration_fee" in ever),

@@ -20,8 +20,9 @@ _SAME_TYPE = "car"
 
 
 def excise(rows: Sequence[Row], base: Decimal | None, at: Ground, *, ever: bool) -> Charge:
-    """RU Tax Code Art. 193; VN Law 66/2025 Art. 6, 8; and the other states' tables. The rate of the kind of goods on its
-    quantity, or on customs value and duty; a kind that the code alone does not show is asked."""
+    """RU Tax Code Art. 193; VN Law 66/2025 Art. 6, 8; and the other states' tables. The rate of the kind of goods on
+    its quantity, or on customs value and duty; a kind that the code alone does not show is asked.
+    """
     if not rows:
         return decided("excise", rows, base, at, ever=ever)
     found = settle("excise", rows, at.facts)
@@ -55,7 +56,8 @@ def _part(row: Row) -> str:
 
 def in_parts(rows: Sequence[Row], base: Decimal | None, at: Ground) -> Charge:
     """RU Tax Code Art. 193: cigarettes pay an amount and a share of the retail price, at least the minimum.
-    VN Law 66/2025 Art. 8: tobacco pays a share of value and duty, and from 2027 an amount on top."""
+    VN Law 66/2025 Art. 8: tobacco pays a share of value and duty, and from 2027 an amount on top.
+    """
     done: dict[str, Worked] = {}
     for row in rows:
         if not isinstance(row.rate, Rate):

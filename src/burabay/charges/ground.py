@@ -38,7 +38,8 @@ class Ground:
 
     def round(self, amount: Fraction) -> Money:
         """To the state's unit of payment where the value is in its currency (law/charges/rules.csv, rounding); else to
-        the smallest unit of the currency of the value (A9). Half up."""
+        the smallest unit of the currency of the value (A9). Half up.
+        """
         if self.asked.currency != self.national:
             return rounded(amount, self.asked.currency)
         units = (amount / Fraction(self.unit) + Fraction(1, 2)).__floor__()
@@ -46,8 +47,9 @@ class Ground:
 
 
 def _quantities(asked: Consignment) -> dict[str, Decimal]:
-    """Quantities by the units of charges, from what was given: litres of alcohol from volume and strength, hp and cm³ of
-    all vehicles from one vehicle's and their number, and so on."""
+    """Quantities by the units of charges, from what was given: litres of alcohol from volume and strength, hp and cm³
+    of all vehicles from one vehicle's and their number, and so on.
+    """
     given, answers = dict(asked.quantities), {key: Decimal(v) for key, v in asked.answers.items() if key in NUMERIC}
     told: dict[str, Decimal] = {**given, "declaration": Decimal(1), "consignment": Decimal(1)}
     for unit, source, factor in (("t", "kg", "0.001"), ("g", "kg", "1000"), ("ml", "l", "1000"), ("m3", "l", "0.001")):

@@ -1,4 +1,4 @@
-"""What a charge comes to: due, not due, a question, or unknown; with the law, the base, the arithmetic and the reason."""
+"""What a charge comes to: due, not due, a question, or unknown; with its law, base, arithmetic and reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One charge on one option. `base` is what a share is taken of; `asks` are the keys of `--answer` that settle it."""
+    """One charge on one option. `base` is what a share is taken of; `asks` are keys of `--answer`."""
 
     charge: str
     status: str

@@ -17,8 +17,9 @@ _NO_VALUE = Decimal(0)
 
 
 def recycling_fee(rows: Sequence[Row], bases: Sequence[Row], at: Ground, *, ever: bool) -> Charge:
-    """RU Resolution 1291 of 2013, Annex; KZ Order 448: base amount × coefficient of drive, engine, age and use, for each
-    vehicle. BY Resolution 437: an amount for each vehicle."""
+    """RU Resolution 1291 of 2013, Annex; KZ Order 448: base amount × coefficient of drive, engine, age and use, for
+    each vehicle. BY Resolution 437: an amount for each vehicle.
+    """
     if not rows:
         if bases and at.facts.get("recycling_fee") != "none":
             return unknown_amount("recycling_fee", bases)

@@ -1,4 +1,4 @@
-"""Which row holds: the law's conditions against what the declarant answered. Pure; an indication never decides alone."""
+"""Which row holds: the law's conditions against what the declarant answered. An indication never decides alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from burabay.errors import InputError
 from burabay.lawbook.charge_rates import Interval, Term, term_holds
 
 NONE_OF_THESE = "none"
+# Terms that mark a row and ask nothing.
+_MARKS = ("temporary", "part", "draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Settled:
 
 def _measured(row: Row) -> tuple[tuple[str, Term], ...]:
     """The terms of a row that a figure or a word answers: all but the kind of goods and the marks."""
-    return tuple(term for term in row.condition if term[0] not in ("kind", "temporary", "part"))
+    return tuple(term for term in row.condition if term[0] not in ("kind", *_MARKS))
 
 
 def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tuple[str, ...]]:
@@ -32,7 +34,7 @@ def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tup
     open_ones: list[str] = []
     for name, term in row.condition:
         asked = charge if name == "kind" else name
-        if name in ("temporary", "part"):
+        if name in _MARKS:
             continue
         if asked not in facts:
             if name == "service":
@@ -55,7 +57,8 @@ def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> N
 
 def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> bool:
     """Whether the answers show the kind of goods although it was not named: it is the only one that the law has for the
-    code, and what the law measures of it was answered. Where the source itself gives the code, the code is enough."""
+    code, and what the law measures of it was answered. Where the source itself gives the code, the code is enough.
+    """
     if len({row.kinds for row in rows}) != 1:
         return False
     if all(row.basis == "source" for row in rows):

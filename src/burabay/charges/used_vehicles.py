@@ -15,8 +15,9 @@ NAME = "used_vehicle_duty"
 
 
 def used_vehicle_duty(rows: Sequence[Row], value: Decimal | None, at: Ground, *, ever: bool) -> Charge:
-    """VN Decree 26/2023 Art. 7: used vehicles pay another duty than new ones. Whether they are used is asked; the amount
-    shown takes the place of the customs duty, so no total is made of both."""
+    """VN Decree 26/2023 Art. 7: used vehicles pay another duty than new ones. Whether they are used is asked; the
+    amount shown takes the place of the customs duty, so no total is made of both.
+    """
     if not rows:
         return absent(NAME, ever)
     used = at.facts.get("used")

@@ -18,8 +18,10 @@ from burabay.wording import Phrase
 
 
 def candidates(rows: Sequence[Row]) -> list[Row]:
-    """The rates that goods of a line may have: a code of a list that the book holds decides (Belarus, Appendix 26: goods
-    are told by their code alone; Viet Nam: the tariff's mark); else the standard rate and what an indication adds."""
+    """The rates that goods of a line may have: a code of a list that the book holds decides (Belarus, Appendix 26:
+    goods are told by their code alone; Viet Nam: the tariff's mark); else the standard rate and what an
+    indication adds.
+    """
     listed = [row for row in rows if not row.general and row.basis == "source"]
     indicated = [row for row in rows if row.basis == "indicative"]
     if listed:

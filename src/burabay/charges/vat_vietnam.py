@@ -50,6 +50,14 @@ def _candidates(line: VietnamLine, relief: ChargeRow | None, marked: bool) -> tu
     return ("standard", *(["relief"] if relief else []), *dict.fromkeys(["list_5", *lists]))
 
 
+def _under_its_law(row: ChargeRow, marked: bool) -> ChargeRow:
+    """Law 48/2024 took the place of Law 13/2008 on 1 July 2025; which lines its list held is not known."""
+    if marked:
+        return row._replace(instrument="vn-48-2024")
+    sure = row.confidence if row.condition == (("kind", ("standard",)),) else "L"
+    return row._replace(instrument="vn-13-2008", provision="whole act", confidence=sure)
+
+
 def vietnam_vat(law: Law) -> Iterator[tuple[ChargeRow, list[str]]]:
     """Rows of VAT with the codes of their lines. A line with several rows on a day is a question."""
     standard = _rows(law, "")[0]
@@ -62,13 +70,8 @@ def vietnam_vat(law: Law) -> Iterator[tuple[ChargeRow, list[str]]]:
                 codes.setdefault(kind, []).append(line.code)
         for kind, of_kind in codes.items():
             model = relief if kind == "relief" and relief else models[kind]
-            early = {} if marked else {"instrument": model.instrument if kind == "relief" else "vn-13-2008"}
-            if not marked and kind != "standard":
-                early["confidence"] = "L"
-            row = model._replace(
-                code_basis="source", condition=(("kind", (kind,)),), valid_from=first, valid_to=last, **early
-            )
-            yield row, of_kind
+            row = model._replace(code_basis="source", condition=(("kind", (kind,)),), valid_from=first, valid_to=last)
+            yield (row if kind == "relief" else _under_its_law(row, marked)), of_kind
     for row in law.charges:
         if row.state == "VN" and row.charge == "vat" and row.codes:
             yield row, [line.code for line in law.vietnam_tariff if line.code.startswith(row.codes)]

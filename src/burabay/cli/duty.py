@@ -115,8 +115,8 @@ def _possible_text(book: Book, charge: Charge, language: str) -> str:
 def _charge_table(book: Book, charges: OptionCharges, currency: str, language: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
     for name in ("charge", "base", "rate", "arithmetic", "amount", "source"):
-        right = "right" if name in ("base", "amount") else "left"
-        table.add_column(say(f"head_{name}", language), justify=right, overflow="fold")
+        title = say(f"head_{name}", language)
+        table.add_column(title, justify="right" if name in ("base", "amount") else "left", overflow="fold")
     for charge in charges.charges:
         if charge.status == NOT_DUE:
             continue

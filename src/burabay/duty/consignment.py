@@ -39,8 +39,8 @@ class Consignment:
 
     `code` is the importing side's: ten digits (TN VED) into the EAEU, eight (AHTN) into Viet Nam. `value` is the
     customs value in `currency`. `net_kg` and `quantity` with `unit` serve specific duties; the unit cm3 is the engine
-    volume of all vehicles together. `price` is what was given as value: under an `incoterm` the customs value is made of
-    it, `freight` and `insurance`, and unknown where one of these lacks. `answers` are the declarant's, by question.
+    volume of all vehicles together. `price` is what was given as value: under an `incoterm` the customs value is made
+    of it, `freight` and `insurance`, and unknown where one of these lacks. `answers` are the declarant's, by question.
     Build it with `consignment()`, which checks every field.
     """
 

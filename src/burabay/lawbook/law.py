@@ -261,7 +261,7 @@ def _cross_check_charges(law: Law) -> None:
             raise LawError(f"{where}: valid_to {row.valid_to} is before valid_from {row.valid_from}", file="charges")
         for name, term in row.condition:
             for value in term if isinstance(term, tuple) else ("",):
-                if (name, value) not in words and name not in ("temporary", "part"):
+                if (name, value) not in words and name not in ("temporary", "part", "draft"):
                     raise LawError(f"{where}: no words for {name} {value}".strip(), file=t.CHARGE_WORDS.file)
     _refer(t.CHARGE_RULES, law.charge_rules, "instrument", acts, "in instruments.toml")
     for rule in law.charge_rules:

@@ -417,7 +417,8 @@ class ChargeRow(NamedTuple):
 
 class ChargeRule(NamedTuple):
     """A rule that goes with the charges: the place that the customs value reaches, the day of the exchange rate,
-    rounding, a threshold … `figure` is what it says in one number or word; its sentence stands in words.csv."""
+    rounding, a threshold … `figure` is what it says in one number or word; its sentence stands in words.csv.
+    """
 
     rule: str
     state: str
