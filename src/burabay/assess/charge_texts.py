@@ -54,14 +54,14 @@ def _ends(interval: Interval, language: str) -> str:
 
 
 def condition_text(when: Terms, words: Words, language: str) -> str:
-    """A condition in words: passenger car; power, hp > 90, ≤ 150."""
+    """A condition in words: passenger car; power, hp > 90, ≤ 150. Without a condition: any other goods."""
     told = []
     for name, term in when:
         if isinstance(term, Interval):
             told.append(f"{say(f'measure_{name}', language)} {_ends(term, language)}")
         elif name in words:
             told.append(" / ".join(words[name][value][language] for value in term))
-    return "; ".join(told)
+    return "; ".join(told) or words["kind"]["standard"][language]
 
 
 def answer_of(charge: Charge, possible: Possible) -> str:

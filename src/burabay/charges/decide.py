@@ -41,7 +41,7 @@ def question(charge: str, settled: Settled, at: Ground, base: Decimal | None) ->
     possible = []
     for row in settled.possible:
         amount: Money | None = None
-        if isinstance(row.rate, Rate) and base is not None and row.base != "retail_price":
+        if isinstance(row.rate, Rate) and base is not None and at.asked.currency and row.base != "retail_price":
             done = worked(charge, row.rate, base, at)
             amount = at.round(done.amount) if isinstance(done, Worked) else None
         elif row.rate == EXEMPT and at.asked.currency:
@@ -49,8 +49,7 @@ def question(charge: str, settled: Settled, at: Ground, base: Decimal | None) ->
         possible.append(Possible(row.rate, row.condition, amount))
     figures = tuple(name for name in settled.asks if name in _FIGURES)
     if figures:
-        target = "MCI" if "value_mci" in figures else at.national
-        need = {"charge": name_of(charge), "source": at.asked.currency or "…", "target": target}
+        need = {"charge": name_of(charge), "source": at.asked.currency or "…", "target": at.national}
         why = Phrase("charge_need_fx", need) if at.asked.value is not None else Phrase("need_value")
         return Charge(charge, UNKNOWN, sources=sources_of(settled.possible), reasons=(why,), candidates=tuple(possible))
     asks = tuple(name for name in settled.asks if name not in _FIGURES)
@@ -74,7 +73,7 @@ def due(charge: str, row: Row, base: Decimal | None, at: Ground) -> Charge:
         return Charge(charge, DUE, EXEMPT, amount=nothing, sources=(row.source,))
     if not isinstance(row.rate, Rate):
         return unknown_amount(charge, (row,))
-    if base is None:
+    if base is None or not at.asked.currency:
         why = Phrase("need_value") if at.asked.value is None else Phrase("charge_base", {"charge": name_of(charge)})
         return Charge(charge, DUE, row.rate, sources=(row.source,), reasons=(why,))
     done = worked(charge, row.rate, base, at)

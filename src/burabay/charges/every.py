@@ -14,7 +14,7 @@ from typing import Any
 from burabay.charges.customs_fee import customs_fee, ordered
 from burabay.charges.environment_tax import environment_tax
 from burabay.charges.excise import excise
-from burabay.charges.ground import Ground, ground
+from burabay.charges.ground import KINDS, Ground, ground
 from burabay.charges.model import Charge, OptionCharges
 from burabay.charges.recycling import recycling_fee, registration_fee
 from burabay.charges.rows import ChargeRows, Row
@@ -24,6 +24,7 @@ from burabay.charges.vat import vat
 from burabay.duty.consignment import Consignment
 from burabay.duty.money import Money
 from burabay.duty.options import Option
+from burabay.errors import InputError
 
 # What a person reads first; the order of counting is another.
 _SHOWN = ("excise", "environment_tax", "vat", "customs_fee", "service", "recycling_fee", "registration_fee",
@@ -45,6 +46,14 @@ def law_of(rows: ChargeRows, line: int, state: str, on: date) -> Law:
 
 def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:
     """What the charges of a consignment stand on."""
+    for name in KINDS:
+        if name in asked.answers and not law.rows[name]:
+            known = ", ".join(kind for kind in KINDS if law.rows[kind])
+            raise InputError(
+                f"answer: {name} is not asked of this line on that day; these may be: {known}.",
+                field="answer",
+                key="answer_not_asked",
+            )
     unit = rounding_unit(rules, asked.destination, asked.on)
     return ground(asked, next(iter(law.rows["index"]), None), unit)
 
@@ -66,8 +75,8 @@ def charges_of(option: Option, law: Law, at: Ground) -> OptionCharges:
     value, duty = at.asked.value, option.duty.amount if option.duty is not None else None
     landed = _sum((value, duty))
     rows, ever = law.rows, law.ever
-    alcohol_base = value if any(row.base == "value" for row in rows["excise"]) else landed
-    of_excise = excise(rows["excise"], alcohol_base, at, ever="excise" in ever)
+    excise_base = value if any(row.base == "value" for row in rows["excise"]) else landed
+    of_excise = excise(rows["excise"], excise_base, at, ever="excise" in ever)
     tax_base = landed if any(row.base for row in rows["environment_tax"]) else (value or Decimal(0))
     of_environment = environment_tax(rows["environment_tax"], tax_base, at, ever="environment_tax" in ever)
     into_vat = [landed, _added(of_excise)]

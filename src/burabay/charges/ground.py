@@ -114,8 +114,12 @@ def ground(asked: Consignment, index: Row | None, unit: Decimal) -> Ground:
     return Ground(asked, fx, facts, _quantities(asked), unit)
 
 
-def _need(missing: Missing, charge: str) -> Phrase:
+def _need(missing: Missing, charge: str, at: Ground) -> Phrase:
     words: dict[str, object] = {"charge": Phrase(f"charge_{charge}")}
+    if missing.what == "fx" and missing.source == INDEX:
+        held = at.fx.convert(INDEX, at.national, at.asked.on) is not None
+        fx = {"source": at.national, "target": missing.target}
+        return Phrase("charge_need_fx", words | fx) if held else Phrase("charge_no_index", words)
     if missing.what == "fx":
         return Phrase("charge_need_fx", words | {"source": missing.source, "target": missing.target})
     if missing.unit in ("hp", "cm3", "vehicle"):
@@ -129,7 +133,7 @@ def worked(charge: str, rate: Rate, base: Decimal, at: Ground) -> Worked | tuple
     """A rate on a base (in the currency of the value), or sentences that say what is missing."""
     done = work_out(rate, Basis(base, at.asked.currency, at.asked.on, at.quantities, at.fx))
     if isinstance(done, tuple):
-        return tuple(dict.fromkeys(_need(missing, charge) for missing in done))
+        return tuple(dict.fromkeys(_need(missing, charge, at) for missing in done))
     return Worked(done.amount, done.steps, rate)
 
 

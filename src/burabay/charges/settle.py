@@ -55,6 +55,16 @@ def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> N
         )
 
 
+def _check_denied(charge: str, rows: Sequence[Row]) -> None:
+    """Where the law itself puts a charge on the code, and on one kind of goods, it cannot be answered away."""
+    if rows and all(row.basis == "source" for row in rows) and len({row.kinds for row in rows}) == 1:
+        raise InputError(
+            f"answer: {charge}={NONE_OF_THESE}: the law names the code itself; nothing is left to answer.",
+            field="answer",
+            key="answer_denied",
+        )
+
+
 def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> bool:
     """Whether the answers show the kind of goods although it was not named: it is the only one that the law has for the
     code, and what the law measures of it was answered. Where the source itself gives the code, the code is enough.
@@ -75,6 +85,7 @@ def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settle
     _check_kind(charge, rows, facts)
     asked = [row for row in rows if not row.has("service") or "service" in facts]
     if facts.get(charge) == NONE_OF_THESE:
+        _check_denied(charge, asked)
         asked = [row for row in asked if not row.kinds]
         if not asked:
             return Settled(reason="charge_none_of_these")

@@ -52,7 +52,7 @@ def vat(rows: Sequence[Row], base: Decimal | None, at: Ground) -> Charge:
     if not may:
         return Charge("vat", UNKNOWN, reasons=(Phrase("vat_not_held"),))
     rates = list(dict.fromkeys(row.rate for row in may))
-    if "vat" in at.facts and len(rates) > 1:
+    if "vat" in at.facts:
         row = _chosen(may, at.facts["vat"])
     elif len(rates) > 1:
         asked = question("vat", Settled(possible=tuple(may), asks=("vat",)), at, base)

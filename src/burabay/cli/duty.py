@@ -105,7 +105,7 @@ def _possible_text(book: Book, charge: Charge, language: str) -> str:
     told = dict.fromkeys(
         f"{charge_rate_text(one.rate, language)}"
         f"{f' = {money_text(one.amount, language)}' if one.amount is not None else ''}"
-        f" ({condition_text(one.when, book.documents['charge_words'], language) or '—'})"
+        f" ({condition_text(one.when, book.documents['charge_words'], language)})"
         for one in charge.candidates
     )
     shown = list(told)[:_POSSIBLE_SHOWN]
