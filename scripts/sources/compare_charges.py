@@ -113,7 +113,9 @@ def _bounds(condition: str) -> str:
     return " ".join(end for pair in told for end in pair if end and end != "0")
 
 
-def _banded(law: dict[Key, object], table: list[Row], keys: list[Key]) -> tuple[dict[Key, object], dict[Key, object]]:
+def _banded(
+    law: dict[Key, object], table: list[Row], keys: Iterable[Key]
+) -> tuple[dict[Key, object], dict[Key, object]]:
     """Only the keys whose source sentences tell bands in those units."""
     told = []
     for row in table:

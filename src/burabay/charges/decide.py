@@ -41,8 +41,9 @@ def question(charge: str, settled: Settled, at: Ground, base: Decimal | None) ->
     possible = []
     for row in settled.possible:
         amount: Money | None = None
-        if isinstance(row.rate, Rate) and base is not None and at.asked.currency and row.base != "retail_price":
-            done = worked(charge, row.rate, base, at)
+        on = Decimal(0) if isinstance(row.rate, Rate) and row.rate.percent is None else base
+        if isinstance(row.rate, Rate) and on is not None and at.asked.currency and row.base != "retail_price":
+            done = worked(charge, row.rate, on, at)
             amount = at.round(done.amount) if isinstance(done, Worked) else None
         elif row.rate == EXEMPT and at.asked.currency:
             amount = at.round(Fraction(0))
@@ -73,6 +74,8 @@ def due(charge: str, row: Row, base: Decimal | None, at: Ground) -> Charge:
         return Charge(charge, DUE, EXEMPT, amount=nothing, sources=(row.source,))
     if not isinstance(row.rate, Rate):
         return unknown_amount(charge, (row,))
+    if row.rate.percent is None:
+        base = Decimal(0)  # an amount per unit stands on nothing else
     if base is None or not at.asked.currency:
         why = Phrase("need_value") if at.asked.value is None else Phrase("charge_base", {"charge": name_of(charge)})
         return Charge(charge, DUE, row.rate, sources=(row.source,), reasons=(why,))

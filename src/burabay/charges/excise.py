@@ -12,7 +12,7 @@ from burabay.charges.model import DUE, UNKNOWN, Charge, Worked
 from burabay.charges.rows import Row, factor_of
 from burabay.charges.settle import Settled, settle
 from burabay.duty.money import Money
-from burabay.lawbook.rates import Rate
+from burabay.lawbook.rates import Rate, plain
 from burabay.wording import Phrase
 
 # A factor of Viet Nam's list is of the rate of a car of the same type that burns petrol.
@@ -43,7 +43,15 @@ def of_same_type(rows: Sequence[Row], held: Row, base: Decimal | None, at: Groun
     if len(same.rows) != 1 or factor is None or not isinstance(same.rows[0].rate, Rate):
         return unknown_amount("excise", (held,))
     share = same.rows[0].rate.percent or Decimal(0)
-    row = Row("excise", held.basis, held.condition, Rate("ad_valorem", share * factor), held.base, False, held.source)
+    row = Row(
+        "excise",
+        held.basis,
+        held.condition,
+        Rate("ad_valorem", plain(str(share * factor))),
+        held.base,
+        False,
+        held.source,
+    )
     charge = due("excise", row, base, at)
     return Charge("excise", charge.status, charge.rate, charge.base, charge.amount, charge.worked,
                   sources_of([held, same.rows[0]]), charge.reasons)  # fmt: skip
@@ -62,7 +70,9 @@ def in_parts(rows: Sequence[Row], base: Decimal | None, at: Ground) -> Charge:
     for row in rows:
         if not isinstance(row.rate, Rate):
             return unknown_amount("excise", rows)
-        on = base if row.base != "retail_price" else Decimal(at.facts.get("retail_price", "-1"))
+        on = base if row.rate.percent is not None else Decimal(0)
+        if row.base == "retail_price":
+            on = Decimal(at.facts.get("retail_price", "-1"))
         if on is None or on < 0:
             key = "need_value" if at.asked.value is None else "charge_retail_price"
             return Charge("excise", UNKNOWN, row.rate, sources=sources_of(rows), reasons=(Phrase(key),),

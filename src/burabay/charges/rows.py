@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from burabay.duty.measures import OPEN_END, STATE_BITS, Source
 from burabay.lawbook.charge_rates import ChargeRate, Factor, Terms, parse_charge_rate, parse_condition
@@ -52,15 +53,18 @@ class ChargeRows:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._start = columns["cl_start"]
+        self._start = columns["cl_start"].data
         self._rows = columns["cl_row"]
         self._all: list[int] = columns["c_all"].tolist()
+        self._first, self._last = columns["c_first"].data, columns["c_last"].data
+        self._states, self._charge = columns["c_states"].data, columns["c_charge"].data
+        self.row = lru_cache(maxsize=None)(self._read)
 
     def _text(self, column: str, row: int) -> str:
         return self._columns.text(int(self._columns[column][row]))
 
     def _numbers(self, line: int) -> list[int]:
-        own: list[int] = self._rows[int(self._start[line]) : int(self._start[line + 1])].tolist()
+        own: list[int] = self._rows[self._start[line] : self._start[line + 1]].tolist()
         return [*self._all, *own]
 
     def _read(self, row: int) -> Row:
@@ -84,17 +88,16 @@ class ChargeRows:
         """The rows of each charge that hold for a line in a state on a day."""
         found: dict[str, list[Row]] = {name: [] for name in CHARGE_NAMES}
         bit, day = STATE_BITS[state], on.toordinal()
-        first, last, states = (self._columns[name] for name in ("c_first", "c_last", "c_states"))
         for number in self._numbers(line):
-            if states[number] & bit and first[number] <= day <= last[number]:
-                row = self._read(number)
+            if self._states[number] & bit and self._first[number] <= day <= self._last[number]:
+                row = self.row(number)
                 found[row.charge].append(row)
         return found
 
     def ever(self, line: int, state: str) -> frozenset[str]:
         """The charges that some row of the book lays on a line in a state, on whatever day."""
-        bit, charge, states = STATE_BITS[state], self._columns["c_charge"], self._columns["c_states"]
-        return frozenset(CHARGE_NAMES[int(charge[n])] for n in self._numbers(line) if states[n] & bit)
+        bit = STATE_BITS[state]
+        return frozenset(CHARGE_NAMES[self._charge[n]] for n in self._numbers(line) if self._states[n] & bit)
 
 
 def days(valid_from: date | None, valid_to: date | None) -> tuple[int, int]:

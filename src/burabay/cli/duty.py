@@ -13,7 +13,7 @@ from burabay.assess.assessment import Assessment
 from burabay.assess.charge_texts import arithmetic_text, charge_rate_text, condition_text, missing_text, rule_text
 from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.charges.model import NOT_DUE, QUESTION, Charge, OptionCharges
+from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, OptionCharges
 from burabay.cli.show import console, print_json
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
@@ -125,6 +125,8 @@ def _charge_table(book: Book, charges: OptionCharges, currency: str, language: s
         if not counted and charge.amount is None and charge.candidates:
             counted = _possible_text(book, charge, language)
         open_as = say("charge_status_question" if charge.status == QUESTION else "charge_status_unknown", language)
+        if charge.status == DUE and not currency:
+            open_as = "—"
         table.add_row(
             say(f"charge_{charge.charge}", language),
             money_text(charge.base, language) if charge.base is not None else "—",
