@@ -195,3 +195,34 @@ def test_the_package_runs_as_a_module() -> None:
         env={**os.environ, "PYTHONPATH": str(REPO / "src")},
     )  # fmt: skip
     assert done.stdout.startswith("burabay 0.")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "rule"),
+    [
+        ("en", "Duty, taxes and fees together with VN-EAEU: 1 136.77 USD", "Vietcombank"),
+        ("ru", "Пошлина, налоги и сборы вместе, режим VN-EAEU: 1 136,77 USD", "Vietcombank"),
+        ("vi", "Tổng thuế nhập khẩu, thuế khác và lệ phí theo VN-EAEU: 1.136,77 USD", "Vietcombank"),
+    ],
+)
+def test_taxes_and_fees_in_each_language(
+    capsys: pytest.CaptureFixture[str], language: str, title: str, rule: str
+) -> None:
+    """14,200 at 0 % duty, 8 % VAT (Decree 174/2025) = 1,136.00, and 20,000 VND of customs fee at 26,000 = 0.77."""
+    asked = ["0402.21.20", "--from", "BY", "--to", "VN", "--on", "2026-11-01", "--value", "14200", "--currency", "USD"]
+    code, out, _ = run(capsys, "duty", *asked, "--fx", "USD/VND=26000", "--lang", language)
+    assert code == 0
+    assert title in out.replace("\u00a0", " ")
+    assert rule in out
+
+
+def test_answers_and_incoterm_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """FOB 10,000 + 500 + 20: the customs value is 10,520; milk powder into Russia at `vat=10`: 1,052.00."""
+    asked = ["0402211800", "--from", "VN", "--to", "RU", "--on", "2026-11-01", "--value", "10000", "--currency", "USD"]
+    price = ["--incoterm", "fob", "--freight", "500", "--insurance", "20", "--answer", "vat=10", "--json"]
+    code, out, _ = run(capsys, "duty", *asked, *price)
+    told = json.loads(out)
+    assert (code, told["value"]["amount"]) == (0, "10520")
+    assert next(one["amount"]["amount"] for one in told["charges"] if one["charge"] == "vat") == "1052.00"
+    code, _, said = run(capsys, "duty", *asked, "--answer", "vat")
+    assert (code, said) == (2, "burabay: answer: 'vat' is not of the form engine_hp=150.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any, Literal
 
 from rich.markup import escape
 from rich.table import Table
@@ -23,6 +24,9 @@ from burabay.goods.names import name_in
 from burabay.wording import Phrase, say, unit_name
 
 _POSSIBLE_SHOWN = 6
+_WIDTHS: dict[str, dict[str, Any]] = {"arithmetic": {"min_width": 30}, "rate": {"max_width": 16}}
+# Reasons that a figure of the consignment settles: no list of rates is of use before it.
+_WAITS = ("charge_need_fx", "charge_no_index", "need_value")
 _NOTES = ("vat_lists", "charge_parts", "used_duty_instead")
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
@@ -116,13 +120,16 @@ def _charge_table(book: Book, charges: OptionCharges, currency: str, language: s
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
     for name in ("charge", "base", "rate", "arithmetic", "amount", "source"):
         title = say(f"head_{name}", language)
-        table.add_column(title, justify="right" if name in ("base", "amount") else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if name in ("base", "amount") else "left"
+        # A sum is not to be broken between its thousands: the arithmetic gets the room, the source folds.
+        table.add_column(title, justify=justify, overflow="fold", **_WIDTHS.get(name, {}))
     for charge in charges.charges:
         if charge.status == NOT_DUE:
             continue
         rate = charge_rate_text(charge.rate, language)
         counted = arithmetic_text(charge, currency, language)
-        if not counted and charge.amount is None and charge.candidates:
+        waits = any(reason.key in _WAITS for reason in charge.reasons)
+        if not counted and charge.amount is None and not waits:
             counted = _possible_text(book, charge, language)
         open_as = say("charge_status_question" if charge.status == QUESTION else "charge_status_unknown", language)
         if charge.status == DUE and not currency:
