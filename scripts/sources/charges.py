@@ -281,6 +281,8 @@ def excise_condition(row: Row) -> str:
         told += " temporary"
     if "draft" in row["instrument"]:
         told += " draft"
+    if row["state"] == "VN" and kind == "sugary_drink":
+        told += " new"  # Law 66/2025 taxes them from 2027: before that day nothing is taken
     part = re.search(r"_(specific|ad_valorem|minimum)$", row["charge"])
     return told + (f" part={part[1]}" if part else "")
 

@@ -215,6 +215,57 @@ def test_viet_nam_environment_tax(book: Book) -> None:
     assert amount(early, "environment_tax") == "0"
 
 
+def test_sugared_drinks_in_viet_nam_from_2027(book: Book) -> None:
+    """Law 66/2025 Art. 8: 8 % in 2027, 10 % from 2028, asked by the sugar in them; before 2027 nothing is taken."""
+    assert charge(told(book, "22021020", "VN"), "excise")["status"] == "not_due"
+    later = charge(told(book, "22021020", "VN", on="2027-06-01"), "excise")
+    assert (later["status"], {one["rate_notation"] for one in later["candidates"]}) == ("question", {"8%"})
+
+
+def test_cigars_in_viet_nam_from_2027(book: Book) -> None:
+    """Law 66/2025 Art. 8: 75 % of value and duty, and 20,000 VND a stick in 2027. MFN duty: base − 10,000,000."""
+    given = {"value": "10000000", "currency": "VND", "quantity": "100", "unit": "pcs", "on": "2027-06-01"}
+    found = told(book, "24021000", "VN", answers={"excise": "cigars"}, **given)
+    duty = next(Decimal(one["duty"]["amount"]) for one in found["options"] if one["regime"] == "MFN")
+    expected = (10_000_000 + duty) * 75 / 100 + 100 * 20_000
+    assert Decimal(str(amount(found, "excise", "MFN"))) == expected
+
+
+def test_used_vehicles_into_viet_nam(book: Book) -> None:
+    """Decree 26/2023 Art. 7(2): 150 % for 16 seats and more; 7(3): other vehicles 1.5 times MFN. Never a total."""
+    bus = charge(told(book, "87021081", "VN", answers={"used": "yes", "used_vehicle_duty": "bus", "seats": "30"}),
+                 "used_vehicle_duty")  # fmt: skip
+    assert (bus["status"], bus["rate_notation"], bus["amount"]["amount"]) == ("unknown", "150%", "15000.00")
+    other = told(book, "87032363", "VN", answers={"used": "yes", "used_vehicle_duty": "other_vehicle"})
+    assert charge(other, "used_vehicle_duty")["rate_notation"] == "x1.5"
+    assert all(option["total"] is None for option in other["options"])
+
+
+def test_an_escort_is_charged_where_it_was_ordered(book: Book) -> None:
+    """Kazakhstan, Resolution 171: escort over 50 to 100 km 2 MCI a vehicle: 2 × 4,325 × 3 = 25,950 KZT."""
+    given = {"value": "1000000", "currency": "KZT"}
+    answers = {"service": "escort", "distance_km": "100", "vehicles": "3"}
+    assert amount(told(book, "6205200000", "KZ", answers=answers, **given), "service") == "25950"
+    assert "service" not in {one["charge"] for one in told(book, "6205200000", "KZ", **given)["charges"]}
+
+
+def test_a_small_consignment_is_told_of_the_threshold_and_charged_all_the_same(book: Book) -> None:
+    """The threshold of 200 EUR is named below it and never applied: what the consignment is, the declarant knows."""
+    small = told(book, "8471300000", "RU", value="200", currency="EUR")
+    assert {"threshold_3", "threshold_8"} <= {rule["rule"] for rule in small["rules"]}
+    assert amount(small, "vat") == "44.00"
+    assert not {"threshold_3", "threshold_8"} & {
+        rule["rule"] for rule in told(book, "8471300000", "RU", value="200.01", currency="EUR")["rules"]
+    }
+
+
+def test_kazakhstan_without_the_index_of_the_day(book: Book) -> None:
+    """6 MCI, and the book holds the index of 2025 and 2026 alone: unknown by name."""
+    fee = charge(told(book, "6205200000", "KZ", on="2019-06-01"), "customs_fee")
+    assert (fee["status"], fee["amount"]) == ("unknown", None)
+    assert "monthly calculation index" in fee["reason"]
+
+
 def test_drafts_are_shown_and_not_charged(book: Book) -> None:
     """Kyrgyzstan's excise of 2026 is known from a draft alone."""
     found = charge(told(book, "2203000100", "KG", answers={"excise": "beer"}), "excise")

@@ -82,6 +82,22 @@ REFERENCES = [
         "1006306709 has no code within the quota beside it",
     ),
     ("eaeu/notes.csv", "2С,in_force,0%,", "2С,in_force,,", "2С is in force and has no duty"),
+    (
+        "charges/vat.csv",
+        ",ru-425-fz-2025,",
+        ",ru-9-fz-2025,",
+        "column instrument: ru-9-fz-2025 is not in instruments.toml",
+    ),
+    (
+        "charges/vat.csv",
+        "2019-01-01,2025-12-31",
+        "2026-01-01,2025-12-31",
+        "valid_to 2025-12-31 is before valid_from 2026-01-01",
+    ),
+    ("charges/excise.csv", ",kind=cider,", ",kind=cidre,", "column condition: kind=cidre has no words in words.csv"),
+    ("charges/vat_lists.csv", ",indicative,", ",,", "codes without code_basis"),
+    ("charges/vat.csv", "vat,RU,,,,", "vat,RU,,source,,", "code_basis without codes"),
+    ("charges/rules.csv", "fx_day,VN", "fx_hour,VN", "column rule: fx_hour_VN has no words in words.csv"),
     ("eaeu/notes.csv", "106С,unread,0%,", "106С,unread,,", "106С is unread and has no duty"),
     ("eaeu/notes.csv", "1С,repealed,,", "1С,repealed,5%,", "1С is repealed and has a duty"),
     (

@@ -277,3 +277,39 @@ def test_vietnamese_cells() -> None:
 def test_days_of_a_footnote_in_words_and_in_figures() -> None:
     assert compare.russian_day("31.12.2026") == "2026-12-31"
     assert compare.russian_day("30 апреля 2025") == "2025-04-30"
+
+
+@needs_sources
+def test_taxes_and_fees_are_compared_whole(report: list[compare.Column]) -> None:
+    """Rows of law/charges by state, codes and days; Russia's table of cars cell by cell; Viet Nam's marks by line."""
+    rows = {(one.file, one.column, one.against): one.compared for one in report}
+    assert rows["charges/recycling.csv", "rate", "ru_recycling_m1_table.csv"] == 808
+    for mark in ("vat_raw", "ground", "sct_raw", "ept_raw"):
+        assert 11_414 in {n for (_, _, against), n in rows.items() if against == f"vn_hs8_taxes.csv.gz: {mark}"}
+    files = {one.file for one in report if one.file.startswith("charges/")}
+    assert files == {f"charges/{name}.csv" for name in (
+        "vat", "vat_lists", "excise", "customs_fees", "recycling", "environment_tax", "used_vehicles"
+    )}  # fmt: skip
+
+
+@needs_sources
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("charges/vat.csv", "22%", "21%"),
+        ("charges/excise.csv", '(90,150]",64 RUB/hp', '(90,150]",65 RUB/hp'),
+        ("charges/excise.csv", "engine_hp=(150,200]", "engine_hp=(150,250]"),
+        ("charges/recycling.csv", "x40.04", "x4.04"),
+        ("charges/customs_fees.csv", "73860 RUB", "73680 RUB"),
+        ("charges/environment_tax.csv", "1500 VND/l", "150 VND/l"),
+    ],
+)
+def test_a_wrong_tax_is_found(tmp_path: Path, file: str, old: str, new: str) -> None:
+    law = tmp_path / "law"
+    shutil.copytree(REPO / "law", law)
+    text = (law / file).read_text(encoding="utf-8")
+    assert old in text, f"{old} is not in {file}: the test would prove nothing"
+    (law / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    from compare_charges import charges
+
+    assert any(one.unexplained for one in charges(compare.Folders(law, SOURCES)))

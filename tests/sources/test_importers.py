@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "sources"))
 
 import agreement
+import charges
 import common
 import eaeu_tariff
 import vietnam_tariff
@@ -279,3 +280,46 @@ def test_a_failing_importer_leaves_the_law_as_it_was(tmp_path: Path, monkeypatch
     with pytest.raises(ValueError, match="no one understands"):
         common.write("a/b.csv", ["x", "y"], (row for _ in "1" for row in rows()))
     assert (tmp_path / "a" / "b.csv").read_text(encoding="utf-8").startswith("x,y\n1,")
+
+
+# --- taxes and fees ---------------------------------------------------------------------------------------------
+
+
+def test_codes_of_a_charge() -> None:
+    assert charges.codes({"hs_prefix": "0204 except 0204 50"}) == "0204 -020450"
+    assert charges.codes({"hs_prefix": "2710 12;2710.19"}) == "271012 271019"
+    assert charges.codes({"hs_prefix": "see vn_hs8_taxes.csv.gz"}) == ""
+    assert charges.codes({"hs_prefix": "9503;9504 (part)"}) == "9503 9504"
+
+
+@pytest.mark.parametrize(
+    ("told", "unit", "written"),
+    [("64", "RUB/hp", "64 RUB/hp"), ("824", "RUB/l of anhydrous alcohol", "824 RUB/l_alcohol"), ("22", "%", "22%"),
+     ("x0.70", "factor of same type", "x0.7"), ("0.17", "coefficient x 20000 RUB", "x0.17"),
+     ("0 (exempt)", "%", "exempt"),
+     ("3278", "RUB/1000 pieces", "3278 RUB/1000 pcs"), ("2000", "VND/pack of 20", "2000 VND/20 pcs"),
+     ("20000", "RUB", "20000 RUB/vehicle"), ("50", "MCI", "50 MCI/vehicle"), ("X + 10000", "USD/piece", ""),
+     ("", "", "")],
+)  # fmt: skip
+def test_rate_of_a_charge(told: str, unit: str, written: str) -> None:
+    assert charges.rate({"rate": told, "unit": unit}) == written
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "condition"),
+    [
+        (
+            "RU",
+            "passenger car, engine power over 90 to 150 hp (0.75 kW = 1 hp)",
+            "kind=passenger_car engine_hp=(90,150]",
+        ),
+        ("RU", "beer and beer drinks over 0.5% to 8.6% ABV", "kind=beer abv=(0.5,8.6]"),
+        ("BY", "beer 7% and more", "kind=beer abv=[7,)"),
+        ("VN", "spirits of 20 degrees and more", "kind=alcohol abv=[20,)"),
+        ("VN", "passenger car up to 9 seats, over 1500 to 2000 cm3", "kind=car engine_cm3=(1500,2000] seats=(,9]"),
+        ("VN", "petrol, all kinds (temporary)", "kind=petrol|petrol_e5|petrol_e10 temporary"),
+    ],
+)
+def test_condition_of_an_excise(state: str, text: str, condition: str) -> None:
+    row = {"state": state, "condition": text, "charge": "excise", "instrument": "a law"}
+    assert charges.excise_condition(row) == condition

@@ -41,7 +41,7 @@ class Law:
 
 def law_of(rows: ChargeRows, line: int, state: str, on: date) -> Law:
     """What the book says of a line."""
-    return Law(rows.holding(line, state, on), rows.ever(line, state))
+    return Law(rows.holding(line, state, on), rows.ever(line, state, on))
 
 
 def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:

@@ -94,10 +94,14 @@ class ChargeRows:
                 found[row.charge].append(row)
         return found
 
-    def ever(self, line: int, state: str) -> frozenset[str]:
-        """The charges that some row of the book lays on a line in a state, on whatever day."""
-        bit = STATE_BITS[state]
-        return frozenset(CHARGE_NAMES[self._charge[n]] for n in self._numbers(line) if self._states[n] & bit)
+    def ever(self, line: int, state: str, on: date) -> frozenset[str]:
+        """The charges that some row of the book lays on a line in a state on whatever day, but for those that begin
+        (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
+        """
+        bit, day = STATE_BITS[state], on.toordinal()
+        found = [n for n in self._numbers(line) if self._states[n] & bit]
+        late = [n for n in found if self._first[n] > day and self.row(n).has("new")]
+        return frozenset(CHARGE_NAMES[self._charge[n]] for n in found if n not in late)
 
 
 def days(valid_from: date | None, valid_to: date | None) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from burabay.lawbook.charge_rates import Interval, Term, term_holds
 
 NONE_OF_THESE = "none"
 # Terms that mark a row and ask nothing.
-_MARKS = ("temporary", "part", "draft")
+_MARKS = ("temporary", "part", "draft", "new")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _POSSIBLE_SHOWN = 6
 _WIDTHS: dict[str, dict[str, Any]] = {"arithmetic": {"min_width": 30}, "rate": {"max_width": 16}}
 # Reasons that a figure of the consignment settles: no list of rates is of use before it.
 _WAITS = ("charge_need_fx", "charge_no_index", "need_value")
-_NOTES = ("vat_lists", "charge_parts", "used_duty_instead")
+_NOTES = ("vat_lists", "charge_parts")
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
 

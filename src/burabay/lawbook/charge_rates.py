@@ -12,6 +12,7 @@ A condition is terms with spaces between, all of which must hold:
     engine_hp=(90,150]        over 90, to 150; a side left out has no end: `abv=[20,)`
     service=escort            only where the declarant says so; never asked
     temporary                 for some days in the place of the rates without this word
+    new                       the charge begins with this row: before it nothing was taken
     draft                     a figure of a draft: shown, never charged
     part=specific             added to the other rate of the same kind
 """

@@ -165,6 +165,9 @@ def read_law(folder: Path) -> Law:
         charge_words=table(t.CHARGE_WORDS),
     )
     cross_check(law)
+    for spec in t.CHARGES:
+        _cross_check_charges(law, spec, table(spec))
+    _cross_check_rules(law)
     return law
 
 
@@ -213,7 +216,6 @@ def cross_check(law: Law) -> None:
     _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
     _cross_check_groups(law)
     _cross_check_notes(law)
-    _cross_check_charges(law)
     _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
     _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
     _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
@@ -249,21 +251,34 @@ def _cross_check_notes(law: Law) -> None:
             raise LawError(f"{note.note} is {note.status.replace('_', ' ')} and {wrong}", file=t.NOTES.file, row=number)
 
 
-def _cross_check_charges(law: Law) -> None:
-    """Charges cite acts of the book, end after they begin, and ask nothing that has no words."""
-    acts = set(law.instruments)
+def _cross_check_charges(law: Law, spec: t.Spec[t.ChargeRow], rows: list[t.ChargeRow]) -> None:
+    """Charges cite acts of the book, end after they begin, have codes where their basis says so, and ask nothing that
+    has no words.
+    """
+    _refer(spec, rows, "instrument", set(law.instruments), "in instruments.toml")
+    _ordered(spec, rows, "valid_from", "valid_to")
     words = {(word.question, word.value) for word in law.charge_words}
-    for row in law.charges:
-        where = f"{row.charge} of {row.state}, {' '.join(row.codes) or 'all goods'}"
-        if row.instrument not in acts:
-            raise LawError(f"{where}: {row.instrument} is not in instruments.toml", file="charges")
-        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-            raise LawError(f"{where}: valid_to {row.valid_to} is before valid_from {row.valid_from}", file="charges")
+    for number, row in enumerate(rows, start=2):
+        if bool(row.codes) != bool(row.code_basis):
+            wrong = "codes without code_basis" if row.codes else "code_basis without codes"
+            raise LawError(wrong, file=spec.file, row=number)
         for name, term in row.condition:
             for value in term if isinstance(term, tuple) else ("",):
-                if (name, value) not in words and name not in ("temporary", "part", "draft"):
-                    raise LawError(f"{where}: no words for {name} {value}".strip(), file=t.CHARGE_WORDS.file)
-    _refer(t.CHARGE_RULES, law.charge_rules, "instrument", acts, "in instruments.toml")
-    for rule in law.charge_rules:
-        if ("rule", f"{rule.rule}_{rule.state}") not in words:
-            raise LawError(f"no words for the rule {rule.rule} of {rule.state}", file=t.CHARGE_WORDS.file)
+                if (name, value) not in words and name not in _MARKS:
+                    told = f"{name}={value}" if value else name
+                    raise LawError(f"column condition: {told} has no words in words.csv", file=spec.file, row=number)
+
+
+# Terms of a condition that mark a row and ask nothing.
+_MARKS = ("temporary", "part", "draft", "new")
+
+
+def _cross_check_rules(law: Law) -> None:
+    """Rules beside the charges cite acts of the book, end after they begin, and have a sentence."""
+    _refer(t.CHARGE_RULES, law.charge_rules, "instrument", set(law.instruments), "in instruments.toml")
+    _ordered(t.CHARGE_RULES, law.charge_rules, "valid_from", "valid_to")
+    words = {(word.question, word.value) for word in law.charge_words}
+    for number, rule in enumerate(law.charge_rules, start=2):
+        key = f"{rule.rule}_{rule.state}"
+        if ("rule", key) not in words:
+            raise LawError(f"column rule: {key} has no words in words.csv", file=t.CHARGE_RULES.file, row=number)
