@@ -53,6 +53,8 @@ def act(row: Row) -> str:
     for state, words, key in ACTS:
         if row["state"] == state and words in row["instrument"]:
             return key
+    if row["state"] == "RU" and row["provision"].startswith("Tax Code"):
+        return "ru-tax-code"
     if row["instrument"]:
         raise ValueError(f"no key for {row['state']} {row['instrument']}")
     return "practice"

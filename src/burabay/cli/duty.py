@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, Literal
+from textwrap import wrap
+from typing import Literal
 
 from rich.markup import escape
 from rich.table import Table
@@ -11,10 +12,17 @@ from rich.text import Text
 
 from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
-from burabay.assess.charge_texts import arithmetic_text, charge_rate_text, condition_text, missing_text, rule_text
+from burabay.assess.charge_texts import (
+    answer_of,
+    arithmetic_text,
+    charge_rate_text,
+    condition_text,
+    missing_text,
+    rule_text,
+)
 from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, OptionCharges
+from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, OptionCharges, Possible
 from burabay.cli.show import console, print_json
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
@@ -23,8 +31,9 @@ from burabay.goods.codes import grouped
 from burabay.goods.names import name_in
 from burabay.wording import Phrase, say, unit_name
 
-_POSSIBLE_SHOWN = 6
-_WIDTHS: dict[str, dict[str, Any]] = {"arithmetic": {"min_width": 30}, "rate": {"max_width": 16}}
+_POSSIBLE_SHOWN = 4
+# Where long cells of the table of charges are folded: between words, never between the thousands of a sum.
+_RATE, _ARITHMETIC, _SOURCE = 16, 30, 24
 # Reasons that a figure of the consignment settles: no list of rates is of use before it.
 _WAITS = ("charge_need_fx", "charge_no_index", "need_value")
 _NOTES = ("vat_lists", "charge_parts")
@@ -104,16 +113,29 @@ def _title(answer: Assessment, language: str) -> None:
     out.print()
 
 
+def _key(charge: Charge, possible: Possible) -> str:
+    """The word that chooses a kind: ` [excise=beer]`. VAT is chosen by its rate, which is told already."""
+    word = answer_of(charge, possible).split("|")[0]
+    return f" [{charge.charge}={word}]" if word and charge.charge != "vat" else ""
+
+
 def _possible_text(book: Book, charge: Charge, language: str) -> str:
     """The possible rates of an open charge, with what each would come to; long lists are cut."""
+    kinds = len({answer_of(charge, one) for one in charge.candidates})
     told = dict.fromkeys(
         f"{charge_rate_text(one.rate, language)}"
         f"{f' = {money_text(one.amount, language)}' if one.amount is not None else ''}"
         f" ({condition_text(one.when, book.documents['charge_words'], language)})"
+        f"{_key(charge, one) if kinds > 1 else ''}"
         for one in charge.candidates
     )
     shown = list(told)[:_POSSIBLE_SHOWN]
     return "\n".join([*shown, *([f"… + {len(told) - len(shown)}"] if len(told) > len(shown) else [])])
+
+
+def _folded(text: str, width: int) -> Text:
+    """Lines of at most that width, broken at ordinary spaces alone."""
+    return Text("\n".join(part for line in text.split("\n") for part in wrap(line, width) or [""]))
 
 
 def _charge_table(book: Book, charges: OptionCharges, currency: str, language: str) -> Table:
@@ -121,8 +143,7 @@ def _charge_table(book: Book, charges: OptionCharges, currency: str, language: s
     for name in ("charge", "base", "rate", "arithmetic", "amount", "source"):
         title = say(f"head_{name}", language)
         justify: Literal["left", "right"] = "right" if name in ("base", "amount") else "left"
-        # A sum is not to be broken between its thousands: the arithmetic gets the room, the source folds.
-        table.add_column(title, justify=justify, overflow="fold", **_WIDTHS.get(name, {}))
+        table.add_column(title, justify=justify, overflow="fold")
     for charge in charges.charges:
         if charge.status == NOT_DUE:
             continue
@@ -137,10 +158,13 @@ def _charge_table(book: Book, charges: OptionCharges, currency: str, language: s
         table.add_row(
             say(f"charge_{charge.charge}", language),
             money_text(charge.base, language) if charge.base is not None else "—",
-            rate,
-            Text(counted or "—"),
+            _folded(rate, _RATE),
+            _folded(counted or "—", _ARITHMETIC),
             money_text(charge.amount, language) if charge.amount is not None else open_as,
-            Text("\n".join(f"{source_text(s, book.documents, language)} [{s.confidence}]" for s in charge.sources[:3])),
+            _folded(
+                "\n".join(f"{source_text(s, book.documents, language)} [{s.confidence}]" for s in charge.sources),
+                _SOURCE,
+            ),
         )
     return table
 
