@@ -266,6 +266,14 @@ def test_kazakhstan_without_the_index_of_the_day(book: Book) -> None:
     assert "monthly calculation index" in fee["reason"]
 
 
+def test_petrol_in_viet_nam_while_the_tax_was_suspended(book: Book) -> None:
+    """Resolution 19/2026: 0 % on petrol of all kinds from 16 April to 30 June 2026; before it 10 % on value and duty
+    (Law 66/2025). The tariff's mark names the code itself, so nothing is asked."""
+    for day, rate in (("2026-04-15", "10%"), ("2026-04-16", "0%"), ("2026-06-30", "0%"), ("2026-07-01", "10%")):
+        found = charge(told(book, "27101221", "VN", on=day), "excise")
+        assert (found["status"], found["rate_notation"]) == ("due", rate)
+
+
 def test_drafts_are_shown_and_not_charged(book: Book) -> None:
     """Kyrgyzstan's excise of 2026 is known from a draft alone."""
     found = charge(told(book, "2203000100", "KG", answers={"excise": "beer"}), "excise")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from burabay.charges.rows import Row
 from burabay.errors import InputError
-from burabay.lawbook.charge_rates import Interval, Term, term_holds
+from burabay.lawbook.charge_rates import Term, term_holds
 
 NONE_OF_THESE = "none"
 # Terms that mark a row and ask nothing.
@@ -65,16 +65,29 @@ def _check_denied(charge: str, rows: Sequence[Row]) -> None:
         )
 
 
-def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> bool:
-    """Whether the answers show the kind of goods although it was not named: it is the only one that the law has for the
-    code, and what the law measures of it was answered. Where the source itself gives the code, the code is enough.
+def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> str | None:
+    """The kind of goods where it need not be named: the source itself puts one kind on the code; or it is the only one
+    that the law has for the code, and what the law measures of it was answered.
     """
-    if len({row.kinds for row in rows}) != 1:
-        return False
-    if all(row.basis == "source" for row in rows):
-        return True
+    if not rows:
+        return None
+    common = set.intersection(*(set(row.kinds) for row in rows))
+    if common and all(row.basis == "source" for row in rows):
+        return min(common)
+    if not common or len({row.kinds for row in rows}) != 1:
+        return None
     measured = {name for row in rows for name, _ in _measured(row) if not name.startswith("value_")}
-    return bool(measured) and measured <= facts.keys()
+    return min(common) if measured and measured <= facts.keys() else None
+
+
+def _covering(may: Sequence[tuple[Row, tuple[str, ...]]], charge: str) -> list[tuple[Row, tuple[str, ...]]]:
+    """The temporary rows that take the place of all others, whatever of their kinds the goods are."""
+    kinds = {kind for row, _ in may for kind in row.kinds}
+    temporary = [(row, open_ones) for row, open_ones in may if row.has("temporary")]
+    if temporary and not any(open_ones for _, open_ones in temporary):
+        return temporary
+    sure = [row for row, open_ones in temporary if set(open_ones) <= {charge} and set(row.kinds) >= kinds]
+    return [(row, ()) for row in sure if all(other.basis == "source" for other, _ in may)]
 
 
 def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settled:
@@ -90,14 +103,12 @@ def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settle
         if not asked:
             return Settled(reason="charge_none_of_these")
     known = dict(facts)
-    if charge not in known and _kind_shown([row for row in asked if row.kinds] or asked, facts):
-        kinds = next((row.kinds for row in asked if row.kinds), ())
-        known |= {charge: kinds[0]} if kinds else {}
+    shown = _kind_shown([row for row in asked if row.kinds], facts)
+    if charge not in known and shown is not None:
+        known[charge] = shown
     verdicts = [(row, *_verdict(row, charge, known)) for row in asked]
     may = [(row, open_ones) for row, holds, open_ones in verdicts if holds]
-    temporary = [(row, open_ones) for row, open_ones in may if row.has("temporary")]
-    if temporary and not any(open_ones for _, open_ones in temporary):
-        may = temporary
+    may = _covering(may, charge) or may
     if not may:
         return Settled(reason="charge_no_rate_for_answers" if asked else "charge_not_ordered")
     asks = tuple(dict.fromkeys(name for _, open_ones in may for name in open_ones))
@@ -106,8 +117,3 @@ def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settle
     if not asks or (same and all(row.basis == "source" for row in held)):
         return Settled(rows=held[:1] if same else held)
     return Settled(possible=held, asks=asks)
-
-
-def numeric(term: Term) -> bool:
-    """Whether a term is answered with a number."""
-    return isinstance(term, Interval)
