@@ -109,6 +109,15 @@ def eaeu_mfn(line: Row, chapter: Row, notes: list[Row], *, on: str, state: str, 
     return ("unavailable", "") if line["code"] in in_quota else ("available", line["duty"])
 
 
+@cache
+def eaeu_preferences(column: str) -> Mapping[str, Said]:
+    """What Annex 1 says of each line in one column, the same in all five states."""
+    return {
+        line["code"]: together(row[column] for row in behind(line["code"], "eaeu_schedule", same_digits=True))
+        for line in rows("eaeu/tariff.csv")
+    }
+
+
 def eaeu_expected(on: str, state: str) -> dict[tuple[str, str], Said]:
     """(code, regime) → what each line should say."""
     chapters = {row["chapter"]: row for row in rows("eaeu/chapters.csv")}
@@ -117,13 +126,13 @@ def eaeu_expected(on: str, state: str) -> dict[tuple[str, str], Said]:
         notes[note["note"]].append(note)
     quota = {row["code"]: row["use"] for row in rows(f"{AGREEMENT}/quota_rates.csv") if len(row["code"]) == 10}
     inside = {code for code, use in quota.items() if use == "in"}
-    column = "2019" if on < "2020" else "2025"
+    preferences = eaeu_preferences("2019" if on < "2020" else "2025")
     out: dict[tuple[str, str], Said] = {}
     for line in rows("eaeu/tariff.csv"):
         code = line["code"]
         cited = notes[line["note"]] if line["note"] else []
         out[code, "MFN"] = eaeu_mfn(line, chapters[code[:2]], cited, on=on, state=state, in_quota=inside)
-        said = together(row[column] for row in behind(code, "eaeu_schedule", same_digits=True))
+        said = preferences[code]
         excluded = said == ("unavailable", "") and code not in quota
         sporting = excluded and code[:6] in ("640391", "640399")
         out[code, "VN-EAEU"] = ("conditional", "0%") if sporting else said
