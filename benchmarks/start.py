@@ -101,7 +101,8 @@ def main() -> None:
         "",
         "`python benchmarks/start.py`: seconds, whole processes.",
         "",
-        f"Python {platform.python_version()}, {packages}; {platform.system()} {platform.machine()}, {os.cpu_count()} cores.",
+        f"Python {platform.python_version()}, {packages}; {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores.",
         "",
         "| command | median | min | max | runs |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -53,8 +53,12 @@ def test_milk_powder_into_viet_nam(book: Book) -> None:
     assert option(told, "VN-EAEU")["status"] == "conditional"
     assert option(told, "ordinary")["status"] == "unavailable"
     assert option(told, "MFN")["sources"][0] == {
-        "instrument": "Decree 26/2023", "provision": "MFN column", "confidence": "H", "checked_on": "2026-04-05", "url": None,
-    }  # fmt: skip
+        "instrument": "Decree 26/2023",
+        "provision": "MFN column",
+        "confidence": "H",
+        "checked_on": "2026-04-05",
+        "url": None,
+    }
 
 
 def test_a_preference_says_what_it_needs_and_what_failing_costs(book: Book) -> None:

@@ -19,7 +19,6 @@ Viet Nam, 11,414 lines and 457 codes of chapter 98
 from __future__ import annotations
 
 import csv
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -153,7 +152,11 @@ def vietnam_preference(line: Row, on: str) -> Said:
         found = behind(line["code"], "vietnam_schedule", same_digits=same_digits)
         if agreeing := [row for row in found if {decreed(row["2026"])} == parts]:
             return together(row["2019"] for row in agreeing)
-    return together(row["2019"] for row in behind(line["code"], "vietnam_schedule", same_digits=True))
+    found = behind(line["code"], "vietnam_schedule", same_digits=True)
+    if parts <= {decreed(row["2026"]) for row in found}:
+        return together(row["2019"] for row in found)
+    # The decree says what no row behind the line says: for 2019 neither can be relied on, unless both say the same.
+    return together([*(row["2019"] for row in found), *({"*": "U"}.get(part, part) for part in parts)])
 
 
 def vietnam_expected(on: str) -> dict[tuple[str, str], Said]:
@@ -168,7 +171,7 @@ def vietnam_expected(on: str) -> dict[tuple[str, str], Said]:
         unknown = ("unknown", "")
         out[code, "MFN"] = ("available", outside or line["mfn"]) if known and not kit else unknown
         ordinary = line["ordinary_out_of_quota"] or line["ordinary"]
-        out[code, "ordinary"] = ("unavailable", ordinary) if known and not kit else unknown
+        out[code, "ordinary"] = ("unavailable", ordinary if known and not kit else "")
         in_quota = ("conditional", line["mfn"]) if known else unknown
         out[code, "MFN in quota"] = in_quota if outside else ("unavailable", "")
         out[code, "VN-EAEU"] = vietnam_preference(line, on)
@@ -176,7 +179,7 @@ def vietnam_expected(on: str) -> dict[tuple[str, str], Said]:
     for item in rows("vietnam/chapter98.csv"):
         code = item["code"]
         out[code, "MFN"] = ("available", item["mfn"]) if known else ("unknown", "")
-        out[code, "ordinary"] = ("unavailable", item["ordinary"]) if known else ("unknown", "")
+        out[code, "ordinary"] = ("unavailable", item["ordinary"] if known else "")
         for regime in ("MFN in quota", "VN-EAEU", "VN-EAEU in quota"):
             out[code, regime] = ("unavailable", "")
     return out
@@ -215,14 +218,14 @@ COUNTS: dict[tuple[str, str], dict[tuple[str, str], int]] = {
         ("MFN in quota", "conditional"): 31, ("MFN in quota", "unavailable"): 11840,
         ("VN-EAEU", "conditional"): 9687, ("VN-EAEU", "unavailable"): 2172, ("VN-EAEU", "unknown"): 12,
         ("VN-EAEU in quota", "conditional"): 17, ("VN-EAEU in quota", "unavailable"): 11854,
-        ("ordinary", "unavailable"): 11607, ("ordinary", "unknown"): 264,
+        ("ordinary", "unavailable"): 11871,
     },
     ("VN", "2019-06-01"): {
         ("MFN", "unknown"): 11871,
         ("MFN in quota", "unknown"): 31, ("MFN in quota", "unavailable"): 11840,
-        ("VN-EAEU", "conditional"): 8643, ("VN-EAEU", "unavailable"): 1698, ("VN-EAEU", "unknown"): 1530,
+        ("VN-EAEU", "conditional"): 8642, ("VN-EAEU", "unavailable"): 1695, ("VN-EAEU", "unknown"): 1534,
         ("VN-EAEU in quota", "conditional"): 17, ("VN-EAEU in quota", "unavailable"): 11854,
-        ("ordinary", "unknown"): 11871,
+        ("ordinary", "unavailable"): 11871,
     },
 }  # fmt: skip
 
@@ -230,7 +233,6 @@ COUNTS: dict[tuple[str, str], dict[tuple[str, str], int]] = {
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize("destination", ["VN", *EAEU])
 def test_every_line_says_what_the_second_reading_says(measures: Measures, destination: str, on: str) -> None:
-    started = time.process_time()
     found = walk(measures, destination, on)
     expected = vietnam_expected(on) if destination == "VN" else eaeu_expected(on, destination)
     assert found.keys() == expected.keys()
@@ -246,7 +248,6 @@ def test_every_line_says_what_the_second_reading_says(measures: Measures, destin
             assert option.reasons, f"{key}: neither a rate nor a reason"
         if option.status == "unknown":
             assert option.rate is None, key
-    assert time.process_time() - started < 6
 
 
 def test_no_trigger_measure_is_in_force_on_the_two_days() -> None:

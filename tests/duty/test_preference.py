@@ -381,9 +381,9 @@ def test_a_code_given_to_other_goods_does_not_inherit(legal: LegalAsk) -> None:
 
 
 def test_where_the_decree_is_kinder_than_annex_1(legal: LegalAsk) -> None:
-    """8428.90.20: U in Annex 1, 0 % in the decree's column of 2026 (Art. 2.3(2) allows it). Other years: Annex 1."""
+    """8428.90.20: U in Annex 1, 0 % in the decree's column of 2026 (Art. 2.3(2) allows it). Other years: unknown."""
     assert preference(legal, "84289020", "VN", NOW) == "0%"
-    assert preference(legal, "84289020", "VN", "2019-06-01") == "unavailable"
+    assert preference(legal, "84289020", "VN", "2019-06-01") == "unknown"
 
 
 def test_fuel_is_free_from_2027(legal: LegalAsk) -> None:

@@ -149,7 +149,7 @@ def candidate_text(candidate: Candidate, language: str) -> str:
     rate = rate_text(candidate.rate, language) if candidate.rate else say("possible_mfn", language)
     if candidate.outcome is Outcome.QUOTA_ONLY:
         rate = say("quota_only", language)
-    return f"{', '.join(candidate.basis)} → {rate}"
+    return f"{', '.join(candidate.basis)} → {rate}" if candidate.basis else rate
 
 
 def _undecided(option: Option) -> Iterator[Phrase]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from burabay.duty.measures import (
@@ -55,10 +56,13 @@ def _note_rules(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator
             yield Rule(Rank.UNREAD, EAEU_BITS, known_from, OPEN_END, finding)
         elif note.status == "in_force":
             first = note.valid_from.toordinal() if note.valid_from else known_from
+            last = _last(note.valid_to)
             states = STATE_BITS[note.territory] if note.territory else EAEU_BITS
             rank = Rank.TERRITORIAL if note.territory else Rank.TEMPORARY
-            finding = Finding(Outcome.RATE, note.duty, sources=(source,))
-            yield Rule(rank, states, first, _last(note.valid_to), finding)
+            # Before the edition that cites it, a footnote's own days are known, its lines only by today's citation.
+            earlier = Finding(Outcome.RATE, note.duty, sources=(replace(source, confidence="M"),), assumptions=("A14",))
+            yield Rule(rank, states, first, min(last, known_from - 1), earlier)
+            yield Rule(rank, states, max(first, known_from), last, Finding(Outcome.RATE, note.duty, sources=(source,)))
 
 
 def _eaeu_base(line: EaeuLine, chapter: Chapter, in_quota_codes: dict[str, str]) -> Rule:

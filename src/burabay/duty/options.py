@@ -37,7 +37,8 @@ _STATUS = {
     Outcome.AMBIGUOUS: UNKNOWN,
     Outcome.UNKNOWN: UNKNOWN,
 }
-_RATE_STATUS = {Regime.MFN: AVAILABLE, Regime.ORDINARY: UNAVAILABLE}
+# Conditions that are about the nature of the goods: most goods of the line do not meet them.
+_EXCEPTIONS = ("sporting_footwear",)
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
@@ -63,6 +64,11 @@ class Option:
         """Whether a declarant may claim it."""
         return self.status in (AVAILABLE, CONDITIONAL)
 
+    @property
+    def exceptional(self) -> bool:
+        """Whether it is for special goods within the line alone, which nothing asked says these are."""
+        return any(condition.key in _EXCEPTIONS for condition in self.conditions)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -80,8 +86,10 @@ def regimes_of(destination: str) -> tuple[Regime, ...]:
 
 def status_of(regime: Regime, outcome: Outcome) -> str:
     """The status that an outcome gives a regime before any money is counted."""
+    if regime is Regime.ORDINARY:
+        return UNAVAILABLE  # goods of the other Party have MFN treatment (Art. 2.1), whatever the ordinary rate is
     if outcome is Outcome.RATE:
-        return _RATE_STATUS.get(regime, CONDITIONAL)
+        return AVAILABLE if regime is Regime.MFN else CONDITIONAL
     return _STATUS[outcome]
 
 
@@ -104,8 +112,8 @@ def _reasons(regime: Regime, finding: Finding) -> tuple[Phrase, ...]:
     reasons: list[Phrase] = []
     if finding.reason:
         reasons.append(Phrase(finding.reason, {"detail": finding.detail}))
-    if regime is Regime.ORDINARY and finding.outcome is Outcome.RATE:
-        reasons.append(Phrase("mfn_treatment"))
+    if regime is Regime.ORDINARY:
+        reasons.insert(0, Phrase("mfn_treatment"))
     return tuple(reasons)
 
 
@@ -127,7 +135,10 @@ def legal_options(measures: Measures, line: int, destination: str, on: date) -> 
         number = holding[regime]
         if number == NONE:
             status, reason = gap(measures, line, regime, state, day)
-            out.append(Option(regime, status, reasons=(reason,)))
+            if regime is Regime.ORDINARY:
+                out.append(Option(regime, UNAVAILABLE, reasons=(Phrase("mfn_treatment"), reason), sources=(ART_2_1,)))
+            else:
+                out.append(Option(regime, status, reasons=(reason,)))
             continue
         finding = measures.finding(number)
         sources = (*finding.sources, ART_2_1) if regime is Regime.ORDINARY else finding.sources
@@ -208,28 +219,29 @@ def lower_of_the_two(options: Sequence[Option]) -> tuple[Option, ...]:
 
 def _by_sum(options: Sequence[Option]) -> Regime | None:
     """The least duty; of equal ones the first, which asks for less."""
-    known = [option for option in options if option.usable and option.exact is not None]
+    known = [option for option in options if option.exact is not None]
     return min(known, key=lambda option: (option.exact, option.regime)).regime if known else None
 
 
 def _by_rate(options: Sequence[Option]) -> Regime | None:
     """Without a value: the option whose rate is at most every other's, if the rates alone decide."""
-    usable = [option for option in options if option.usable and option.rate is not None]
-    for option in usable:
-        if option.rate and all(other.rate and never_above(option.rate, other.rate) for other in usable):
+    rated = [option for option in options if option.rate is not None]
+    for option in rated:
+        if option.rate and all(other.rate and never_above(option.rate, other.rate) for other in rated):
             return option.regime
     return None
 
 
 def cheapest_of(options: Sequence[Option], *, valued: bool) -> tuple[Regime | None, tuple[Phrase, ...]]:
-    """The cheapest claimable regime, and a warning where an unknown one might be cheaper still."""
-    best = _by_sum(options) if valued else _by_rate(options)
+    """The cheapest claimable regime, and a warning where an unknown or exceptional one might be cheaper still."""
+    claimable = [option for option in options if option.usable and not option.exceptional]
+    best = _by_sum(claimable) if valued else _by_rate(claimable)
     if best is None:
         return None, ()
     chosen = next(option for option in options if option.regime is best)
     if chosen.rate is not None and chosen.rate.is_free:
         return best, ()
-    doubtful = [option.regime.label for option in options if option.status == UNKNOWN]
+    doubtful = [option.regime.label for option in options if option.status == UNKNOWN or option.exceptional]
     return best, (Phrase("maybe_cheaper", {"regimes": ", ".join(doubtful)}),) if doubtful else ()
 
 
@@ -241,12 +253,11 @@ def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     return Options(options, cheapest, warnings)
 
 
-def possible_duties(
-    option: Option, mfn: Option, asked: Consignment
-) -> list[tuple[Candidate, Money | None]]:
+def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tuple[Candidate, Money | None]]:
     """Each candidate of an undecided option with the duty it would lead to, where that can be counted.
 
-    A candidate that is excluded from the agreement, or inside a quota alone, leads to the duty of `mfn`.
+    A candidate that is excluded from the agreement, inside a quota alone, or above `mfn` (Art. 2.3(4)) leads to the
+    duty of `mfn`.
     """
     if asked.value is None:
         return [(candidate, None) for candidate in option.candidates]
@@ -254,7 +265,10 @@ def possible_duties(
     out: list[tuple[Candidate, Money | None]] = []
     for candidate in option.candidates:
         worked = work_out(candidate.rate, basis) if candidate.rate else ()
-        counted = rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None
+        amount = worked.amount if isinstance(worked, Worked) else None
         falls_to_mfn = candidate.outcome in (Outcome.EXCLUDED, Outcome.QUOTA_ONLY)
+        if amount is not None and mfn.exact is not None and option.regime is not Regime.MFN:
+            falls_to_mfn = amount > mfn.exact
+        counted = rounded(amount, asked.currency) if amount is not None else None
         out.append((candidate, mfn.duty if falls_to_mfn else counted))
     return out

@@ -63,7 +63,7 @@ def trigger_rules(measures: list[TriggerMeasure]) -> dict[int, list[Rule]]:
     rules: dict[int, list[Rule]] = defaultdict(list)
     for measure in measures:
         source = Source(measure.instrument, f"groups {', '.join(map(str, measure.groups))}", measure.confidence)
-        sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8",))
+        sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8", "A15"))
         doubtful = Finding(Outcome.TRIGGER_MAYBE, None, "trigger_maybe", measure.measure, (source, _ART_2_10), ("A8",))
         days = [d.toordinal() for d in measure[3:7]]
         for group in measure.groups:
@@ -167,6 +167,27 @@ def _as_decreed(row: Row, place: int) -> tuple[Outcome, Rate | None]:
     return (Outcome.EXCLUDED, None) if cell == "CKD" else outcome_of(cell)
 
 
+def _told(finding: Finding) -> set[tuple[Outcome, Rate | None]]:
+    """The outcomes that a finding leaves open: one, or those of its candidates."""
+    return {(c.outcome, c.rate) for c in finding.candidates} or {(finding.outcome, finding.rate)}
+
+
+def _leaves_annex_1(found: Ancestors, decree: Finding, place: int) -> bool:
+    """Whether the decree's column says, in its own year, what no row behind the line says."""
+    return not _told(decree) <= {_as_decreed(row, place) for row in found.rows}
+
+
+def _both(carried: Finding, decree: Finding) -> Finding:
+    """A year in which neither Annex 1 nor the decree's column of another year can be relied on: both are possible."""
+    if _told(carried) == _told(decree):
+        return carried
+    annex = carried.candidates or (Candidate(carried.outcome, carried.rate, ("Annex 1",)),)
+    column = decree.candidates or (Candidate(decree.outcome, decree.rate, ()),)
+    known = {(c.outcome, c.rate): c for c in (*column, *annex)}
+    sources = (*carried.sources, *decree.sources)
+    return Finding(Outcome.AMBIGUOUS, None, "decree_differs", "", sources, ("A6",), tuple(known.values()))
+
+
 def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterator[Measure]:
     """VN-EAEU measures of every AHTN line: the decree's column in its year, Annex 1 carried over in the others."""
     agreement = law.agreement
@@ -183,6 +204,8 @@ def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Ite
             # Eight-digit codes were numbered anew twice since 2012: never surer than M.
             known[found] = concessions(schedule, found, "A6", surest="M")
         findings = [*known[found]]
+        if _leaves_annex_1(found, decree, decree_place):
+            findings = [_both(finding, decree) for finding in findings]
         findings[decree_place] = decree
         spans = [(*span, finding) for span, finding in zip(days, findings, strict=True)]
         for first, last, finding in _merged(spans):
