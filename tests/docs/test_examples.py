@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            if command.startswith("burabay "):
+            if command.startswith(("burabay ", "python examples/run.py ")):
                 found.append((command, output))
     return found
 
@@ -42,7 +43,11 @@ def tidy(text: str) -> list[str]:
 )
 def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
     """A line `…` in a page stands for lines left out."""
-    main(shlex.split(command)[1:])
+    words = shlex.split(command)
+    if words[0] == "burabay":
+        main(words[1:])
+    else:
+        runpy.run_path(str(REPO / words[1]))["main"](words[2], words[3:])
     told = capsys.readouterr()
     real, expected = tidy(told.out + told.err), tidy(printed)
     place = 0
