@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
-from burabay import __version__
 from burabay.assess.assessment import Assessment
+from burabay.assess.receipt import receipt
 from burabay.assess.texts import arithmetic_of, rate_text
 from burabay.duty.measures import Candidate, Outcome, Source
 from burabay.duty.money import Money
@@ -67,20 +65,6 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
     }
 
 
-def inputs(answer: Assessment) -> dict[str, Any]:
-    """What was asked, in the words of the public interface."""
-    asked = answer.asked
-    return {
-        "code": asked.code,
-        "origin": asked.origin,
-        "destination": asked.destination,
-        "on": asked.on.isoformat(),
-        "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
-        "fx": asked.fx.told(),
-    }
-
-
 def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
@@ -102,12 +86,5 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
     }
-    result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    told["receipt"] = {
-        "law": answer.law_hash,
-        "version": __version__,
-        "inputs": inputs(answer),
-        "language": language,
-        "result": result,
-    }
+    told["receipt"] = receipt(told, asked, answer.law_hash, language)
     return told
