@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from burabay.assess.again import check
 from burabay.assess.as_json import assessment_json
-from burabay.assess.receipt import check
 from burabay.book import Book
 from burabay.cli import main
 from burabay.duty.money import read_exchange_rates

@@ -13,7 +13,7 @@ from burabay.duty.options import Option, possible_duties
 from burabay.wording import Phrase, provision, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 
 def money(amount: Money | None) -> dict[str, str] | None:
@@ -25,7 +25,7 @@ def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]
     return [{"code": phrase.key, "text": say(phrase, language)} for phrase in phrases]
 
 
-def _source(book: Book, source: Source, language: str) -> dict[str, Any]:
+def _source(book: BoundBook, source: Source, language: str) -> dict[str, Any]:
     act = book.documents["instruments"][source.instrument]
     return {
         "instrument": act["cite"][language],
@@ -48,7 +48,7 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def _option(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
+def _option(book: BoundBook, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -65,7 +65,7 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
     }
 
 
-def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, Any]:
+def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
     told: dict[str, Any] = {

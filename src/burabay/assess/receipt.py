@@ -1,22 +1,20 @@
-"""A receipt: what was asked, of which law, by which program, and the hash of the answer. `check` runs it again."""
+"""A receipt: what was asked, of which law, by which program, and the hash of the answer."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from burabay import __version__
 from burabay.duty.consignment import Consignment, consignment
 from burabay.duty.money import ExchangeRate, ExchangeRates
 from burabay.errors import InputError
 
-if TYPE_CHECKING:
-    from burabay.book import Book
+NOT_HASHED = ("receipt", "names")
 
 
 def inputs(asked: Consignment) -> dict[str, Any]:
@@ -57,8 +55,8 @@ def asked_again(told: Mapping[str, Any]) -> Consignment:
 
 
 def result_hash(told: Mapping[str, Any]) -> str:
-    """SHA-256 of an answer's JSON, its receipt left out."""
-    answer = {key: value for key, value in told.items() if key != "receipt"}
+    """SHA-256 of an answer's JSON without its receipt and the names, which the user's own files may change."""
+    answer = {key: value for key, value in told.items() if key not in NOT_HASHED}
     return hashlib.sha256(json.dumps(answer, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -71,38 +69,3 @@ def receipt(told: Mapping[str, Any], asked: Consignment, law_hash: str, language
         "language": language,
         "result": result_hash(told),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What running a receipt again shows. `differing`: the keys of the answer that came out otherwise."""
-
-    same: bool
-    whole: bool
-    same_law: bool
-    same_version: bool
-    differing: tuple[str, ...]
-
-
-def check(book: Book, told: Mapping[str, Any]) -> Check:
-    """Assess the consignment of an answer's receipt again. Raises InputError if there is no readable receipt in it.
-
-    `whole` says whether the answer in the file is the one its receipt was made for: no figure was changed since.
-    """
-    from burabay.assess.as_json import assessment_json
-
-    kept = told.get("receipt") if isinstance(told, Mapping) else None
-    if not isinstance(kept, Mapping) or not {"law", "version", "inputs", "language", "result"} <= set(kept):
-        raise InputError(
-            "There is no receipt in this file: give the JSON that `burabay duty --json` printed.",
-            field="receipt",
-            key="receipt",
-        )
-    language = kept["language"] if kept["language"] in ("en", "ru", "vi") else "en"
-    again = assessment_json(book, book.assess(asked_again(kept["inputs"]), language=language), language)
-    keys = dict.fromkeys([*again, *told])
-    differing = tuple(key for key in keys if key != "receipt" and again.get(key) != told.get(key))
-    return Check(
-        again["receipt"]["result"] == kept["result"], result_hash(told) == kept["result"],
-        book.law_hash == kept["law"], __version__ == kept["version"], differing,
-    )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from rich.text import Text
 
 from burabay import __version__
-from burabay.assess.receipt import check
+from burabay.assess.again import check
 from burabay.book import open_book
 from burabay.cli.show import console, print_json
 from burabay.errors import InputError

@@ -60,8 +60,10 @@ _SMALL = _set(
 _BEFORE_COMPLEMENT = {
     "en": _set("of for with from in on to by without containing used made having put whether like"),
     "ru": _set("для из с со от без на в во к под по при содержащие"),
-    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu"),
+    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu dạng"),
 }
+# A bracket after such words tells what the others of a complement are: "shirts of other materials (linen, silk)".
+_OTHER = _set("other прочих других прочего khác")
 # Words that stand before the head in Vietnamese and add nothing to it.
 _CLASSIFIERS = _set("cac con cay qua trai hat cu chiec xe")
 _AND = _set("and or и или và hoặc")
@@ -195,11 +197,11 @@ class _Entry:
         said = [folded_words(piece) for piece in pieces[::2]]
         ends = [self._end(part) for part in said]
         found: list[_Part] = []
-        complement = depth = False
+        complement = depth = others = False
         for i, (part, end) in enumerate(zip(said, ends, strict=True)):
             before = pieces[2 * i - 1] if i else ""
             depth = before == "(" or (depth and before != ")")
-            complement = complement and before not in {"(", ")", ":", ";"}
+            complement = complement and (before not in {"(", ")", ":", ";"} or (others and before == "("))
             if not part:
                 continue
             short = min(len(found), 4) + (_AFTER_COMPLEMENT if complement else 0.0)
@@ -211,6 +213,7 @@ class _Entry:
                 short += _SHARED_COMPLEMENT
             found.append(_Part(fold(" ".join(part)).split(), end, short))
             complement = complement or end < len(part)
+            others = not _OTHER.isdisjoint(part[end:])
         return found
 
     def _end(self, part: Sequence[str]) -> int:
