@@ -23,6 +23,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from burabay.goods.names import FURTHER
 from burabay.goods.text import fold, folded_words, is_cyrillic, is_marked, marked_words, stem, words
 from burabay.lawbook.tables import Name
 
@@ -44,6 +45,8 @@ ABOUT, EXACT, FIRST_PART = 50.0, 80.0, 85.0
 NEAR, FAR, BEHIND = 14.0, 20.0, 12.0
 # A chapter named by the words speaks for its headings.
 NAMED, CHAPTER_SPEAKS, HEADING_FIRST = 70.0, 6.0, 0.9
+# A package's text (goods/names.py) finds what no own word does: it counts for a part, and for no more than MOST_FURTHER.
+FURTHER_PART, MOST_FURTHER = 0.6, 24.0
 # Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
 NAMES = 3
 
@@ -305,16 +308,22 @@ def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
 def _closeness(asked: _Asked, entries: Sequence[str], folded: Sequence[str]) -> tuple[float, float]:
     """How close the closest entry is, and the closest of the names.
 
-    Only the entries that have the most of the words are looked at, for the others cannot be closer.
+    Only the entries that have the most of the words are looked at, for the others cannot be closer; a package's text
+    only if it has more of them than every own entry.
     """
     counts = [sum(root in plain for root in asked.roots) if plain else 0 for plain in folded]
-    most = max(counts, default=0)
+    further = [place for place, plain in enumerate(folded) if plain.startswith(FURTHER)]
+    most = max((count for place, count in enumerate(counts) if place not in further), default=0)
     best = named = 0.0
     for place, count in enumerate(counts):
-        if most and count == most:
+        if most and count == most and place not in further:
             best = max(best, _score(asked, entries[place], folded[place], place))
         if place == NAMES - 1:
             named = best
+    for place in further:
+        if counts[place] > most:
+            score = FURTHER_PART * _score(asked, entries[place], folded[place], place)
+            best = max(best, min(score, MOST_FURTHER))
     return best, named
 
 
