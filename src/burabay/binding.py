@@ -25,7 +25,7 @@ from burabay.goods.names import compile_names, merged, package_names
 from burabay.goods.search import build_index
 from burabay.lawbook.columns import Columns, Ints, Texts, save
 from burabay.lawbook.law import Law, read_law
-from burabay.lawbook.tables import EAEU_TARIFF, VIETNAM_TARIFF, Name
+from burabay.lawbook.tables import EAEU_TARIFF, VIETNAM_TARIFF, EaeuLine, Name
 from burabay.origin.rules import compile_rules
 
 _BOOKS_KEPT = 4
@@ -43,7 +43,6 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "nomenclature_notes": {
             note.note: {"en": note.en, "ru": note.ru, "vi": note.vi} for note in law.nomenclature_notes
         },
-        "line_notes": {line.code: line.nomenclature_note for line in law.eaeu_tariff if line.nomenclature_note},
         "trigger_groups": {
             str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
         },
@@ -70,14 +69,23 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
     return {"documents": np.array([number], dtype=np.int32)}
 
 
+def _needs(line: EaeuLine) -> str:
+    """What must hold for a TN VED line to apply at all: `nomenclature:5`, `additional:02/3`, with a space between."""
+    nomenclature = f"nomenclature:{line.nomenclature_note}" if line.nomenclature_note else ""
+    additional = f"additional:{line.additional_note}" if line.additional_note else ""
+    return f"{nomenclature} {additional}".strip()
+
+
 def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
     """Every column of the compiled book. Raises LawError where the law contradicts itself."""
     texts = Texts()
     tnved = sorted(line.code for line in law.eaeu_tariff)
     ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
+    needs = {line.code: _needs(line) for line in law.eaeu_tariff}
     units = {line.code: line.unit for line in law.eaeu_tariff} | {line.code: line.unit for line in law.vietnam_tariff}
     made = {
         **compile_measures(tnved, ahtn, chain(eaeu_mfn(law), vietnam_mfn(law), preference(law)), texts),
+        "line_needs": np.array([texts.number(needs.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         **compile_names(names, texts),
         **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),

@@ -51,7 +51,7 @@ def test_preferences_for_developing_countries_until_october_2021(book: Book) -> 
 
 
 def test_chapter_98_has_conditions_of_its_own(book: Book) -> None:
-    """9849 46 00: parts imported under a programme. Free, but not for everybody: conditional, never simply available."""
+    """9849 46 00: parts imported under a programme. Free, but not for everybody: conditional, not available."""
     answer = book.duty("98494600", origin="RU", destination="VN", on="2026-11-01", value=1000, currency="USD")
     mfn = answer.options[0]
     assert (mfn.status, [c.key for c in mfn.conditions]) == ("conditional", ["chapter98_conditions"])
@@ -86,7 +86,7 @@ def test_a_trigger_line_that_is_undecided_says_its_group(book: Book) -> None:
 
 
 def test_the_oldest_check_counts(book: Book) -> None:
-    """A footnote read on 21 September 2025 beside a chapter read in November 2026: the answer is as old as the footnote."""
+    """A footnote read on 21 September 2025 beside a chapter read in November 2026: the answer is as old as that."""
     answer = book.duty("3208209001", origin="VN", destination="RU", on="2026-11-01")
     said = next(phrase for phrase in answer.unknowns if phrase.key == "beyond_check")
     assert str(said.values["day"]) == "2025-09-21"
@@ -128,3 +128,12 @@ def test_no_sum_is_cut_in_a_narrow_terminal(
     assert sums[language] in out
     assert "…" not in out.replace("A1 …", "")
     assert max(len(line.rstrip()) for line in out.splitlines()) <= width
+
+
+def test_in_quota_lines_of_meat_are_conditional(book: Book) -> None:
+    """0203 29 110 1, pork at 0 %, stands "in the order of additional note 2 to chapter 02"; …9 beside it is at 25 %."""
+    inside = book.duty("0203291101", origin="VN", destination="RU", on="2026-11-01").options[0]
+    assert (inside.status, str(inside.rate)) == ("conditional", "0%")
+    assert [(c.key, c.values) for c in inside.conditions] == [("additional_note", {"note": 2, "chapter": "02"})]
+    outside = book.duty("0203291109", origin="VN", destination="RU", on="2026-11-01").options[0]
+    assert (outside.status, str(outside.rate), outside.conditions) == ("available", "25%", ())

@@ -61,6 +61,19 @@ def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, c
     assert place == len(real), f"{page}: {command} prints more"
 
 
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """What it prints is for people: names of regimes, not numbers."""
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (REPO / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert blocks
+    for block in blocks:
+        exec(block, {})  # noqa: S102 (the README's own lines)
+    out = capsys.readouterr().out
+    assert "MFN available 2%" in out
+    assert out.splitlines()[-1] == "VN-EAEU"
+
+
 def test_there_are_pages_to_check() -> None:
     assert len([case for case in CASES if case[0] == "README.md"]) >= 4
 

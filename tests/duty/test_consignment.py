@@ -125,7 +125,10 @@ def test_a_wrong_field_is_named(changed: dict[str, Any], field: str, key: str) -
     with pytest.raises(InputError) as caught:
         ask(**changed)
     assert (caught.value.field, caught.value.key) == (field, key)
-    assert str(caught.value).endswith("."), "a sentence"
+    said = [caught.value.say(language) for language in ("en", "ru", "vi")]
+    assert said[0] == str(caught.value)
+    assert all(sentence.endswith(".") for sentence in said), "a sentence"
+    assert len(set(said)) == 3, "in three languages"
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,10 @@ def eaeu_expected(on: str, state: str) -> dict[tuple[str, str], Said]:
     for line in rows("eaeu/tariff.csv"):
         code = line["code"]
         cited = notes[line["note"]] if line["note"] else []
-        out[code, "MFN"] = eaeu_mfn(line, chapters[code[:2]], cited, on=on, state=state, in_quota=inside)
+        mfn = eaeu_mfn(line, chapters[code[:2]], cited, on=on, state=state, in_quota=inside)
+        if mfn[0] == "available" and (line["nomenclature_note"] or line["additional_note"]):
+            mfn = ("conditional", mfn[1])  # the line itself applies under a condition alone
+        out[code, "MFN"] = mfn
         said = preferences[code]
         excluded = said == ("unavailable", "") and code not in quota
         sporting = excluded and code[:6] in ("640391", "640399")
@@ -204,7 +207,7 @@ def said(option: Option) -> Said:
 # What the second reading counts; the docstring above says why.
 COUNTS: dict[tuple[str, str], dict[tuple[str, str], int]] = {
     ("EAEU", "2026-11-01"): {
-        ("MFN", "available"): 13245, ("MFN", "unavailable"): 2, ("MFN", "unknown"): 42,
+        ("MFN", "available"): 12303, ("MFN", "conditional"): 942, ("MFN", "unavailable"): 2, ("MFN", "unknown"): 42,
         ("VN-EAEU", "conditional"): 10864, ("VN-EAEU", "unavailable"): 1565, ("VN-EAEU", "unknown"): 860,
         ("VN-EAEU in quota", "conditional"): 2, ("VN-EAEU in quota", "unavailable"): 13287,
     },

@@ -320,7 +320,7 @@ def test_rice_has_one_code_in_the_quota_and_one_outside(legal: LegalAsk, state: 
     """Annex 1(f): 0 % within 10 000 t. The tariff gives the quota the code …1 and the rest the code …9."""
     inside, outside = legal(f"{stem}1", state, NOW), legal(f"{stem}9", state, NOW)
     assert (inside["VN-EAEU in quota"].status, str(inside["VN-EAEU in quota"].rate)) == ("conditional", "0%")
-    assert [c.key for c in inside["VN-EAEU in quota"].conditions] == ["quota_licence"]
+    assert [c.key for c in inside["VN-EAEU in quota"].conditions] == ["quota_licence", "additional_note"]
     # the 0 % printed beside the code of the quota is not an MFN rate for everybody
     assert (inside["MFN"].status, inside["MFN"].rate) == ("unavailable", None)
     assert [r.key for r in inside["MFN"].reasons] == ["in_quota_code"]

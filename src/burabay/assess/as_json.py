@@ -84,7 +84,7 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
         "charges": [],
         "unknowns": _phrases(answer.unknowns, language),
         "assumptions": [
-            {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
+            {"number": n, "text": book.documents["assumptions"][n]["assumption"][language]} for n in answer.assumptions
         ],
     }
     told["receipt"] = receipt(told, asked, answer.law_hash, language)

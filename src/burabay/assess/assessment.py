@@ -52,10 +52,13 @@ def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
     if line != NONE:
         return line
     wanted = LENGTHS[asked.nomenclature]
-    near = "; ".join(
-        f"{grouped(code, asked.nomenclature)} {_short_name(book, code, language)}".strip()
-        for code in nearest(asked.code, book.codes(asked.nomenclature), 4)
-    )
+    codes = nearest(asked.code, book.codes(asked.nomenclature), 4)
+    near = {
+        lang: "; ".join(
+            f"{grouped(code, asked.nomenclature)} {_short_name(book, code, lang)}".strip() for code in codes
+        )
+        for lang in LANGUAGES
+    }
     values = {
         "code": grouped(asked.code, asked.nomenclature),
         "nomenclature": asked.nomenclature,
@@ -65,7 +68,7 @@ def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
         "destination": Phrase(f"country_{asked.destination}"),
     }
     key = "no_line" if len(asked.code) == wanted else "no_line_length"
-    raise InputError(say(Phrase(key, values), language), field="code", key=key)
+    raise InputError(Phrase(key, values), field="code", key=key, language=language)
 
 
 def _short_name(book: BoundBook, code: str, language: str) -> str:
@@ -103,9 +106,16 @@ def _listed(book: BoundBook, code: str) -> Phrase | None:
     })  # fmt: skip
 
 
+def _completed(book: BoundBook, asked: Consignment, condition: Phrase) -> Phrase | None:
+    """A condition of the line with the words that only the book knows; None for a trigger group that it does not."""
+    if condition.key == "trigger_listed":
+        return _listed(book, asked.code)
+    if condition.key == "nomenclature_note":
+        return Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][condition.values["note"]]})
+    return condition
+
+
 def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
-    note = book.documents["line_notes"].get(asked.code)
-    of_line = (Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][note]}),) if note else ()
     preference = (
         *preference_conditions(
             Phrase(f"country_{asked.origin}"),
@@ -114,17 +124,12 @@ def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option,
             _value_in_usd(asked),
         ),
         _if_fails(options),
-    )  # fmt: skip
+    )
     for option in options:
-        named = (_listed(book, asked.code) if c.key == "trigger_listed" else c for c in option.conditions)
-        own = tuple(condition for condition in named if condition is not None)
-        general = preference if option.regime in _PREFERENCES else ()
-        if option.status == CONDITIONAL:
-            yield replace(option, conditions=(*own, *of_line, *general))
-        elif option.rate is not None and option.usable:
-            yield replace(option, conditions=(*own, *of_line))
-        else:
-            yield option
+        completed = (_completed(book, asked, condition) for condition in option.conditions)
+        own = tuple(condition for condition in completed if condition is not None)
+        general = preference if option.regime in _PREFERENCES and option.status == CONDITIONAL else ()
+        yield replace(option, conditions=(*own, *general))
 
 
 # --- unknowns -----------------------------------------------------------------------------------------------------

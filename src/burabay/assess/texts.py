@@ -83,7 +83,7 @@ def _step_text(step: Step, value: Decimal, currency: str, language: str) -> str:
             "step_unit",
             {
                 "quantity": step.quantity,
-                "unit": Phrase(f"unit_{specific.unit}"),
+                "unit": Phrase(f"unit_count_{specific.unit}"),
                 "specific": f"{number(specific.amount, language)} {specific.currency}{per}",
                 "fx": _conversion_text(step.conversion, specific.currency, language),
                 "amount": amount,

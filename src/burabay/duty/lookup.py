@@ -49,6 +49,11 @@ class Measures:
         table = self._tnved if digits == 10 else self._ahtn
         return [f"{code:0{digits}d}" for code in table.tolist()]
 
+    def needs(self, line: int) -> tuple[tuple[str, str], ...]:
+        """What must hold for the line to apply: pairs of `nomenclature` or `additional` and the note's number."""
+        told = self._text("line_needs", line)
+        return tuple((part.split(":")[0], part.split(":")[1]) for part in told.split())
+
     def holding(self, line: int, state: int, day: int) -> list[int]:
         """For each regime in turn, the number of the finding that holds, or NONE."""
         found = [NONE] * len(Regime)

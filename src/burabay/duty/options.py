@@ -127,10 +127,23 @@ def _conditions(regime: Regime, finding: Finding) -> tuple[Phrase, ...]:
     return (Phrase(finding.condition, {"detail": finding.detail}),) if finding.condition else ()
 
 
+def line_conditions(measures: Measures, line: int) -> tuple[Phrase, ...]:
+    """What every option of a line needs because the line itself does: notes to the nomenclature and to its chapter."""
+    out = []
+    for kind, note in measures.needs(line):
+        if kind == "additional":
+            chapter, _, number = note.partition("/")
+            out.append(Phrase("additional_note", {"note": int(number), "chapter": chapter}))
+        else:
+            out.append(Phrase("nomenclature_note", {"note": note}))
+    return tuple(out)
+
+
 def legal_options(measures: Measures, line: int, destination: str, on: date) -> tuple[Option, ...]:
     """Each regime's status, rate, reasons and sources on that day: the law alone, no money."""
     state, day = STATE_BITS[destination], on.toordinal()
     holding = measures.holding(line, state, day)
+    of_line = line_conditions(measures, line)
     out = []
     for regime in regimes_of(destination):
         number = holding[regime]
@@ -143,13 +156,15 @@ def legal_options(measures: Measures, line: int, destination: str, on: date) -> 
             continue
         finding = measures.finding(number)
         sources = (*finding.sources, ART_2_1) if regime is Regime.ORDINARY else finding.sources
+        status = status_of(regime, finding.outcome, finding.condition)
+        claimable = finding.outcome is Outcome.RATE and regime is not Regime.ORDINARY
         out.append(
             Option(
                 regime,
-                status_of(regime, finding.outcome, finding.condition),
+                CONDITIONAL if claimable and of_line else status,
                 finding.rate,
                 reasons=_reasons(regime, finding),
-                conditions=_conditions(regime, finding),
+                conditions=(*_conditions(regime, finding), *(of_line if claimable else ())),
                 sources=sources,
                 assumptions=finding.assumptions,
                 candidates=finding.candidates,

@@ -99,11 +99,19 @@ def _check_listed(code: str, found: Ancestors, row: int | None) -> None:
     A line of which only a part was marked may stand in the list or not.
     """
     marks = {behind.category == "T" for behind in found.rows}
-    behind = ", ".join(sorted(row.code for row in found.rows)[:3])
     if row is None and marks == {True}:
-        raise LawError(f"{code} is missing: all that it comes from in Annex 1 is marked T ({behind})", file=_LISTED)
+        raise LawError(
+            f"{code} is missing: all that it comes from in Annex 1 is marked T ({_some(found)})", file=_LISTED
+        )
     if row is not None and True not in marks:
-        raise LawError(f"{code}: nothing that it comes from in Annex 1 is marked T ({behind})", file=_LISTED, row=row)
+        raise LawError(
+            f"{code}: nothing that it comes from in Annex 1 is marked T ({_some(found)})", file=_LISTED, row=row
+        )
+
+
+def _some(found: Ancestors) -> str:
+    codes = [behind.code for behind in found.rows]
+    return ", ".join(codes[:3]) + (" …" if len(codes) > 3 else "") if codes else "no row"
 
 
 def eaeu_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterator[Measure]:

@@ -34,7 +34,8 @@ def read_document(folder: Path, name: str) -> dict[str, Any]:
     except ValueError as error:  # bad TOML, bad UTF-8, a number with more digits than Python reads
         raise LawError(f"not readable as TOML: {error}", file=name) from None
     try:
-        _CHECKS.get(name, lambda _: None)(document)
+        if name in _CHECKS:
+            _CHECKS[name](document)
     except ValueError as error:
         raise LawError(str(error), file=name) from None
     return document
@@ -77,8 +78,13 @@ def _whole(value: Any) -> None:
 
 
 def _yes_or_no(value: Any) -> None:
-    if not isinstance(value, bool):
+    if value not in (True, False) or type(value) is int:
         raise ValueError(f"{_told(value)} is not true or false")
+
+
+def _table(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise ValueError(f"{_told(value)} is not a table of keys")  # noqa: TRY004 - it is the file that is wrong
 
 
 def _confidence(value: Any) -> None:
@@ -138,10 +144,16 @@ def _file_of_the_book(value: Any) -> None:
 # --- tables of values -------------------------------------------------------------------------------------------
 
 
+def _table_at(value: Any, where: str) -> None:
+    try:
+        _table(value)
+    except ValueError as error:
+        raise ValueError(f"{where}{error}") from None
+
+
 def _keys(table: Any, where: str, needed: Mapping[str, Check], allowed: Mapping[str, Check] | None = None) -> None:
     """Each needed key is there, and each value is of its kind. Keys of neither list are let be."""
-    if not isinstance(table, dict):
-        raise ValueError(f"{where}{_told(table)} is not a table of keys")
+    _table_at(table, where)
     for key, check in {**needed, **(allowed or {})}.items():
         if key not in table:
             if key in needed:
@@ -203,8 +215,7 @@ def _coverage(document: dict[str, Any]) -> None:
         if not isinstance(entries, list) or not entries:
             raise ValueError(f"[[{kind}]] is missing")
         for number, entry in enumerate(entries, start=1):
-            if not isinstance(entry, dict):
-                raise ValueError(f"[[{kind}]] number {number}: {_told(entry)} is not a table of keys")
+            _table_at(entry, f"[[{kind}]] number {number}: ")
             # Whoever is to be told of a gap must be told for which destinations.
             also = {"destinations": optional["destinations"]} if kind == "missing" and "said_as" in entry else {}
             _keys(entry, f"[[{kind}]] number {number}: ", {**needed, **also}, allowed)
@@ -230,10 +241,9 @@ _COUNTED = ("days", "months", "years", "percent", "territories")
 
 def _articles(document: dict[str, Any]) -> None:
     for section, table in document.items():
-        if not isinstance(table, dict):
-            raise ValueError(f"[{section}]: {_told(table)} is not a table of keys")
+        _table_at(table, f"[{section}]: ")
         for key, number in table.items():
-            kind = _whole if key.rsplit("_", 1)[-1] in _COUNTED else _article_value
+            kind: Check = _whole if key.rsplit("_", 1)[-1] in _COUNTED else _article_value
             kind = _ARTICLE_VALUES.get((section, key), kind)
             _keys(number, f"[{section}] {key}: ", {"value": kind, "article": _text}, {"currency": _text})
     for section, key in _ARTICLE_VALUES:
@@ -242,20 +252,16 @@ def _articles(document: dict[str, Any]) -> None:
 
 
 def _agreement(document: dict[str, Any]) -> None:
-    def table(value: Any) -> None:
-        if not isinstance(value, dict):
-            raise ValueError(f"{_told(value)} is not a table of keys")
-
     eaeu, vietnam = t.year_columns(t.EAEU_SCHEDULE), t.year_columns(t.VIETNAM_SCHEDULE)
-    schedules: dict[str, Check] = {"eaeu": table, "vietnam": table}
+    schedules: dict[str, Check] = {"eaeu": _table, "vietnam": _table}
     tables: dict[str, dict[str, Check]] = {
         "": {
             "instrument": _text,
             "in_force": _day,
             "side_a": _all_of("VN"),
             "side_b": _all_of(*t.STATES),
-            "schedules": table,
-            "sporting_footwear": table,
+            "schedules": _table,
+            "sporting_footwear": _table,
         },
         "schedules.": schedules,
         "schedules.eaeu.": {"provision": _text, "last_year_column": _one_of(eaeu[-1])},

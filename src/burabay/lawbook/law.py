@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,10 @@ from typing import Any
 
 from burabay.errors import LawError
 from burabay.lawbook import tables as t
-from burabay.lawbook.documents import AGREEMENT, ARTICLES, FILES, ROWS
-from burabay.lawbook.documents import read_document as read_document
+from burabay.lawbook.documents import AGREEMENT, ARTICLES, FILES, ROWS, read_document
 from burabay.lawbook.files import law_files
+
+__all__ = ["Instrument", "Law", "cross_check", "read_document", "read_law"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,9 @@ def cross_check(law: Law) -> None:
     _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
     _cross_check_groups(law)
     _cross_check_notes(law)
+    _cross_check_relations(t.HS2022_HS2012, law.hs2022_hs2012)
+    _cross_check_relations(t.HS2022_HS2017, law.hs2022_hs2017)
+    _cross_check_relations(t.HS2017_HS2012, law.hs2017_hs2012)
     _cross_check_subheadings(law)
     _cross_check_agreement(law)
     _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
@@ -218,6 +223,17 @@ def _cross_check_notes(law: Law) -> None:
         if (note.duty is None) != (note.status == "repealed"):
             wrong = "has no duty" if note.duty is None else "has a duty"
             raise LawError(f"{note.note} is {note.status.replace('_', ' ')} and {wrong}", file=t.NOTES.file, row=number)
+
+
+def _cross_check_relations(spec: t.Spec[t.Relation], relations: list[t.Relation]) -> None:
+    """Each pair is of the kind it says: a pair lost beside it would make goods look surer than they are."""
+    pairs = Counter(relation.code for relation in relations)
+    back = Counter(relation.earlier for relation in relations)
+    for number, (code, earlier, relation) in enumerate(relations, start=2):
+        several = pairs[code] > 1
+        if several != relation.endswith(":n") or (relation.startswith("1:") and back[earlier] > 1):
+            found = f"{code} has {pairs[code]} and {earlier} has {back[earlier]} pairs here"
+            raise LawError(f"{code} {earlier} is {relation}, but {found}", file=spec.file, row=number)
 
 
 def _cross_check_subheadings(law: Law) -> None:
@@ -268,16 +284,22 @@ def _shown(codes: list[str]) -> str:
 
 
 def _cross_check_agreement(law: Law) -> None:
-    """The acts that the agreement's document names, and the one day of entry into force."""
+    """The acts and rows that the agreement's document names, and the one day of entry into force."""
     told = law.agreement
     decree = told["schedules"]["vietnam"]["decree"]
     for key, act in (("instrument", told["instrument"]), ("schedules.vietnam.decree", decree)):
         if act not in law.instruments:
             raise LawError(f"{key}: {act} is not in instruments.toml", file=AGREEMENT)
+    codes, printed = set(told["sporting_footwear"]["codes"]), {row.code[:6] for row in law.eaeu_schedule if row.ex}
+    if codes != printed:
+        raise LawError(
+            f"sporting_footwear.codes: {' '.join(sorted(codes))}, but the rows marked ex in {t.EAEU_SCHEDULE.file} are "
+            f"{' '.join(sorted(printed)) or 'none'}",
+            file=AGREEMENT,
+        )
     stated = law.instruments[told["instrument"]].in_force
     if stated != told["in_force"]:
         raise LawError(
             f"in_force: {told['in_force']}, but instruments.toml says {stated or 'no day'} of {told['instrument']}",
             file=AGREEMENT,
         )
-

@@ -95,6 +95,13 @@ def numbers(cell: str) -> tuple[int, ...]:
     return tuple(integer(part) for part in cell.split())
 
 
+def additional_note(cell: str) -> str:
+    """A chapter and the number of its additional note, `02/3`, or nothing."""
+    if cell and not re.fullmatch(r"[0-9]{2}/[0-9]{1,2}", cell):
+        raise ValueError(f"'{cell}' is not a chapter and a note such as 02/3")
+    return cell
+
+
 def choice(*values: str) -> Cell:
     """One of these texts."""
 
@@ -140,13 +147,17 @@ class Chapter(NamedTuple):
 
 
 class EaeuLine(NamedTuple):
-    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page."""
+    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page.
+
+    `additional_note` is `02/3` where the line applies only in the order of the Union's additional note 3 to chapter 02.
+    """
 
     code: str
     unit: str
     duty: Rate
     note: str
     nomenclature_note: str
+    additional_note: str
     mark: str
     page: int
 
@@ -418,7 +429,14 @@ CHAPTERS = _spec(
     valid_to=day_or_open,
 )
 EAEU_TARIFF = _spec(
-    "eaeu/tariff.csv", EaeuLine, "code", code=digits(10), duty=parse_rate, mark=choice("", "+"), page=integer
+    "eaeu/tariff.csv",
+    EaeuLine,
+    "code",
+    code=digits(10),
+    duty=parse_rate,
+    additional_note=additional_note,
+    mark=choice("", "+"),
+    page=integer,
 )
 NOTES = _spec(
     "eaeu/notes.csv",
