@@ -27,6 +27,14 @@ from burabay.origin.rules import compile_rules
 _BOOKS_KEPT = 4
 
 
+def _chapter98(law: Law) -> dict[str, list[str]]:
+    """The ordinary codes that each line of Viet Nam's chapter 98 stands for; none where the tariff names none."""
+    named: dict[str, set[str]] = {}
+    for item in law.chapter98:
+        named.setdefault(item.code, set()).update(item.ordinary_codes)
+    return {code: sorted(codes) for code, codes in sorted(named.items())}
+
+
 def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
     """What answers cite by key, as one text of JSON: acts, assumptions, notes to the nomenclature, trigger groups."""
     told = {
@@ -42,6 +50,7 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
         },
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
+        "chapter98": _chapter98(law),
     }
     number = texts.number(json.dumps(told, ensure_ascii=False))
     return {"documents": np.array([number], dtype=np.int32)}

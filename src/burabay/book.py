@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +24,7 @@ from burabay.lawbook.files import content_hash, law_folder, program_hash
 
 if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
+    from burabay.assess.bridge import Bridged
     from burabay.duty.consignment import Consignment
     from burabay.goods.find import Found
     from burabay.lawbook.law import Law
@@ -109,6 +110,12 @@ class Book:
         told: dict[str, Any] = json.loads(self.columns.text(int(self.columns["documents"][0])))
         return told
 
+    @property
+    def chapter98(self) -> Mapping[str, list[str]]:
+        """The ordinary codes that each line of Viet Nam's chapter 98 stands for."""
+        told: dict[str, list[str]] = self.documents["chapter98"]
+        return told
+
     def unit(self, line: int) -> str:
         """The supplementary unit of a line; empty if it has none."""
         return self.columns.text(int(self.columns["line_unit"][line]))
@@ -140,6 +147,11 @@ class Book:
         with store:
             yield store
 
+    def publishers_names(self, nomenclature: str, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The descriptions that the user loaded, by code and language; lines without one are left out."""
+        with self._publishers_names() as store:
+            return store.get_many(nomenclature, codes) if store else {}
+
     def find(self, query: str, *, side: str | None = None, limit: int = 20) -> Found:
         """Tariff lines by code or words, best first, at most `limit` a side; `side` is "eaeu", "vietnam" or None."""
         from burabay.goods.find import SIDES, find_lines
@@ -164,6 +176,17 @@ class Book:
         from burabay.duty.consignment import consignment
 
         return self.assess(consignment(code, **given), language=language)
+
+    def bridge(self, code: str, *, side: str | None = None, language: str = "en", **given: Any) -> Bridged:
+        """The lines of the other side that a code meets, their options, and the duty at stake between them.
+
+        `code` is a line, a subheading or a heading; `side` ("eaeu", "vietnam") says whose it is where its length does
+        not. `given` are the arguments of `consignment()`; without `origin` and `destination` the answer is for all
+        states of the EAEU. Raises InputError, in `language`, with the nearest codes where there is no such code.
+        """
+        from burabay.assess.bridge import bridge
+
+        return bridge(self, code, side=side, language=language, **given)
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

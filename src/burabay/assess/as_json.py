@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from burabay import __version__
 from burabay.assess.assessment import Assessment
 from burabay.assess.texts import arithmetic_of, rate_text
+from burabay.duty.consignment import Consignment
 from burabay.duty.measures import Candidate, Outcome, Source
 from burabay.duty.money import Money
 from burabay.duty.options import Option, possible_duties
@@ -23,7 +24,8 @@ def money(amount: Money | None) -> dict[str, str] | None:
     return None if amount is None else {"amount": str(amount.amount), "currency": amount.currency}
 
 
-def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]:
+def phrases_json(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]:
+    """Sentences with their stable names."""
     return [{"code": phrase.key, "text": say(phrase, language)} for phrase in phrases]
 
 
@@ -50,7 +52,8 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def _option(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
+def option_json(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
+    """One regime of an answer."""
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -59,9 +62,9 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
         "rate_notation": str(option.rate) if option.rate else None,
         "duty": money(option.duty),
         "arithmetic": arithmetic_of(option, asked.value, asked.currency, language) or None,
-        "reasons": _phrases(option.reasons, language),
-        "conditions": _phrases(option.conditions, language),
-        "needs": _phrases(option.needs, language),
+        "reasons": phrases_json(option.reasons, language),
+        "conditions": phrases_json(option.conditions, language),
+        "needs": phrases_json(option.needs, language),
         "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
     }
@@ -69,7 +72,11 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
 
 def inputs(answer: Assessment) -> dict[str, Any]:
     """What was asked, in the words of the public interface."""
-    asked = answer.asked
+    return asked_json(answer.asked)
+
+
+def asked_json(asked: Consignment) -> dict[str, Any]:
+    """A consignment in the words of the public interface."""
     return {
         "code": asked.code,
         "origin": asked.origin,
@@ -94,20 +101,19 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
         "destination": asked.destination,
         "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "options": [_option(book, answer, option, language) for option in answer.options],
+        "options": [option_json(book, answer, option, language) for option in answer.options],
         "cheapest": answer.cheapest.label if answer.cheapest is not None else None,
         "charges": [],
-        "unknowns": _phrases(answer.unknowns, language),
+        "unknowns": phrases_json(answer.unknowns, language),
         "assumptions": [
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
     }
-    result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    told["receipt"] = {
-        "law": answer.law_hash,
-        "version": __version__,
-        "inputs": inputs(answer),
-        "language": language,
-        "result": result,
-    }
+    told["receipt"] = receipt(told, answer.law_hash, inputs(answer), language)
     return told
+
+
+def receipt(told: dict[str, Any], law_hash: str, asked: dict[str, Any], language: str) -> dict[str, Any]:
+    """What makes an answer repeatable: the law book's hash, the version, the inputs, the hash of the answer."""
+    result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return {"law": law_hash, "version": __version__, "inputs": asked, "language": language, "result": result}

@@ -44,10 +44,17 @@ class Assessment:
 
 
 def line_number(book: Book, asked: Consignment, language: str) -> int:
-    """The number of the line. Raises InputError with the nearest lines, by name, if there is none."""
+    """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
+    else with the nearest ones by name.
+    """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
         return line
+    from burabay.assess.bridge import other_side
+
+    bridged = other_side(book, asked, language)
+    if bridged is not None:
+        raise InputError(say(bridged, language), field="code", key="other_side")
     wanted = LENGTHS[asked.nomenclature]
     near = "; ".join(
         f"{grouped(code, asked.nomenclature)} {_short_name(book, code, language)}".strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -12,7 +11,7 @@ from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
 from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.cli.show import console, print_json
+from burabay.cli.show import bullets, console, print_json
 from burabay.duty.consignment import consignment
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
@@ -93,18 +92,6 @@ def _title(answer: Assessment, language: str) -> None:
     out.print()
 
 
-def _bullets(title: str, lines: list[str]) -> None:
-    if not lines:
-        return
-    out = console()
-    out.print()
-    out.print(Text(title, style="bold"))
-    grid = Table.grid(padding=(0, 1))
-    for line in dict.fromkeys(lines):
-        grid.add_row(" •", escape(line))
-    out.print(grid)
-
-
 def _why(answer: Assessment, language: str) -> list[str]:
     """Why an option stands where it does, and how its duty was counted."""
     asked, lines = answer.asked, []
@@ -128,12 +115,12 @@ def show(book: Book, answer: Assessment, language: str) -> None:
     else:
         regime = Phrase(f"regime_{answer.cheapest.label}")
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
-    _bullets(say("head_why", language), _why(answer, language))
+    bullets(say("head_why", language), _why(answer, language))
     for option in answer.options:
         if option.conditions:
             title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
-            _bullets(title, [say(condition, language) for condition in option.conditions])
-    _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
+            bullets(title, [say(condition, language) for condition in option.conditions])
+    bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
     if answer.assumptions:
         title = say("title_assumptions", language)
         out.print()

@@ -8,6 +8,9 @@ from functools import cache
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 
 @cache
@@ -20,3 +23,16 @@ def console() -> Console:
 def print_json(told: Any) -> None:
     """JSON, readable, with letters as they are."""
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+
+
+def bullets(title: str, lines: list[str]) -> None:
+    """A titled list, each line once; nothing where there is no line."""
+    if not lines:
+        return
+    out = console()
+    out.print()
+    out.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 1))
+    for line in dict.fromkeys(lines):
+        grid.add_row(" •", escape(line))
+    out.print(grid)
