@@ -24,8 +24,7 @@ def money(amount: Money | None) -> dict[str, str] | None:
     return None if amount is None else {"amount": str(amount.amount), "currency": amount.currency}
 
 
-def phrases_json(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]:
-    """Sentences with their stable names."""
+def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]:
     return [{"code": phrase.key, "text": say(phrase, language)} for phrase in phrases]
 
 
@@ -52,8 +51,7 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def option_json(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
-    """One regime of an answer."""
+def _option(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -62,9 +60,9 @@ def option_json(book: Book, answer: Assessment, option: Option, language: str) -
         "rate_notation": str(option.rate) if option.rate else None,
         "duty": money(option.duty),
         "arithmetic": arithmetic_of(option, asked.value, asked.currency, language) or None,
-        "reasons": phrases_json(option.reasons, language),
-        "conditions": phrases_json(option.conditions, language),
-        "needs": phrases_json(option.needs, language),
+        "reasons": _phrases(option.reasons, language),
+        "conditions": _phrases(option.conditions, language),
+        "needs": _phrases(option.needs, language),
         "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
     }
@@ -101,10 +99,10 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
         "destination": asked.destination,
         "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "options": [option_json(book, answer, option, language) for option in answer.options],
+        "options": [_option(book, answer, option, language) for option in answer.options],
         "cheapest": answer.cheapest.label if answer.cheapest is not None else None,
         "charges": [],
-        "unknowns": phrases_json(answer.unknowns, language),
+        "unknowns": _phrases(answer.unknowns, language),
         "assumptions": [
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
@@ -117,3 +115,7 @@ def receipt(told: dict[str, Any], law_hash: str, asked: dict[str, Any], language
     """What makes an answer repeatable: the law book's hash, the version, the inputs, the hash of the answer."""
     result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return {"law": law_hash, "version": __version__, "inputs": asked, "language": language, "result": result}
+
+
+# Parts that other answers are made of.
+option_json, phrases_json = _option, _phrases

@@ -434,9 +434,10 @@ def _unknowns(crossings: Sequence[Crossing]) -> tuple[Phrase, ...]:
     reserved = [choice.code for crossing in crossings for choice in crossing.choices if choice.in_quota_code]
     if reserved:
         general["bridge_in_quota_code"] = Phrase("bridge_in_quota_code", {"lines": _listed(reserved, 6)})
-    several = [crossing for crossing in crossings if len(crossing.choices) > 1]
-    if several and not any(crossing.language for crossing in several):
-        general["bridge_no_names"] = Phrase("bridge_no_names")
+    silent = [c.meeting.subheading for c in crossings if len(c.choices) > 1 and not c.language]
+    if silent:
+        told = ", ".join(grouped(code, "TN VED") for code in dict.fromkeys(silent))
+        general["bridge_no_names"] = Phrase("bridge_no_names", {"subheadings": told})
     return (*_of_lines(of_lines), *general.values(), Phrase("bridge_classification"))
 
 

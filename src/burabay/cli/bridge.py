@@ -165,17 +165,17 @@ def _words(crossing: Crossing, language: str) -> list[str]:
     """Each candidate's description and the words that it alone has, where any descriptions are loaded."""
     if not any(choice.own_names for choice in crossing.choices):
         return []
+    missing, title, none = (say(key, language) for key in ("bridge_not_loaded", "head_words", "bridge_no_word"))
     lines = []
     for choice in crossing.choices:
         code = grouped(choice.code, choice.nomenclature)
         name = name_in(choice.own_names, crossing.language or language)
         if not name:
-            lines.append(f"{code}: {say('bridge_not_loaded', language)}")
+            lines.append(f"{code}: {missing}")
         elif choice.words is None or len(crossing.choices) == 1:
             lines.append(f"{code}: {name}")
         else:
-            own = ", ".join(choice.words) or say("bridge_no_word", language)
-            lines.append(f"{code}: {name} — {say('head_words', language)}: {own}")
+            lines.append(f"{code}: {name} — {title}: {', '.join(choice.words) or none}")
     return lines
 
 

@@ -11,7 +11,8 @@ from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
 from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.cli.show import bullets, console, print_json
+from burabay.cli.show import bullets as _bullets
+from burabay.cli.show import console, print_json
 from burabay.duty.consignment import consignment
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
@@ -115,12 +116,12 @@ def show(book: Book, answer: Assessment, language: str) -> None:
     else:
         regime = Phrase(f"regime_{answer.cheapest.label}")
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
-    bullets(say("head_why", language), _why(answer, language))
+    _bullets(say("head_why", language), _why(answer, language))
     for option in answer.options:
         if option.conditions:
             title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
-            bullets(title, [say(condition, language) for condition in option.conditions])
-    bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
+            _bullets(title, [say(condition, language) for condition in option.conditions])
+    _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
     if answer.assumptions:
         title = say("title_assumptions", language)
         out.print()
