@@ -99,6 +99,16 @@ def test_a_specific_duty_with_its_quantity(book: Book) -> None:
     assert duty(one(book, "03061500", **given).stake_mfn) == "250.00 USD"
 
 
+def test_a_candidate_pays_what_duty_says(book: Book) -> None:
+    """One engine: the options of each candidate are those of the line itself, with the same goods."""
+    given: dict[str, Any] = {"value": 20000, "currency": "EUR", "origin": "VN", "destination": "KZ"}
+    given["fx"] = read_exchange_rates([])
+    for each in one(book, "39235000", **given).choices:
+        ((states, answer),) = each.answers
+        assert states == ("KZ",)
+        assert answer == book.duty(each.code, on=ON, **given)
+
+
 # --- as rates -----------------------------------------------------------------------------------------------------
 
 
@@ -277,9 +287,9 @@ def test_duty_takes_chapter_98_through_its_ordinary_code(book: Book) -> None:
 
 
 def test_duty_still_names_the_nearest_of_a_code_that_is_nowhere(book: Book) -> None:
-    for code in ("0402211199", "98190000"):
+    for code, printed in (("0402211199", "0402 21 119 9"), ("98190000", "9819.00.00")):
         origin, destination = ("BY", "VN") if len(code) == 10 else ("VN", "RU")
-        with pytest.raises(InputError) as error:
+        with pytest.raises(InputError, match=printed) as error:
             book.duty(code, origin=origin, destination=destination, on=ON)
         assert error.value.key == "no_line_length"
 
@@ -346,7 +356,10 @@ def test_json_keys(book: Book) -> None:
     assert first["options"][0]["states"] == ["AM", "BY", "KG", "KZ", "RU"]
     assert {"regime", "status", "rate", "duty", "sources"} <= set(first["options"][0])
     assert first["options"][0]["sources"][0]["confidence"] == "H"
-    assert told["receipt"]["inputs"]["code"] == "39235000"
+    inputs = told["receipt"]["inputs"]
+    assert (inputs["code"], inputs["side"], inputs["destination"]) == ("39235000", None, None)
+    asked_again = bridge_json(book, book.bridge("3923 50 00", on=ON, value="20000", currency="eur"), "en")
+    assert asked_again["receipt"]["result"] == told["receipt"]["result"]
 
 
 def test_documented_keys_are_the_keys() -> None:

@@ -13,7 +13,7 @@ from burabay.duty.lookup import NONE
 from burabay.duty.measures import Candidate, Outcome, Regime
 from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_options
 from burabay.errors import InputError
-from burabay.goods.codes import LENGTHS, grouped, nearest
+from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
 from burabay.origin.rules import rules_for
 from burabay.wording import Phrase, say
@@ -55,13 +55,13 @@ def line_number(book: Book, asked: Consignment, language: str) -> int:
     bridged = other_side(book, asked, language)
     if bridged is not None:
         raise InputError(say(bridged, language), field="code", key="other_side")
-    wanted = LENGTHS[asked.nomenclature]
+    wanted, whole = LENGTHS[asked.nomenclature], len(asked.code) in LENGTHS.values()
     near = "; ".join(
         f"{grouped(code, asked.nomenclature)} {_short_name(book, code, language)}".strip()
         for code in nearest(asked.code, book.codes(asked.nomenclature), 4)
     )
     values = {
-        "code": grouped(asked.code, asked.nomenclature),
+        "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),
         "nomenclature": asked.nomenclature,
         "nearest": near,
         "digits": len(asked.code),

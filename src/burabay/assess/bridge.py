@@ -115,11 +115,15 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Bridged:
-    """The whole answer. `nomenclature` is empty where a short code was asked of both sides."""
+    """The whole answer. `nomenclature` is empty where a short code was asked of both sides.
+
+    `asked` is what every candidate was priced on, `told` what was said of the direction (None: nothing).
+    """
 
     code: str
     nomenclature: str
     asked: Consignment
+    told: Mapping[str, str | None]
     crossings: tuple[Crossing, ...]
     unknowns: tuple[Phrase, ...]
     assumptions: tuple[str, ...]
@@ -498,6 +502,7 @@ def bridge(
         digits,
         sources[0] if len(sources) == 1 else "",
         asked_of[sources[0]],
+        {"side": side, "origin": origin, "destination": destination},
         tuple(crossings),
         unknowns,
         _assumptions(crossings, digits, book),

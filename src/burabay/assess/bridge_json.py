@@ -80,5 +80,5 @@ def bridge_json(book: Book, answer: Bridged, language: str) -> dict[str, Any]:
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
     }
-    told["receipt"] = receipt(told, answer.law_hash, {**asked_json(asked), "code": answer.code}, language)
+    told["receipt"] = receipt(told, answer.law_hash, {**asked_json(asked), **answer.told}, language)
     return told
