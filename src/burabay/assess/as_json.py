@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
-from burabay import __version__
 from burabay.assess.assessment import Assessment
+from burabay.assess.receipt import receipt
 from burabay.assess.texts import arithmetic_of, rate_text
-from burabay.duty.consignment import Consignment
 from burabay.duty.measures import Candidate, Outcome, Source
 from burabay.duty.money import Money
 from burabay.duty.options import Option, possible_duties
 from burabay.wording import Phrase, provision, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 
 def money(amount: Money | None) -> dict[str, str] | None:
@@ -28,7 +25,7 @@ def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]
     return [{"code": phrase.key, "text": say(phrase, language)} for phrase in phrases]
 
 
-def _source(book: Book, source: Source, language: str) -> dict[str, Any]:
+def _source(book: BoundBook, source: Source, language: str) -> dict[str, Any]:
     act = book.documents["instruments"][source.instrument]
     return {
         "instrument": act["cite"][language],
@@ -51,7 +48,7 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def _option(book: Book, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
+def _option(book: BoundBook, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -68,25 +65,7 @@ def _option(book: Book, answer: Assessment, option: Option, language: str) -> di
     }
 
 
-def inputs(answer: Assessment) -> dict[str, Any]:
-    """What was asked, in the words of the public interface."""
-    return asked_json(answer.asked)
-
-
-def asked_json(asked: Consignment) -> dict[str, Any]:
-    """A consignment in the words of the public interface."""
-    return {
-        "code": asked.code,
-        "origin": asked.origin,
-        "destination": asked.destination,
-        "on": asked.on.isoformat(),
-        "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
-        "fx": asked.fx.told(),
-    }
-
-
-def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, Any]:
+def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
     told: dict[str, Any] = {
@@ -107,14 +86,8 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
     }
-    told["receipt"] = receipt(told, answer.law_hash, inputs(answer), language)
+    told["receipt"] = receipt(told, asked, answer.law_hash, language)
     return told
-
-
-def receipt(told: dict[str, Any], law_hash: str, asked: dict[str, Any], language: str) -> dict[str, Any]:
-    """What makes an answer repeatable: the law book's hash, the version, the inputs, the hash of the answer."""
-    result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return {"law": law_hash, "version": __version__, "inputs": asked, "language": language, "result": result}
 
 
 # Parts that other answers are made of.

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from burabay.assess.other_side import other_side
 from burabay.duty.consignment import Consignment
 from burabay.duty.lookup import NONE
 from burabay.duty.measures import Candidate, Outcome, Regime
@@ -19,7 +20,7 @@ from burabay.origin.rules import rules_for
 from burabay.wording import Phrase, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 _CERTIFICATE_FREE = Decimal(200)
 
@@ -43,15 +44,13 @@ class Assessment:
     law_hash: str
 
 
-def line_number(book: Book, asked: Consignment, language: str) -> int:
+def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
     """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
     else with the nearest ones by name.
     """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
         return line
-    from burabay.assess.bridge import other_side
-
     bridged = other_side(book, asked, language)
     if bridged is not None:
         raise InputError(say(bridged, language), field="code", key="other_side")
@@ -72,7 +71,7 @@ def line_number(book: Book, asked: Consignment, language: str) -> int:
     raise InputError(say(Phrase(key, values), language), field="code", key=key)
 
 
-def _short_name(book: Book, code: str, language: str) -> str:
+def _short_name(book: BoundBook, code: str, language: str) -> str:
     name = name_in(book.names.of(code[:6]), language) or name_in(book.names.of(code[:4]), language)
     return f"({name})" if name else ""
 
@@ -80,7 +79,7 @@ def _short_name(book: Book, code: str, language: str) -> str:
 # --- conditions ---------------------------------------------------------------------------------------------------
 
 
-def _origin(book: Book, asked: Consignment) -> Phrase:
+def _origin(book: BoundBook, asked: Consignment) -> Phrase:
     country = Phrase(f"country_{asked.origin}")
     rules = rules_for(book.columns, asked.code)
     if not rules:
@@ -113,7 +112,7 @@ def _if_fails(options: tuple[Option, ...]) -> Phrase:
     )
 
 
-def _line_condition(book: Book, asked: Consignment, phrase: Phrase) -> Phrase:
+def _line_condition(book: BoundBook, asked: Consignment, phrase: Phrase) -> Phrase:
     """The trigger group's number and name, which only the book knows."""
     if phrase.key != "trigger_listed":
         return phrase
@@ -123,7 +122,7 @@ def _line_condition(book: Book, asked: Consignment, phrase: Phrase) -> Phrase:
     return Phrase("trigger_listed", {"group": group, "name": book.documents["trigger_groups"][str(group)]})
 
 
-def _with_conditions(book: Book, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
+def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
     note = book.documents["line_notes"].get(asked.code)
     of_line = (Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][note]}),) if note else ()
     preference = (
@@ -190,7 +189,7 @@ def _unknowns(asked: Consignment, found: Options) -> tuple[Phrase, ...]:
 
 
 def assess(
-    book: Book, asked: Consignment, language: str = "en", own_names: Mapping[str, str] | None = None
+    book: BoundBook, asked: Consignment, language: str = "en", own_names: Mapping[str, str] | None = None
 ) -> Assessment:
     """Assess one consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
     line = line_number(book, asked, language)

@@ -21,25 +21,23 @@ from burabay.duty.measures import EAEU, Regime
 from burabay.duty.money import Money, rounded
 from burabay.duty.options import Option
 from burabay.errors import InputError
-from burabay.goods.bridge import Meeting, meetings, standing_for
+from burabay.goods.bridge import OTHER, Meeting, meetings, standing_for
 from burabay.goods.codes import LENGTHS, grouped, nearest, plain_code
 from burabay.goods.find import SIDES
 from burabay.goods.names import Step, name_in
+from burabay.goods.names_store import loaded_names
 from burabay.goods.separating import own_words
 from burabay.lawbook.rates import Rate
 from burabay.wording import LANGUAGES, Phrase, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 # The whole Union, where the answer does not depend on the state.
 UNION = "EAEU"
-_OTHER = {"TN VED": "AHTN", "AHTN": "TN VED"}
 _NEAREST = 4
 # What groups of states charge that charge alike.
 Answers = tuple[tuple[tuple[str, ...], Assessment], ...]
-# As many lines as one sentence names.
-_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +115,12 @@ class Crossing:
 class Bridged:
     """The whole answer. `nomenclature` is empty where a short code was asked of both sides.
 
-    `asked` is what every candidate was priced on, `told` what was said of the direction (None: nothing).
+    `asked` is the value, the day and the quantities that every candidate was priced on.
     """
 
     code: str
     nomenclature: str
     asked: Consignment
-    told: Mapping[str, str | None]
     crossings: tuple[Crossing, ...]
     unknowns: tuple[Phrase, ...]
     assumptions: tuple[str, ...]
@@ -154,7 +151,7 @@ def _sources(code: str, side: str | None, origin: str | None, destination: str |
         "code": next((name for name, digits in LENGTHS.items() if digits == len(code)), None),
         "side": SIDES[side] if side else None,
         "origin": _named(origin, "origin"),
-        "destination": _OTHER[there] if there else None,
+        "destination": OTHER[there] if there else None,
     }
     told = {name: nomenclature for name, nomenclature in said.items() if nomenclature}
     if len(set(told.values())) > 1:
@@ -175,7 +172,7 @@ def _listed(codes: Sequence[str], limit: int) -> str:
     return ", ".join([*told, *([f"+ {len(codes) - limit}"] if len(codes) > limit else [])])
 
 
-def _no_such_code(book: Book, code: str, sources: Sequence[str], language: str) -> InputError:
+def _no_such_code(book: BoundBook, code: str, sources: Sequence[str], language: str) -> InputError:
     """The sentence for a code that is nowhere, with the nearest lines by name."""
     close = []
     for nomenclature in sources:
@@ -193,49 +190,15 @@ def _no_such_code(book: Book, code: str, sources: Sequence[str], language: str) 
     return InputError(say(Phrase(key, values), language), field="code", key=key)
 
 
-def _meetings(book: Book, code: str, sources: Sequence[str], language: str) -> list[Meeting]:
+def _meetings(book: BoundBook, code: str, sources: Sequence[str], language: str) -> list[Meeting]:
     """Where the code meets the other side. Raises InputError where it is no code of these nomenclatures."""
     lines = {nomenclature: book.codes(nomenclature) for nomenclature in LENGTHS}
     known = any(line.startswith(code) for nomenclature in sources for line in nearest(code, lines[nomenclature], 1))
     if not known or len(code) not in (4, 6, *LENGTHS.values()):
         raise _no_such_code(book, code, sources, language)
-    found = [m for source in sources for m in meetings(code, source, _OTHER[source], lines, book.chapter98)]
+    found = [m for source in sources for m in meetings(code, source, OTHER[source], lines, book.chapter98)]
     # A heading asked of both sides: the two directions of one subheading stand together.
     return sorted(found, key=lambda m: (m.subheading, sources.index(m.source)))
-
-
-def other_side(book: Book, asked: Consignment, language: str) -> Phrase | None:
-    """For a consignment whose code is a line of the exporting side: the sentence that names the lines to choose from.
-
-    None if it is no such line, or one that stands for no line of the importing side.
-    """
-    wanted = asked.nomenclature
-    own = _OTHER[wanted]
-    if len(asked.code) != LENGTHS[own] or asked.code not in set(nearest(asked.code, book.codes(own), 1)):
-        return None
-    lines = {nomenclature: book.codes(nomenclature) for nomenclature in LENGTHS}
-    found = meetings(asked.code, own, wanted, lines, book.chapter98)
-    codes = [code for meeting in found for code in meeting.candidates]
-    if not codes:
-        return None
-    names = book.publishers_names(wanted, codes[:_MOST])
-    told = [
-        f"{grouped(code, wanted)} ({name_in(names[code], language)})" if code in names else grouped(code, wanted)
-        for code in codes[:_MOST]
-    ]
-    more = [f"+ {len(codes) - _MOST}"] if len(codes) > _MOST else []
-    shared = ", ".join(grouped(meeting.subheading, wanted) for meeting in found[:_MOST])
-    name = name_in(book.names.of(found[0].subheading), language)
-    values = {
-        "code": grouped(asked.code, own),
-        "own": own,
-        "nomenclature": wanted,
-        "destination": Phrase(f"country_{asked.destination}"),
-        "subheading": f"{shared} ({name})" if name and len(found) == 1 else shared,
-        "lines": "; ".join([*told, *more]),
-        "plain": asked.code,
-    }
-    return Phrase("bridge_other_side", values)
 
 
 # --- what each line pays --------------------------------------------------------------------------------------------
@@ -270,7 +233,7 @@ def _cost(option: Option) -> object:
 
 
 def _by_states(
-    book: Book, asked: Consignment, states: Sequence[str], language: str, names: Mapping[str, str]
+    book: BoundBook, asked: Consignment, states: Sequence[str], language: str, names: Mapping[str, str]
 ) -> Answers:
     """The assessment of one line in each state, states that charge alike together."""
     groups: list[tuple[list[str], Assessment]] = []
@@ -292,8 +255,8 @@ def _compared(names: Mapping[str, Mapping[str, str]], language: str) -> str:
     return next(lang for lang, count in counts.items() if count == best) if best > 1 else ""
 
 
-def _crossing(book: Book, meeting: Meeting, asked: Consignment, states: Sequence[str], language: str) -> Crossing:
-    names = book.publishers_names(meeting.target, meeting.candidates)
+def _crossing(book: BoundBook, meeting: Meeting, asked: Consignment, states: Sequence[str], language: str) -> Crossing:
+    names = loaded_names(meeting.target, meeting.candidates)
     compared = _compared(names, language)
     words = own_words({code: told[compared] for code, told in names.items() if compared in told}) if compared else {}
     choices = []
@@ -445,7 +408,7 @@ def _unknowns(crossings: Sequence[Crossing]) -> tuple[Phrase, ...]:
     return (*_of_lines(of_lines), *general.values(), Phrase("bridge_classification"))
 
 
-def _assumptions(crossings: Sequence[Crossing], code: str, book: Book) -> tuple[str, ...]:
+def _assumptions(crossings: Sequence[Crossing], code: str, book: BoundBook) -> tuple[str, ...]:
     cited = {
         number
         for crossing in crossings
@@ -474,7 +437,7 @@ def _asked(
 
 
 def bridge(
-    book: Book,
+    book: BoundBook,
     code: str,
     *,
     on: date | str,
@@ -502,7 +465,6 @@ def bridge(
         digits,
         sources[0] if len(sources) == 1 else "",
         asked_of[sources[0]],
-        {"side": side, "origin": origin, "destination": destination},
         tuple(crossings),
         unknowns,
         _assumptions(crossings, digits, book),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from burabay.assess.as_json import asked_json, money, option_json, phrases_json, receipt
+from burabay import __version__
+from burabay.assess.as_json import money, option_json, phrases_json
 from burabay.assess.bridge import Bridged, Choice, Crossing, Stake
 from burabay.assess.texts import rate_text
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 
 def _stake(stake: Stake | None, language: str) -> dict[str, Any] | None:
@@ -27,7 +28,7 @@ def _stake(stake: Stake | None, language: str) -> dict[str, Any] | None:
     }
 
 
-def _choice(book: Book, choice: Choice, language: str) -> dict[str, Any]:
+def _choice(book: BoundBook, choice: Choice, language: str) -> dict[str, Any]:
     path, claim = book.names.path(choice.code), choice.claim
     return {
         "code": choice.code,
@@ -46,7 +47,7 @@ def _choice(book: Book, choice: Choice, language: str) -> dict[str, Any]:
     }
 
 
-def _crossing(book: Book, crossing: Crossing, language: str) -> dict[str, Any]:
+def _crossing(book: BoundBook, crossing: Crossing, language: str) -> dict[str, Any]:
     meeting = crossing.meeting
     return {
         "subheading": meeting.subheading,
@@ -66,10 +67,10 @@ def _crossing(book: Book, crossing: Crossing, language: str) -> dict[str, Any]:
     }
 
 
-def bridge_json(book: Book, answer: Bridged, language: str) -> dict[str, Any]:
+def bridge_json(book: BoundBook, answer: Bridged, language: str) -> dict[str, Any]:
     """The whole answer as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
-    told: dict[str, Any] = {
+    return {
         "code": answer.code,
         "nomenclature": answer.nomenclature or None,
         "on": asked.on.isoformat(),
@@ -79,6 +80,6 @@ def bridge_json(book: Book, answer: Bridged, language: str) -> dict[str, Any]:
         "assumptions": [
             {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
         ],
+        "law": answer.law_hash,
+        "version": __version__,
     }
-    told["receipt"] = receipt(told, answer.law_hash, {**asked_json(asked), **answer.told}, language)
-    return told

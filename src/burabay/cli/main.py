@@ -111,6 +111,14 @@ def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         _common(each)
 
 
+def _receipt(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("receipt", help="run an answer again")
+    inside = parser.add_subparsers(dest="receipt_verb", required=True, metavar="VERB")
+    check = inside.add_parser("check", help="whether the same question gives the same answer today")
+    check.add_argument("file", type=Path, metavar="FILE", help="what `burabay duty --json` printed")
+    _common(check)
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
@@ -122,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     _duty(verbs)
     _bridge(verbs)
     _law(verbs)
+    _receipt(verbs)
     return top
 
 
@@ -136,6 +145,8 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.bridge import run
 
         given.on = given.on or date.today().isoformat()
+    elif given.verb == "receipt":
+        from burabay.cli.receipt import run
     else:
         from burabay.cli.law import run
     return run(given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -72,9 +72,8 @@ class ExchangeRates:
     def __init__(self, rates: Iterable[ExchangeRate] = ()) -> None:
         self._rates = list(rates)
 
-    def told(self) -> list[str]:
-        """The rates as the user could write them again, dated ones with their day."""
-        return [f"{r.base}/{r.quote}={r.rate}" + (f" ({r.on.isoformat()})" if r.on else "") for r in self._rates]
+    def __iter__(self) -> Iterator[ExchangeRate]:
+        return iter(self._rates)
 
     def _direct(self, source: str, target: str, on: date) -> Conversion | None:
         best: tuple[date, ExchangeRate] | None = None

@@ -15,6 +15,7 @@ ONE_TO_ONE, ONE_TO_MANY = "one-to-one", "one-to-many"
 MANY_TO_ONE, MANY_TO_MANY = "many-to-one", "many-to-many"
 NONE = "none"
 
+OTHER = {"TN VED": "AHTN", "AHTN": "TN VED"}
 # A chapter that only Viet Nam has.
 _OWN_CHAPTER = "98"
 

@@ -54,6 +54,15 @@ def default_path() -> Path:
     return user_data_path("burabay", appauthor=False) / "names.sqlite"
 
 
+def loaded_names(nomenclature: str, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The descriptions that the user loaded, by code and language; codes without one are left out."""
+    store = NamesStore.open_existing(default_path())
+    if store is None:
+        return {}
+    with store:
+        return store.get_many(nomenclature, codes)
+
+
 class NamesStore:
     """One file of descriptions, open until `close` or the end of a `with` block.
 

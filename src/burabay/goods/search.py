@@ -23,6 +23,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from burabay.goods.names import FURTHER
 from burabay.goods.text import fold, folded_words, is_cyrillic, is_marked, marked_words, stem, words
 from burabay.lawbook.tables import Name
 
@@ -44,6 +45,8 @@ ABOUT, EXACT, FIRST_PART = 50.0, 80.0, 85.0
 NEAR, FAR, BEHIND = 14.0, 20.0, 12.0
 # A chapter named by the words speaks for its headings.
 NAMED, CHAPTER_SPEAKS, HEADING_FIRST = 70.0, 6.0, 0.9
+# A package's text (goods/names.py) finds what no own word does: it counts for a part, and for no more than MOST_FURTHER.
+FURTHER_PART, MOST_FURTHER = 0.6, 24.0
 # Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
 NAMES = 3
 
@@ -60,8 +63,10 @@ _SMALL = _set(
 _BEFORE_COMPLEMENT = {
     "en": _set("of for with from in on to by without containing used made having put whether like"),
     "ru": _set("для из с со от без на в во к под по при содержащие"),
-    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu"),
+    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu dạng"),
 }
+# A bracket after such words tells what the others of a complement are: "shirts of other materials (linen, silk)".
+_OTHER = _set("other прочих других прочего khác")
 # Words that stand before the head in Vietnamese and add nothing to it.
 _CLASSIFIERS = _set("cac con cay qua trai hat cu chiec xe")
 _AND = _set("and or и или và hoặc")
@@ -195,11 +200,11 @@ class _Entry:
         said = [folded_words(piece) for piece in pieces[::2]]
         ends = [self._end(part) for part in said]
         found: list[_Part] = []
-        complement = depth = False
+        complement = depth = others = False
         for i, (part, end) in enumerate(zip(said, ends, strict=True)):
             before = pieces[2 * i - 1] if i else ""
             depth = before == "(" or (depth and before != ")")
-            complement = complement and before not in {"(", ")", ":", ";"}
+            complement = complement and (before not in {"(", ")", ":", ";"} or (others and before == "("))
             if not part:
                 continue
             short = min(len(found), 4) + (_AFTER_COMPLEMENT if complement else 0.0)
@@ -211,6 +216,7 @@ class _Entry:
                 short += _SHARED_COMPLEMENT
             found.append(_Part(fold(" ".join(part)).split(), end, short))
             complement = complement or end < len(part)
+            others = not _OTHER.isdisjoint(part[end:])
         return found
 
     def _end(self, part: Sequence[str]) -> int:
@@ -302,16 +308,22 @@ def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
 def _closeness(asked: _Asked, entries: Sequence[str], folded: Sequence[str]) -> tuple[float, float]:
     """How close the closest entry is, and the closest of the names.
 
-    Only the entries that have the most of the words are looked at, for the others cannot be closer.
+    Only the entries that have the most of the words are looked at, for the others cannot be closer; a package's text
+    only if it has more of them than every own entry.
     """
     counts = [sum(root in plain for root in asked.roots) if plain else 0 for plain in folded]
-    most = max(counts, default=0)
+    further = [place for place, plain in enumerate(folded) if plain.startswith(FURTHER)]
+    most = max((count for place, count in enumerate(counts) if place not in further), default=0)
     best = named = 0.0
     for place, count in enumerate(counts):
-        if most and count == most:
+        if most and count == most and place not in further:
             best = max(best, _score(asked, entries[place], folded[place], place))
         if place == NAMES - 1:
             named = best
+    for place in further:
+        if counts[place] > most:
+            score = FURTHER_PART * _score(asked, entries[place], folded[place], place)
+            best = max(best, min(score, MOST_FURTHER))
     return best, named
 
 
