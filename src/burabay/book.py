@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from burabay.bound import BoundBook
-from burabay.errors import InputError
+from burabay.errors import BurabayError, InputError
 from burabay.goods.names_store import NamesStore, default_path
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
     from burabay.duty.consignment import Consignment
+    from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
     from burabay.lawbook.law import Law
 
@@ -32,8 +37,12 @@ class Book(BoundBook):
 
     @contextmanager
     def _publishers_names(self) -> Iterator[NamesStore | None]:
-        """The descriptions that the user loaded, if any."""
-        store = NamesStore.open_existing(default_path())
+        """The descriptions that the user loaded, if any. A damaged file of them costs a warning, not the answer."""
+        try:
+            store = NamesStore.open_existing(default_path())
+        except BurabayError as error:
+            logging.getLogger("burabay").warning("%s", error)
+            store = None
         if store is None:
             yield None
             return
@@ -45,7 +54,7 @@ class Book(BoundBook):
         from burabay.goods.find import SIDES, find_lines
 
         if side is not None and side not in SIDES:
-            raise InputError(f"side: '{side}' is not eaeu or vietnam.", field="side", key="side")
+            raise InputError.of("error_side", field="side", given=side)
         wanted = [SIDES[side]] if side else list(SIDES.values())
         lines = {nomenclature: self.codes(nomenclature) for nomenclature in wanted}
         with self._publishers_names() as store:
@@ -54,27 +63,91 @@ class Book(BoundBook):
     def assess(self, asked: Consignment, *, language: str = "en") -> Assessment:
         """Assess a consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
         from burabay.assess.assessment import assess
+        from burabay.wording import LANGUAGES
 
+        if language not in LANGUAGES:
+            raise InputError(
+                f"language: '{language}' is not one of {', '.join(LANGUAGES)}.", field="language", key="language"
+            )
         with self._publishers_names() as store:
             own = store.get(asked.nomenclature, asked.code) if store else {}
         return assess(self, asked, language, own)
 
-    def duty(self, code: str, *, language: str = "en", **given: Any) -> Assessment:
-        """The duty options of goods on one line: `consignment()`, with its arguments, and `assess()` in one call."""
+    def duty(
+        self,
+        code: str,
+        *,
+        origin: str,
+        destination: str,
+        on: date | str,
+        value: Decimal | int | str | None = None,
+        currency: str = "",
+        net_kg: Decimal | int | str | None = None,
+        quantity: Decimal | int | str | None = None,
+        unit: str = "",
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+    ) -> Assessment:
+        """The duty options of goods on one line: `consignment()` and `assess()` in one call.
+
+        `value` is the customs value in `currency`, `net_kg` the net weight, `quantity` counts `unit` (pcs, pair, l, m2,
+        cm3 …), `fx` holds exchange rates. Raises InputError that names the field that is wrong.
+        """
         from burabay.duty.consignment import consignment
 
-        return self.assess(consignment(code, **given), language=language)
+        asked = consignment(
+            code,
+            origin=origin,
+            destination=destination,
+            on=on,
+            value=value,
+            currency=currency,
+            net_kg=net_kg,
+            quantity=quantity,
+            unit=unit,
+            fx=fx,
+        )
+        return self.assess(asked, language=language)
 
-    def bridge(self, code: str, *, side: str | None = None, language: str = "en", **given: Any) -> Bridged:
+    def bridge(
+        self,
+        code: str,
+        *,
+        on: date | str,
+        side: str | None = None,
+        origin: str | None = None,
+        destination: str | None = None,
+        value: Decimal | int | str | None = None,
+        currency: str = "",
+        net_kg: Decimal | int | str | None = None,
+        quantity: Decimal | int | str | None = None,
+        unit: str = "",
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+    ) -> Bridged:
         """The lines of the other side that a code meets, their options, and the duty at stake between them.
 
         `code` is a line, a subheading or a heading; `side` ("eaeu", "vietnam") says whose it is where its length does
-        not. `given` are the arguments of `consignment()`; without `origin` and `destination` the answer is for all
-        states of the EAEU. Raises InputError, in `language`, with the nearest codes where there is no such code.
+        not. Without `origin` and `destination` the answer is for all states of the EAEU; the rest is as in `duty`.
+        Raises InputError, in `language`, with the nearest codes where there is no such code.
         """
         from burabay.assess.bridge import bridge
 
-        return bridge(self, code, side=side, language=language, **given)
+        return bridge(
+            self,
+            code,
+            on=on,
+            side=side,
+            origin=origin,
+            destination=destination,
+            language=language,
+            value=value,
+            currency=currency,
+            net_kg=net_kg,
+            quantity=quantity,
+            unit=unit,
+            fx=fx,
+        )
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -53,6 +53,7 @@ def test_milk_powder_into_viet_nam(book: Book) -> None:
     assert option(told, "VN-EAEU")["status"] == "conditional"
     assert option(told, "ordinary")["status"] == "unavailable"
     assert option(told, "MFN")["sources"][0] == {
+        "act": "vn-26-2023",
         "instrument": "Decree 26/2023",
         "provision": "MFN column",
         "confidence": "H",

@@ -178,7 +178,7 @@ def vietnam_expected(on: str) -> dict[tuple[str, str], Said]:
         out[code, "VN-EAEU in quota"] = ("conditional", quota[code]) if code in quota else ("unavailable", "")
     for item in rows("vietnam/chapter98.csv"):
         code = item["code"]
-        out[code, "MFN"] = ("available", item["mfn"]) if known else ("unknown", "")
+        out[code, "MFN"] = ("conditional", item["mfn"]) if known else ("unknown", "")
         out[code, "ordinary"] = ("unavailable", item["ordinary"] if known else "")
         for regime in ("MFN in quota", "VN-EAEU", "VN-EAEU in quota"):
             out[code, regime] = ("unavailable", "")
@@ -214,7 +214,7 @@ COUNTS: dict[tuple[str, str], dict[tuple[str, str], int]] = {
         ("VN-EAEU in quota", "conditional"): 2, ("VN-EAEU in quota", "unavailable"): 13287,
     },
     ("VN", "2026-11-01"): {
-        ("MFN", "available"): 11607, ("MFN", "unknown"): 264,
+        ("MFN", "available"): 11150, ("MFN", "conditional"): 457, ("MFN", "unknown"): 264,
         ("MFN in quota", "conditional"): 31, ("MFN in quota", "unavailable"): 11840,
         ("VN-EAEU", "conditional"): 9687, ("VN-EAEU", "unavailable"): 2172, ("VN-EAEU", "unknown"): 12,
         ("VN-EAEU in quota", "conditional"): 17, ("VN-EAEU in quota", "unavailable"): 11854,

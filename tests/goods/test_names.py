@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from burabay.goods.names import LANGUAGES, NameBook, Step, compile_names, merged, name_in, package_names
+from burabay.goods.names import FURTHER, LANGUAGES, NameBook, Step, compile_names, merged, name_in, package_names
 from burabay.goods.search import build_index, search
 from burabay.goods.text import fold, marked_words
 from burabay.lawbook import tables
@@ -120,7 +120,7 @@ def test_vietnamese_names_have_their_diacritics_and_no_english() -> None:
     assert all(sum(word.isalpha() for word in text.split()) <= 4 for text in plain_ones.values())
     assert {text for code, text in plain_ones.items() if not "25" <= code[:2] <= "40"} == {
         "Khoai lang", "Inulin", "Tre", "Than tre", "Fero-niobi", "Fero-vonfram, fero-silic-vonfram",
-        "Fero-titan, fero-silic-titan", "Sten niken", "Dao phay",
+        "Fero-titan, fero-silic-titan", "Fero-silic-crom", "Sten niken", "Dao phay",
     }  # fmt: skip
 
 
@@ -244,12 +244,23 @@ def test_own_names_go_before_the_packages() -> None:
         ("10", "Cereals"), ("100610", "Rice in the husk"), ("100630", "Milled rice"),
     ]  # fmt: skip
     assert names[1].ru == names[1].vi == ""
+    # The package's text is one more entry of the named subheading, and marked as not the project's own.
+    assert [name.words_en for name in names] == ["", "", FURTHER + "Rice, semi-milled"]
 
 
-def test_the_package_names_every_subheading_of_hs_2022() -> None:
+def test_the_packages_text_follows_the_everyday_words() -> None:
+    own = [Name("100630", "Milled rice", "Рис", "Gạo", "polished rice;white rice", "", "gạo tẻ")]
+    (name,) = merged(own, {"100630": "Rice; semi-milled"})
+    assert name.words_en.split(";") == ["polished rice", "white rice", FURTHER + "Rice, semi-milled"]
+    assert name[:4] == own[0][:4]
+    assert name.words_vi == "gạo tẻ"
+
+
+def test_the_package_names_every_subheading_of_hs_2022_and_no_other_code() -> None:
     names = package_names()
-    assert len(names) > 5_600  # HS 2022 has 5,613 subheadings
-    assert all(len(code) == 6 and text for code, text in names.items())
+    assert {code for code in names if code[:2] < "98"} == {row.code for row in OWN if len(row.code) == 6}
+    assert len(names) == SUBHEADINGS
+    assert all(names.values())
 
 
 def test_the_tree_above_a_line() -> None:

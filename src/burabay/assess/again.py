@@ -32,11 +32,7 @@ def check(book: BoundBook, told: Mapping[str, Any]) -> Check:
     """
     kept = told.get("receipt") if isinstance(told, Mapping) else None
     if not isinstance(kept, Mapping) or not {"law", "version", "inputs", "language", "result"} <= set(kept):
-        raise InputError(
-            "There is no receipt in this file: give the JSON that `burabay duty --json` printed.",
-            field="receipt",
-            key="receipt",
-        )
+        raise InputError.of("error_receipt_none", field="receipt", key="receipt")
     language = kept["language"] if kept["language"] in ("en", "ru", "vi") else "en"
     again = assessment_json(book, assess(book, asked_again(kept["inputs"]), language), language)
     keys = dict.fromkeys([*again, *told])

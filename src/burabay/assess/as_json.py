@@ -28,6 +28,7 @@ def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]
 def _source(book: BoundBook, source: Source, language: str) -> dict[str, Any]:
     act = book.documents["instruments"][source.instrument]
     return {
+        "act": source.instrument,
         "instrument": act["cite"][language],
         "provision": provision(source.provision, language),
         "confidence": source.confidence,

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from burabay.assess.other_side import other_side
+from burabay.assess.texts import candidate_text
 from burabay.duty.consignment import Consignment
 from burabay.duty.lookup import NONE
-from burabay.duty.measures import Candidate, Outcome, Regime
+from burabay.duty.measures import Regime
 from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_options
 from burabay.errors import InputError
 from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
+from burabay.origin.conditions import preference_conditions
 from burabay.origin.rules import rules_for
-from burabay.wording import Phrase, say
+from burabay.wording import LANGUAGES, Phrase, say
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
-_CERTIFICATE_FREE = Decimal(200)
+_PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +82,49 @@ def _short_name(book: BoundBook, code: str, language: str) -> str:
 # --- conditions ---------------------------------------------------------------------------------------------------
 
 
-def _origin(book: BoundBook, asked: Consignment) -> Phrase:
-    country = Phrase(f"country_{asked.origin}")
-    rules = rules_for(book.columns, asked.code)
-    if not rules:
-        return Phrase("origin_no_rule", {"country": country})
-    if len(rules) == 1:
-        return Phrase("origin_rule", {"country": country, "rule": rules[0].rule})
-    told = [f"{grouped(rule.codes[0], 'TN VED')}: {rule.rule}" for rule in rules[:4]]
-    more = [f"+ {len(rules) - 4}"] if len(rules) > 4 else []
-    return Phrase("origin_rules", {"country": country, "rule": "; ".join([*told, *more])})
-
-
-def _certificate(asked: Consignment) -> Phrase:
-    """Form EAV, or none up to 200 USD where the value can be compared with that (Art. 4.17)."""
-    if asked.value is not None:
-        to_usd = asked.fx.convert(asked.currency, "USD", asked.on)
-        if (
-            to_usd is not None
-            and asked.value * to_usd.factor.numerator <= _CERTIFICATE_FREE * to_usd.factor.denominator
-        ):
-            return Phrase("certificate_exempt")
-    return Phrase("certificate")
+def _value_in_usd(asked: Consignment) -> Fraction | None:
+    if asked.value is None:
+        return None
+    conversion = asked.fx.convert(asked.currency, "USD", asked.on)
+    return None if conversion is None else Fraction(asked.value) * conversion.factor
 
 
 def _if_fails(options: tuple[Option, ...]) -> Phrase:
     mfn = next(option for option in options if option.regime is Regime.MFN)
     if mfn.duty is None:
         return Phrase("if_fails", {"duty": ""})
-    return Phrase(
-        "if_fails", {"duty": Phrase("if_fails_duty", {"amount": mfn.duty.amount, "currency": mfn.duty.currency})}
-    )
+    told = Phrase("if_fails_duty", {"amount": mfn.duty.amount, "currency": mfn.duty.currency})
+    return Phrase("if_fails", {"duty": told})
 
 
-def _line_condition(book: BoundBook, asked: Consignment, phrase: Phrase) -> Phrase:
-    """The trigger group's number and name, which only the book knows."""
-    if phrase.key != "trigger_listed":
-        return phrase
-    group = book.documents["trigger_lines"].get(asked.code)
+def _listed(book: BoundBook, code: str) -> Phrase | None:
+    """That the line is in a trigger group, with its number and name; None if it is not."""
+    group = book.documents["trigger_lines"].get(code)
     if group is None:
-        return Phrase("trigger_listed", {"group": "?", "name": ""})
-    return Phrase("trigger_listed", {"group": group, "name": book.documents["trigger_groups"][str(group)]})
+        return None
+    months = book.documents["articles"]["trigger_safeguard"]
+    return Phrase("trigger_listed", {
+        "group": group, "name": book.documents["trigger_groups"][str(group)], "months": months["months"]["value"],
+        "longest": months["months"]["value"] + months["extension_months"]["value"],
+    })  # fmt: skip
 
 
 def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
     note = book.documents["line_notes"].get(asked.code)
     of_line = (Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][note]}),) if note else ()
     preference = (
-        _origin(book, asked),
-        _certificate(asked),
-        Phrase("direct_consignment", {"country": Phrase(f"country_{asked.origin}")}),
-        Phrase("invoice"),
+        *preference_conditions(
+            Phrase(f"country_{asked.origin}"),
+            rules_for(book.columns, asked.code),
+            book.documents["articles"]["origin"],
+            _value_in_usd(asked),
+        ),
         _if_fails(options),
-    )
+    )  # fmt: skip
     for option in options:
-        own = tuple(_line_condition(book, asked, phrase) for phrase in option.conditions)
-        general = preference if option.regime in (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA) else ()
+        named = (_listed(book, asked.code) if c.key == "trigger_listed" else c for c in option.conditions)
+        own = tuple(condition for condition in named if condition is not None)
+        general = preference if option.regime in _PREFERENCES else ()
         if option.status == CONDITIONAL:
             yield replace(option, conditions=(*own, *of_line, *general))
         elif option.rate is not None and option.usable:
@@ -148,44 +138,86 @@ def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option,
 _QUESTIONS = {"ambiguous": "which_2012_code", "split": "which_part"}
 
 
-def candidate_text(candidate: Candidate, language: str) -> str:
-    """One possible outcome: its rate (or MFN), and the codes that lead to it."""
-    from burabay.assess.texts import rate_text
-
-    rate = rate_text(candidate.rate, language) if candidate.rate else say("possible_mfn", language)
-    if candidate.outcome is Outcome.QUOTA_ONLY:
-        rate = say("quota_only", language)
-    return f"{', '.join(candidate.basis)} → {rate}" if candidate.basis else rate
-
-
 def _undecided(option: Option) -> Iterator[Phrase]:
     yield from option.needs
     if option.status != UNKNOWN or not option.reasons:
         return
-    key = _QUESTIONS.get(option.reasons[0].key)
-    if key:
-        told = {lang: "; ".join(candidate_text(c, lang) for c in option.candidates) for lang in ("en", "ru", "vi")}
-        yield Phrase(key, {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told})
+    reason, regime = option.reasons[0], Phrase(f"regime_{option.regime.label}")
+    if option.candidates:
+        told = {lang: "; ".join(candidate_text(c, lang) for c in option.candidates) for lang in LANGUAGES}
+        yield Phrase(_QUESTIONS.get(reason.key, "which_rate"), {"regime": regime, "candidates": told})
     else:
-        reason = option.reasons[0]
-        told_as = {lang: say(reason, lang) for lang in ("en", "ru", "vi")}
-        yield Phrase("which_rate", {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told_as})
+        yield Phrase("which_rate", {"regime": regime, "candidates": {lang: say(reason, lang) for lang in LANGUAGES}})
 
 
-def _unknowns(asked: Consignment, found: Options) -> tuple[Phrase, ...]:
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Phrase]:
+    """Art. 2.10(4): a measure that ended less than three months ago may have been prolonged."""
+    listed = _listed(book, asked.code)
+    preference = next(option for option in found.options if option.regime is Regime.PREFERENCE)
+    suspended = bool(preference.reasons) and preference.reasons[0].key in ("trigger", "trigger_maybe")
+    if listed is None or suspended:
+        return
+    if preference.status == UNKNOWN:
+        yield listed
+    months = book.documents["articles"]["trigger_safeguard"]["extension_months"]["value"]
+    for measure in book.documents["trigger_measures"]:
+        ended = date.fromisoformat(measure["to_latest"])
+        if listed.values["group"] in measure["groups"] and ended < asked.on <= _months_later(ended, months):
+            yield Phrase("trigger_extension", {"detail": measure["measure"], "day": ended})
+
+
+def _not_held(book: BoundBook, asked: Consignment) -> Iterator[Phrase]:
+    """What law/coverage.toml says is missing and concerns these goods, this destination, this day."""
+    for missing in book.documents["missing"]:
+        if asked.destination not in missing["destinations"]:
+            continue
+        if missing["prefixes"] and not asked.code.startswith(tuple(missing["prefixes"])):
+            continue
+        if missing["until"] and asked.on > date.fromisoformat(missing["until"]):
+            continue
+        if missing["marked"] and asked.code not in book.documents["marked_lines"]:
+            continue
+        yield Phrase(missing["said_as"], {"country": Phrase(f"country_{asked.destination}")})
+
+
+def _unknowns(book: BoundBook, asked: Consignment, found: Options) -> tuple[Phrase, ...]:
     out: list[Phrase] = []
     for option in found.options:
         out.extend(_undecided(option))
-        if any(condition.key == "sporting_footwear" for condition in option.conditions):
+        if option.exceptional:
             out.append(Phrase("sporting_question", {"regime": Phrase(f"regime_{option.regime.label}")}))
     if asked.value is None:
         out.append(Phrase("need_value"))
     out.extend(found.unknowns)
-    checked = max((s.checked_on for o in found.options for s in o.sources if s.checked_on is not None), default=None)
-    if checked is not None and asked.on > checked:
-        out.append(Phrase("beyond_check", {"day": checked}))
-    out += [Phrase("charges_not_counted"), Phrase("trade_remedies")]
+    out.extend(_trigger(book, asked, found))
+    oldest = min((s.checked_on for o in found.options for s in o.sources if s.checked_on is not None), default=None)
+    if oldest is not None and asked.on > oldest:
+        out.append(Phrase("beyond_check", {"day": oldest}))
+    out.extend(_not_held(book, asked))
     return tuple(dict.fromkeys(out))
+
+
+# --- the whole ----------------------------------------------------------------------------------------------------
+
+
+def _cited(asked: Consignment, options: tuple[Option, ...]) -> tuple[str, ...]:
+    """The assumptions that carry the answer, by number."""
+    cited = {number for option in options for number in option.assumptions}
+    steps = [step for option in options if option.worked for step in option.worked.steps]
+    if asked.value is not None:
+        cited.add("A9")
+    if any(step.quantity is not None for step in steps):
+        cited.add("A10")
+    if any(rate.on for step in steps if step.conversion for rate in step.conversion.made_of):
+        cited.add("A13")
+    if any(s.checked_on is not None and asked.on > s.checked_on for option in options for s in option.sources):
+        cited.add("A3")
+    return tuple(sorted(cited, key=lambda number: int(number[1:])))
 
 
 def assess(
@@ -194,20 +226,8 @@ def assess(
     """Assess one consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
     line = line_number(book, asked, language)
     found = duty_options(book.measures, line, asked)
-    unknowns = _unknowns(asked, found)
+    unknowns = _unknowns(book, asked, found)
     options = tuple(_with_conditions(book, asked, found.options))
-    cited = dict.fromkeys(number for option in options for number in option.assumptions)
-    if asked.value is not None:
-        cited["A9"] = None
-    if any(
-        o.worked and any(s.conversion and s.conversion.made_of and _dated(s.conversion.made_of) for s in o.worked.steps)
-        for o in options
-    ):
-        cited["A13"] = None
-    if any(o.worked and any(s.quantity is not None for s in o.worked.steps) for o in options):
-        cited["A10"] = None
-    if asked.on > date(2026, 1, 1):
-        cited["A3"] = None
     return Assessment(
         asked,
         book.unit(line),
@@ -216,10 +236,6 @@ def assess(
         options,
         found.cheapest,
         unknowns,
-        tuple(sorted(cited, key=lambda number: int(number[1:]))),
+        _cited(asked, options),
         book.law_hash,
     )
-
-
-def _dated(rates: tuple[object, ...]) -> bool:
-    return any(getattr(rate, "on", None) is not None for rate in rates)

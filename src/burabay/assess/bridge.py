@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from burabay.assess.assessment import Assessment, assess
 from burabay.duty.amount import never_above
-from burabay.duty.consignment import Consignment, consignment
+from burabay.duty.consignment import COUNTRIES, Consignment, consignment, option_name
 from burabay.duty.measures import EAEU, Regime
 from burabay.duty.money import Money, rounded
 from burabay.duty.options import Option
@@ -45,7 +45,7 @@ class Choice:
     """A line of the other side that the goods may belong to.
 
     `answers` holds what each group of states charges (one group where the states do not differ), `by_rate` the same
-    without value and quantities: what the law alone tells. `own_names` are the
+    without value and quantities: what the law alone tells; `unknowns` are those of all states. `own_names` are the
     publishers' names, `words` those that its description alone has; None where it was not loaded. `in_quota_code`
     marks a code for goods inside a quota alone: the same goods as its neighbour, so it is not part of the stake.
     """
@@ -56,6 +56,7 @@ class Choice:
     words: tuple[str, ...] | None
     answers: Answers
     by_rate: Answers
+    unknowns: tuple[Phrase, ...]
     in_quota_code: bool
 
     @property
@@ -139,13 +140,14 @@ def _named(told: str | None, name: str) -> str | None:
         return "AHTN"
     if country in (*EAEU, UNION):
         return "TN VED"
-    raise InputError(f"{name}: '{told}' is not one of VN, {', '.join(EAEU)}.", field=name, key="country")
+    known = ", ".join(COUNTRIES)
+    raise InputError.of("error_country", field=name, name=option_name(name), given=told, known=known)
 
 
 def _sources(code: str, side: str | None, origin: str | None, destination: str | None) -> tuple[str, ...]:
     """The nomenclatures that `code` is asked of: one where its length, the side or a country decides, else both."""
     if side is not None and side not in SIDES:
-        raise InputError(f"side: '{side}' is not eaeu or vietnam.", field="side", key="side")
+        raise InputError.of("error_side", field="side", given=side)
     there = _named(destination, "destination")
     said = {
         "code": next((name for name, digits in LENGTHS.items() if digits == len(code)), None),
@@ -157,11 +159,12 @@ def _sources(code: str, side: str | None, origin: str | None, destination: str |
     if len(set(told.values())) > 1:
         first, *others = told
         other = next(name for name in others if told[name] != told[first])
-        raise InputError(
-            f"{first} and {other} contradict each other: a code of the TN VED (10 digits) is asked of goods of the "
-            "EAEU entering Viet Nam, one of the AHTN (8 digits) of goods of Viet Nam entering the EAEU.",
+        raise InputError.of(
+            "error_bridge_direction",
             field=other,
             key="bridge_direction",
+            first=option_name(first),
+            other=option_name(other),
         )
     return (next(iter(told.values())),) if told else tuple(LENGTHS)
 
@@ -232,20 +235,24 @@ def _cost(option: Option) -> object:
     return option.duty if option.duty is not None else option.rate
 
 
-def _by_states(
+def _each_state(
     book: BoundBook, asked: Consignment, states: Sequence[str], language: str, names: Mapping[str, str]
-) -> Answers:
-    """The assessment of one line in each state, states that charge alike together."""
+) -> dict[str, Assessment]:
+    """The assessment of one line in each state."""
+    return {state: assess(book, replace(asked, destination=state), language, names) for state in states}
+
+
+def _alike(answers: Mapping[str, Assessment]) -> Answers:
+    """States that charge alike together, each group with the assessment of its first state."""
     groups: list[tuple[list[str], Assessment]] = []
-    for state in states:
-        answer = assess(book, replace(asked, destination=state), language, names)
-        for alike, first in groups:
-            if (first.options, first.unknowns) == (answer.options, answer.unknowns):
-                alike.append(state)
+    for state, answer in answers.items():
+        for states, first in groups:
+            if (first.options, first.cheapest) == (answer.options, answer.cheapest):
+                states.append(state)
                 break
         else:
             groups.append(([state], answer))
-    return tuple((tuple(alike), answer) for alike, answer in groups)
+    return tuple((tuple(states), answer) for states, answer in groups)
 
 
 def _compared(names: Mapping[str, Mapping[str, str]], language: str) -> str:
@@ -262,11 +269,13 @@ def _crossing(book: BoundBook, meeting: Meeting, asked: Consignment, states: Seq
     choices = []
     for code in meeting.candidates:
         own = names.get(code, {})
-        answers = _by_states(book, replace(asked, code=code), states, language, own)
+        each = _each_state(book, replace(asked, code=code), states, language, own)
+        answers = _alike(each)
         bare = replace(asked, code=code, value=None, currency="", quantities={})
-        by_rate = answers if asked.value is None else _by_states(book, bare, states, language, own)
+        by_rate = answers if asked.value is None else _alike(_each_state(book, bare, states, language, own))
+        unknowns = tuple(dict.fromkeys(phrase for answer in each.values() for phrase in answer.unknowns))
         reserved = any(r.key == "in_quota_code" for _, a in answers for option in a.options for r in option.reasons)
-        choices.append(Choice(code, meeting.target, own, words.get(code), answers, by_rate, reserved))
+        choices.append(Choice(code, meeting.target, own, words.get(code), answers, by_rate, unknowns, reserved))
     currency = asked.currency if asked.value is not None else ""
     asked_of = book.chapter98 if meeting.target == "AHTN" else {}
     return Crossing(
@@ -364,15 +373,16 @@ def _at(values: Mapping[str, object], end: object) -> tuple[str, ...]:
 
 # --- the answer -----------------------------------------------------------------------------------------------------
 
-# Said of every line alike.
-_GENERAL = ("need_value", "beyond_check", "charges_not_counted", "trade_remedies")
 
-
-def _of_lines(phrases: Mapping[Phrase, Sequence[str]]) -> Iterator[Phrase]:
-    """Each sentence once, with the lines that it is about."""
+def _of_lines(phrases: Mapping[Phrase, Sequence[str]], every: Sequence[str]) -> Iterator[Phrase]:
+    """Each sentence once, with the lines that it is about unless these are all."""
     for phrase, codes in phrases.items():
-        told = {lang: say(phrase, lang) for lang in LANGUAGES}
-        yield Phrase("bridge_of_lines", {"lines": _listed(tuple(dict.fromkeys(codes)), 6), "text": told})
+        about = tuple(dict.fromkeys(codes))
+        if len(about) == len(every):
+            yield phrase
+        else:
+            told = {lang: say(phrase, lang) for lang in LANGUAGES}
+            yield Phrase("bridge_of_lines", {"lines": _listed(about, 6), "text": told})
 
 
 def _undecided(choice: Choice) -> Iterator[Phrase]:
@@ -390,22 +400,21 @@ def _undecided(choice: Choice) -> Iterator[Phrase]:
 
 def _unknowns(crossings: Sequence[Crossing]) -> tuple[Phrase, ...]:
     of_lines: dict[Phrase, list[str]] = {}
-    general: dict[str, Phrase] = {}
-    for choice in (choice for crossing in crossings for choice in crossing.choices):
-        said = [phrase for _, answer in choice.answers for phrase in answer.unknowns]
-        for phrase in (*said, *_undecided(choice)):
-            if phrase.key in _GENERAL:
-                general.setdefault(phrase.key, phrase)
-            else:
-                of_lines.setdefault(phrase, []).append(choice.code)
-    reserved = [choice.code for crossing in crossings for choice in crossing.choices if choice.in_quota_code]
+    choices = [choice for crossing in crossings for choice in crossing.choices]
+    for choice in choices:
+        for phrase in (*choice.unknowns, *_undecided(choice)):
+            of_lines.setdefault(phrase, []).append(choice.code)
+    told = list(_of_lines(of_lines, list(dict.fromkeys(choice.code for choice in choices))))
+    # What is about some lines first, what is said of all after it.
+    told.sort(key=lambda phrase: phrase.key != "bridge_of_lines")
+    reserved = [choice.code for choice in choices if choice.in_quota_code]
     if reserved:
-        general["bridge_in_quota_code"] = Phrase("bridge_in_quota_code", {"lines": _listed(reserved, 6)})
+        told.append(Phrase("bridge_in_quota_code", {"lines": _listed(reserved, 6)}))
     silent = [c.meeting.subheading for c in crossings if len(c.choices) > 1 and not c.language]
     if silent:
-        told = ", ".join(grouped(code, "TN VED") for code in dict.fromkeys(silent))
-        general["bridge_no_names"] = Phrase("bridge_no_names", {"subheadings": told})
-    return (*_of_lines(of_lines), *general.values(), Phrase("bridge_classification"))
+        shared = ", ".join(grouped(code, "TN VED") for code in dict.fromkeys(silent))
+        told.append(Phrase("bridge_no_names", {"subheadings": shared}))
+    return (*told, Phrase("bridge_classification"))
 
 
 def _assumptions(crossings: Sequence[Crossing], code: str, book: BoundBook) -> tuple[str, ...]:

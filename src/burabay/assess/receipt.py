@@ -51,7 +51,7 @@ def asked_again(told: Mapping[str, Any]) -> Consignment:
             currency=told["currency"], net_kg=net_kg, quantity=quantity, unit=unit, fx=fx,
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        raise InputError(f"The receipt's inputs cannot be read: {error}.", field="receipt", key="receipt") from None
+        raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause=str(error)) from None
 
 
 def result_hash(told: Mapping[str, Any]) -> str:

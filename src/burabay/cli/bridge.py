@@ -78,10 +78,10 @@ def _cell(option: Option | None, language: str) -> Text:
 def _table(crossing: Crossing, language: str, *, valued: bool) -> Table:
     regimes = _regimes(crossing)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
-    table.add_column(say("head_line", language), no_wrap=True)
+    table.add_column(say("bridge_line", language), no_wrap=True)
     for regime in regimes:
         table.add_column(say(f"regime_{regime.label}", language), max_width=30)
-    table.add_column(say("head_cheapest", language))
+    table.add_column(say("bridge_cheapest", language))
     if valued:
         table.add_column(say("head_duty", language), justify="right", no_wrap=True)
     for choice, states, answer in _rows(crossing):
@@ -165,7 +165,7 @@ def _words(crossing: Crossing, language: str) -> list[str]:
     """Each candidate's description and the words that it alone has, where any descriptions are loaded."""
     if not any(choice.own_names for choice in crossing.choices):
         return []
-    missing, title, none = (say(key, language) for key in ("bridge_not_loaded", "head_words", "bridge_no_word"))
+    missing, title, none = (say(key, language) for key in ("bridge_not_loaded", "bridge_words", "bridge_no_word"))
     lines = []
     for choice in crossing.choices:
         code = grouped(choice.code, choice.nomenclature)
@@ -232,8 +232,8 @@ def _show_crossing(book: Book, crossing: Crossing, language: str, *, valued: boo
         return
     out.print()
     out.print(_table(crossing, language, valued=valued))
-    bullets(say("head_names", language), _words(crossing, language))
-    bullets(say("head_stake", language), stake_lines(crossing, language))
+    bullets(say("bridge_descriptions", language), _words(crossing, language))
+    bullets(say("bridge_stakes", language), stake_lines(crossing, language))
     why = _why(crossing, language)
     if crossing.chapter98:
         told = _codes(tuple(crossing.chapter98), "AHTN")

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
-from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
+from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
 from burabay.cli.show import bullets as _bullets
 from burabay.cli.show import console, print_json
@@ -20,6 +20,8 @@ from burabay.goods.codes import grouped
 from burabay.goods.names import name_in
 from burabay.wording import Phrase, say, unit_name
 
+# Below this width a table of five columns would be cut.
+_NARROW = 84
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
 
@@ -27,9 +29,7 @@ def _rate_cell(option: Option, language: str) -> str:
     if option.rate is not None:
         return rate_text(option.rate, language)
     if option.candidates:
-        told = dict.fromkeys(
-            rate_text(c.rate, language) if c.rate else say("possible_mfn", language) for c in option.candidates
-        )
+        told = dict.fromkeys(candidate_outcome(candidate, language) for candidate in option.candidates)
         return say(Phrase("possible", {"rates": " · ".join(told)}), language)
     return "—"
 
@@ -39,33 +39,39 @@ def _duty_cell(answer: Assessment, option: Option, language: str) -> str:
         return money_text(option.duty, language)
     possible = possible_duties(option, answer.options[0], answer.asked)
     sums = sorted({duty.amount for _, duty in possible if duty is not None})
-    return "? " + " · ".join(money_text(Money(s, answer.asked.currency), language) for s in sums) if sums else "—"
+    if not sums:
+        return "—"
+    told = [money_text(Money(s, answer.asked.currency), language) for s in sums]
+    if any(duty is None for _, duty in possible):
+        told.append(say("status_unknown", language))
+    return "? " + " · ".join(told)
 
 
-def _sources(book: Book, option: Option, language: str) -> str:
-    return "\n".join(
-        f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in option.sources
-    )
+def _source_lines(book: Book, option: Option, language: str) -> list[str]:
+    return [f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in option.sources]
 
 
 def _table(book: Book, answer: Assessment, language: str) -> Table:
+    """The options side by side; in a narrow terminal status goes under the regime and sources below the table."""
+    narrow = console().width < _NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
-    table.add_column(say("head_regime", language), no_wrap=True)
-    table.add_column(say("head_rate", language), max_width=34)
-    table.add_column(say("head_duty", language), justify="right", no_wrap=True)
-    table.add_column(say("head_status", language), no_wrap=True)
-    table.add_column(say("head_source", language), overflow="fold")
-    for option in answer.options:
+    cells = [_duty_cell(answer, option, language) for option in answer.options]
+    table.add_column(say("head_regime", language), overflow="fold", no_wrap=not narrow)
+    table.add_column(say("head_rate", language), max_width=34, overflow="fold")
+    # A sum is never cut: the column is as wide as its longest one.
+    table.add_column(say("head_duty", language), justify="right", no_wrap=True, min_width=max(map(len, cells)))
+    if not narrow:
+        table.add_column(say("head_status", language), no_wrap=True)
+        table.add_column(say("head_source", language), overflow="fold")
+    for option, duty in zip(answer.options, cells, strict=True):
         best = option.regime is answer.cheapest
-        name = ("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language)
-        style = _STYLES.get(option.status, "dim")
-        table.add_row(
-            Text(name, style="bold" if best else ""),
-            _rate_cell(option, language),
-            _duty_cell(answer, option, language),
-            Text(say(f"status_{option.status}", language), style=style),
-            Text(_sources(book, option, language)),
-        )
+        name = Text(("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language), "bold" if best else "")
+        status = Text(say(f"status_{option.status}", language), style=_STYLES.get(option.status, "dim"))
+        rate = _rate_cell(option, language)
+        if narrow:
+            table.add_row(Text.assemble(name, "\n  ", status), rate, duty)
+        else:
+            table.add_row(name, rate, duty, status, Text("\n".join(_source_lines(book, option, language))))
     return table
 
 
@@ -116,12 +122,17 @@ def show(book: Book, answer: Assessment, language: str) -> None:
     else:
         regime = Phrase(f"regime_{answer.cheapest.label}")
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
-    _bullets(say("head_why", language), _why(answer, language))
+    why = _why(answer, language)
+    _bullets(say("head_why", language), why)
     for option in answer.options:
         if option.conditions:
             title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
             _bullets(title, [say(condition, language) for condition in option.conditions])
-    _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
+    unknown = [say(phrase, language) for phrase in answer.unknowns]
+    _bullets(say("title_unknowns", language), [line for line in unknown if line not in why])
+    if out.width < _NARROW:
+        rows = [(say(f"regime_{o.regime.label}", language), _source_lines(book, o, language)) for o in answer.options]
+        _bullets(say("head_source", language), [f"{name}: {'; '.join(lines)}" for name, lines in rows if lines])
     if answer.assumptions:
         title = say("title_assumptions", language)
         out.print()

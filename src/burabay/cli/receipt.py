@@ -21,7 +21,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         told = json.loads(given.file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise InputError(f"'{given.file}' cannot be read as JSON.", field="file", key="receipt_file") from None
+        raise InputError.of("error_receipt_file", field="file", given=str(given.file)) from None
     book = open_book()
     found = check(book, told)
     if given.json:

@@ -31,6 +31,7 @@ class Measures:
         self._first = columns["m_first"].data
         self._last = columns["m_last"].data
         self._finding = columns["m_finding"].data
+        self.in_force = date.fromordinal(int(columns["in_force"][0]))
         self._outcome = columns["f_outcome"].data
         self.finding = lru_cache(maxsize=65536)(self._read_finding)
         self.rate = lru_cache(maxsize=None)(self._read_rate)

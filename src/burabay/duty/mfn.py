@@ -65,6 +65,20 @@ def _note_rules(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator
             yield Rule(rank, states, max(first, known_from), last, Finding(Outcome.RATE, note.duty, sources=(source,)))
 
 
+def _ended(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator[Rule]:
+    """The printed rate after a footnote ended that was last read before its end: it may have been prolonged since."""
+    for note in notes:
+        if note.status != "in_force" or note.territory or note.valid_to is None or note.valid_to < note.checked_on:
+            continue
+        sources = (
+            Source(chapter.instrument, f"{chapter.provision}, p. {line.page}", "M", chapter.checked_on),
+            Source(note.instrument, note.note, note.confidence, note.checked_on),
+        )
+        finding = Finding(Outcome.RATE, line.duty, "", note.note, sources, ("A1", "A16"), condition="footnote_ended")
+        first = max(note.valid_to.toordinal() + 1, chapter.valid_from.toordinal())
+        yield Rule(Rank.ENDED, EAEU_BITS, first, OPEN_END, finding)
+
+
 def _eaeu_base(line: EaeuLine, chapter: Chapter, in_quota_codes: dict[str, str]) -> Rule:
     source = Source(chapter.instrument, f"{chapter.provision}, p. {line.page}", chapter.confidence, chapter.checked_on)
     if line.code in in_quota_codes:
@@ -94,6 +108,7 @@ def eaeu_mfn(law: Law) -> Iterator[Measure]:
         rules = [_eaeu_base(line, chapter, in_quota)]
         if line.note:
             rules.extend(_note_rules(line, notes[line.note], chapter))
+            rules.extend(_ended(line, notes[line.note], chapter))
         try:
             for states, first, last, finding in settle(rules):
                 yield Measure(line.code, Regime.MFN, states, first, last, finding)
@@ -154,6 +169,8 @@ def _chapter98(law: Law) -> Iterator[Measure]:
             rates = {getattr(item, column) for item in same}
             act = same[0].instrument if regime is Regime.MFN else "vn-15-2023-qd"
             measure = _vietnam_rate(same[0], regime, rates.pop(), f"chapter 98, {column} column", act)
+            if regime is Regime.MFN:
+                measure = replace(measure, finding=replace(measure.finding, condition="chapter98_conditions"))
             if rates:
                 candidates = tuple(
                     Candidate(Outcome.RATE, getattr(item, column), item.ordinary_codes or (str(item.item),))

@@ -19,7 +19,6 @@ from burabay.duty.money import Money, rounded
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
-IN_FORCE = date(2016, 10, 5)
 ART_2_3_4 = Source("vn-eaeu-fta", "Art. 2.3(4)", "H")
 ART_2_1 = Source("vn-eaeu-fta", "Art. 2.1", "H")
 
@@ -37,6 +36,8 @@ _STATUS = {
     Outcome.AMBIGUOUS: UNKNOWN,
     Outcome.UNKNOWN: UNKNOWN,
 }
+# Conditions under which alone an MFN rate applies.
+_CONDITIONS_OF_MFN = ("chapter98_conditions",)
 # Conditions that are about the nature of the goods: most goods of the line do not meet them.
 _EXCEPTIONS = ("sporting_footwear",)
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
@@ -84,19 +85,19 @@ def regimes_of(destination: str) -> tuple[Regime, ...]:
     return _VIETNAM_REGIMES if destination == "VN" else _EAEU_REGIMES
 
 
-def status_of(regime: Regime, outcome: Outcome) -> str:
-    """The status that an outcome gives a regime before any money is counted."""
+def status_of(regime: Regime, outcome: Outcome, condition: str = "") -> str:
+    """The status that an outcome gives a regime before any money is counted. `condition` is the line's own."""
     if regime is Regime.ORDINARY:
         return UNAVAILABLE  # goods of the other Party have MFN treatment (Art. 2.1), whatever the ordinary rate is
     if outcome is Outcome.RATE:
-        return AVAILABLE if regime is Regime.MFN else CONDITIONAL
+        return CONDITIONAL if regime is not Regime.MFN or condition in _CONDITIONS_OF_MFN else AVAILABLE
     return _STATUS[outcome]
 
 
 def gap(measures: Measures, line: int, regime: Regime, state: int, day: int) -> tuple[str, Phrase]:
     """Status and reason where no measure covers the day: what is not known is unknown, never free."""
-    if regime in _PREFERENCES and day < IN_FORCE.toordinal():
-        return UNAVAILABLE, Phrase("not_in_force", {"day": IN_FORCE})
+    if regime in _PREFERENCES and day < measures.in_force.toordinal():
+        return UNAVAILABLE, Phrase("not_in_force", {"day": measures.in_force})
     known = measures.days(line, regime, state)
     if not known:
         if regime is Regime.PREFERENCE:
@@ -145,7 +146,7 @@ def legal_options(measures: Measures, line: int, destination: str, on: date) -> 
         out.append(
             Option(
                 regime,
-                status_of(regime, finding.outcome),
+                status_of(regime, finding.outcome, finding.condition),
                 finding.rate,
                 reasons=_reasons(regime, finding),
                 conditions=_conditions(regime, finding),

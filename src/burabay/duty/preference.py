@@ -35,8 +35,9 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.correlation import Predecessors, predecessors
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import Rate
-from burabay.lawbook.tables import TRIGGER_MEASURES, QuotaRate, TriggerMeasure, VietnamLine
+from burabay.lawbook.tables import TRIGGER_LINES, TRIGGER_MEASURES, QuotaRate, TriggerMeasure, VietnamLine
 
+_LISTED = TRIGGER_LINES.file
 _ART_2_10 = Source("vn-eaeu-fta", "Art. 2.10", "H")
 
 
@@ -65,7 +66,8 @@ def trigger_rules(measures: list[TriggerMeasure]) -> dict[int, list[Rule]]:
         source = Source(measure.instrument, f"groups {', '.join(map(str, measure.groups))}", measure.confidence)
         sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8", "A15"))
         doubtful = Finding(Outcome.TRIGGER_MAYBE, None, "trigger_maybe", measure.measure, (source, _ART_2_10), ("A8",))
-        days = [d.toordinal() for d in measure[3:7]]
+        known = (measure.from_earliest, measure.from_latest, measure.to_earliest, measure.to_latest)
+        days = [day.toordinal() for day in known]
         for group in measure.groups:
             rules[group] += [
                 Rule(Rank.TRIGGER, EAEU_BITS, days[0], days[1] - 1, doubtful),
@@ -91,17 +93,35 @@ def _footwear(law: Law, line: str, finding: Finding) -> Finding:
     )
 
 
+def _check_listed(code: str, found: Ancestors, row: int | None) -> None:
+    """A line is listed in Annex 2 (in `row` of its file) just where Annex 1 marks its goods T. Raises LawError if not.
+
+    A line of which only a part was marked may stand in the list or not.
+    """
+    marks = {behind.category == "T" for behind in found.rows}
+    behind = ", ".join(sorted(row.code for row in found.rows)[:3])
+    if row is None and marks == {True}:
+        raise LawError(f"{code} is missing: all that it comes from in Annex 1 is marked T ({behind})", file=_LISTED)
+    if row is not None and True not in marks:
+        raise LawError(f"{code}: nothing that it comes from in Annex 1 is marked T ({behind})", file=_LISTED, row=row)
+
+
 def eaeu_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterator[Measure]:
-    """VN-EAEU measures of every TN VED line. Raises LawError where trigger measures contradict each other."""
+    """VN-EAEU measures of every TN VED line.
+
+    Raises LawError where trigger measures contradict each other, or Annex 2 the marks of Annex 1.
+    """
     agreement = law.agreement
     described = agreement["schedules"]["eaeu"]
     schedule = eaeu_schedule(law.eaeu_schedule, agreement["instrument"], described["provision"])
     by_group = trigger_rules(law.trigger_measures)
     groups = {line.code: line.group for line in law.trigger_lines}
+    rows = {line.code: number for number, line in enumerate(law.trigger_lines, start=2)}
     days = [_year(year, agreement["in_force"], described["last_year_column"]) for year, _ in schedule.years()]
     known: dict[Ancestors, list[tuple[int, int, Finding]]] = {}
     for line in law.eaeu_tariff:
         found = ancestors(line.code, schedule, correlation)
+        _check_listed(line.code, found, rows.get(line.code))
         if found not in known:
             findings = concessions(schedule, found, "A5")
             known[found] = list(_merged([(*span, finding) for span, finding in zip(days, findings, strict=True)]))

