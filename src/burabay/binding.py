@@ -33,6 +33,14 @@ _BOOKS_KEPT = 4
 ANSWERS_CITE = ("A3", "A9", "A10", "A13")
 
 
+def _chapter98(law: Law) -> dict[str, list[str]]:
+    """The ordinary codes that each line of Viet Nam's chapter 98 stands for; none where the tariff names none."""
+    named: dict[str, set[str]] = {}
+    for item in law.chapter98:
+        named.setdefault(item.code, set()).update(item.ordinary_codes)
+    return {code: sorted(codes) for code, codes in sorted(named.items())}
+
+
 def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
     """What answers cite by key, as one text of JSON: acts, assumptions, notes to the nomenclature, trigger groups."""
     told = {
@@ -47,6 +55,7 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
         },
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
+        "chapter98": _chapter98(law),
         "trigger_measures": [
             {"measure": m.measure, "groups": m.groups, "to_latest": m.to_latest.isoformat()}
             for m in law.trigger_measures

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from burabay.assess.assessment import Assessment
+    from burabay.assess.bridge import Bridged
     from burabay.duty.consignment import Consignment
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
@@ -107,6 +108,46 @@ class Book(BoundBook):
             fx=fx,
         )
         return self.assess(asked, language=language)
+
+    def bridge(
+        self,
+        code: str,
+        *,
+        on: date | str,
+        side: str | None = None,
+        origin: str | None = None,
+        destination: str | None = None,
+        value: Decimal | int | str | None = None,
+        currency: str = "",
+        net_kg: Decimal | int | str | None = None,
+        quantity: Decimal | int | str | None = None,
+        unit: str = "",
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+    ) -> Bridged:
+        """The lines of the other side that a code meets, their options, and the duty at stake between them.
+
+        `code` is a line, a subheading or a heading; `side` ("eaeu", "vietnam") says whose it is where its length does
+        not. Without `origin` and `destination` the answer is for all states of the EAEU; the rest is as in `duty`.
+        Raises InputError, in `language`, with the nearest codes where there is no such code.
+        """
+        from burabay.assess.bridge import bridge
+
+        return bridge(
+            self,
+            code,
+            on=on,
+            side=side,
+            origin=origin,
+            destination=destination,
+            language=language,
+            value=value,
+            currency=currency,
+            net_kg=net_kg,
+            quantity=quantity,
+            unit=unit,
+            fx=fx,
+        )
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -102,6 +102,12 @@ class BoundBook:
         told: dict[str, Any] = json.loads(self.columns.text(int(self.columns["documents"][0])))
         return told
 
+    @property
+    def chapter98(self) -> Mapping[str, list[str]]:
+        """The ordinary codes that each line of Viet Nam's chapter 98 stands for."""
+        told: dict[str, list[str]] = self.documents["chapter98"]
+        return told
+
     def unit(self, line: int) -> str:
         """The supplementary unit of a line; empty if it has none."""
         return self.columns.text(int(self.columns["line_unit"][line]))

@@ -311,3 +311,39 @@ def test_the_package_runs_as_a_module() -> None:
         env={**os.environ, "PYTHONPATH": str(REPO / "src")},
     )  # fmt: skip
     assert done.stdout.startswith("burabay 0.")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Goods of the EAEU into Viet Nam. 4 lines of the TN VED meet 3 of the AHTN.", "300.00")),
+        ("ru", ("Товары: ЕАЭС → Вьетнам. Строкам TN VED (их 4) отвечают строки AHTN, всего 3.", "300,00")),
+        ("vi", ("Hàng hóa của EAEU vào Việt Nam. 4 dòng của TN VED ứng với 3 dòng của AHTN.", "300,00")),
+    ],
+)
+def test_bridge(capsys: pytest.CaptureFixture[str], language: str, words: tuple[str, ...]) -> None:
+    """0402.21.30 pays 5 % at MFN, its neighbours 2 %: 3 % of 10,000 is 300."""
+    given = ("--on", "2026-11-01", "--value", "10000", "--currency", "USD", "--lang", language)
+    code, out, _ = run(capsys, "bridge", "0402", "21", "110", "0", *given)
+    assert code == 0
+    assert all(word in out for word in (*words, "0402.21.20", "0402.21.30", "0402.21.90"))
+
+
+def test_bridge_json_and_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "bridge", "0402.21", "--side", "vietnam", "--on", "2026-11-01", "--json")
+    assert code == 0
+    assert [each["destination"] for each in json.loads(out)["crossings"]] == ["EAEU"]
+    code, out, error = run(capsys, "bridge", "0402211101", "--on", "2026-11-01")
+    assert (code, out) == (2, "")
+    assert "0402 21 110 0" in error
+
+
+@pytest.mark.parametrize("code", ["87032311", "87032351", "98041500", "98190000", "0407", "10063030", "32082040"])
+@pytest.mark.parametrize("language", ["en", "ru", "vi"])
+def test_bridge_prints_every_kind(capsys: pytest.CaptureFixture[str], code: str, language: str) -> None:
+    """Kits, unordered rates, chapter 98 with and without an ordinary code, both ways, rice, states that differ."""
+    for more in ((), ("--value", "1000", "--currency", "USD")):
+        status, out, error = run(capsys, "bridge", code, "--on", "2026-11-01", "--lang", language, *more)
+        assert (status, error) == (0, "")
+        assert "None" not in out
+        assert "bridge_" not in out

@@ -89,3 +89,7 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
     }
     told["receipt"] = receipt(told, asked, answer.law_hash, language)
     return told
+
+
+# Parts that other answers are made of.
+option_json, phrases_json = _option, _phrases

@@ -9,13 +9,14 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from burabay.assess.other_side import other_side
 from burabay.assess.texts import candidate_text
 from burabay.duty.consignment import Consignment
 from burabay.duty.lookup import NONE
 from burabay.duty.measures import Regime
 from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_options
 from burabay.errors import InputError
-from burabay.goods.codes import LENGTHS, grouped, nearest
+from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
 from burabay.origin.conditions import preference_conditions
 from burabay.origin.rules import rules_for
@@ -47,11 +48,16 @@ class Assessment:
 
 
 def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
-    """The number of the line. Raises InputError with the nearest lines, by name, if there is none."""
+    """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
+    else with the nearest ones by name.
+    """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
         return line
-    wanted = LENGTHS[asked.nomenclature]
+    bridged = other_side(book, asked, language)
+    if bridged is not None:
+        raise InputError(bridged, field="code", key="other_side", language=language)
+    wanted, whole = LENGTHS[asked.nomenclature], len(asked.code) in LENGTHS.values()
     codes = nearest(asked.code, book.codes(asked.nomenclature), 4)
     near = {
         lang: "; ".join(
@@ -60,7 +66,7 @@ def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
         for lang in LANGUAGES
     }
     values = {
-        "code": grouped(asked.code, asked.nomenclature),
+        "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),
         "nomenclature": asked.nomenclature,
         "nearest": near,
         "digits": len(asked.code),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +11,7 @@ from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import Assessment
 from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
+from burabay.cli.show import bullets as _bullets
 from burabay.cli.show import console, print_json
 from burabay.duty.consignment import consignment
 from burabay.duty.money import Money, read_exchange_rates
@@ -97,18 +97,6 @@ def _title(answer: Assessment, language: str) -> None:
     if told:
         out.print(" · ".join(told))
     out.print()
-
-
-def _bullets(title: str, lines: list[str]) -> None:
-    if not lines:
-        return
-    out = console()
-    out.print()
-    out.print(Text(title, style="bold"))
-    grid = Table.grid(padding=(0, 1))
-    for line in dict.fromkeys(lines):
-        grid.add_row(" •", escape(line))
-    out.print(grid)
 
 
 def _why(answer: Assessment, language: str) -> list[str]:

@@ -76,6 +76,22 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _common(parser)
 
 
+def _bridge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("bridge", help="the lines of the other side that a code meets, and the duty at stake")
+    parser.add_argument("code", nargs="+", metavar="CODE", help="a line (10 or 8 digits), a subheading or a heading")
+    parser.add_argument("--side", choices=("eaeu", "vietnam"), help="whose code it is, where its length does not say")
+    parser.add_argument("--from", "--origin", dest="origin", metavar="COUNTRY", help="the state that the goods leave")
+    parser.add_argument("--to", dest="destination", metavar="COUNTRY", help="the state they enter (all, if left out)")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="day of the declaration (today, if left out)")
+    parser.add_argument("--value", metavar="AMOUNT", help="customs value")
+    parser.add_argument("--currency", metavar="CODE", help="its currency, such as USD")
+    parser.add_argument("--net-kg", dest="net_kg", metavar="KG", help="net weight")
+    parser.add_argument("--quantity", metavar="NUMBER", help="with --unit: pieces, pairs, litres, m², cm³ …")
+    parser.add_argument("--unit", metavar="UNIT", help="its unit, as for duty")
+    parser.add_argument("--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, as for duty")
+    _common(parser)
+
+
 def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("law", help="the law book itself")
     inside = parser.add_subparsers(dest="law_verb", required=True, metavar="VERB")
@@ -115,6 +131,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _find(verbs)
     _duty(verbs)
+    _bridge(verbs)
     _law(verbs)
     _receipt(verbs)
     return top
@@ -137,6 +154,11 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.find import run
     elif given.verb == "duty":
         from burabay.cli.duty import run
+
+        given.on = given.on or date.today().isoformat()
+        given.currency, given.unit = given.currency or "", given.unit or ""
+    elif given.verb == "bridge":
+        from burabay.cli.bridge import run
 
         given.on = given.on or date.today().isoformat()
         given.currency, given.unit = given.currency or "", given.unit or ""

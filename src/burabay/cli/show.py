@@ -8,6 +8,9 @@ from functools import cache
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 
 class _Terminal(Console):
@@ -29,3 +32,16 @@ def print_json(told: Any) -> None:
     """JSON, readable, with letters as they are; an output that cannot write them all gets their numbers instead."""
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
     sys.stdout.write(json.dumps(told, ensure_ascii=not encoding.startswith("utf"), indent=2) + "\n")
+
+
+def bullets(title: str, lines: list[str]) -> None:
+    """A titled list, each line once; nothing where there is no line."""
+    if not lines:
+        return
+    out = console()
+    out.print()
+    out.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 1))
+    for line in dict.fromkeys(lines):
+        grid.add_row(" •", escape(line))
+    out.print(grid)
