@@ -75,7 +75,7 @@ def main(language: str = "en", only: Collection[str] = ()) -> None:
     rows = [row for row in consignments() if not only or row["line_id"] in only]
     for row, answer in assessed(book, rows, language):
         asked = answer.asked
-        head = f"{row['line_id']:>2}  {row['goods']}"
+        head = f"{row['line_id']:>2}  {row['goods' if language == 'en' else f'goods_{language}']}"
         out.print(
             Text(head, style="bold").append(
                 f"   {grouped(asked.code, asked.nomenclature)}   {asked.origin} → {asked.destination}   {asked.on}",

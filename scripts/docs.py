@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import runpy
 import shlex
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,6 +19,7 @@ from burabay.cli import main as burabay
 from burabay.cli.show import console
 
 REPO = Path(__file__).resolve().parents[1]
+RUN = ("burabay ", "python examples/run.py ")
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -25,8 +27,12 @@ def output_of(command: str) -> str:
     """What a command prints, without spaces at the ends of lines."""
     console.cache_clear()
     out = io.StringIO()
+    words = shlex.split(command)
     with redirect_stdout(out), redirect_stderr(out):
-        burabay(shlex.split(command)[1:])
+        if words[0] == "burabay":
+            burabay(words[1:])
+        else:
+            runpy.run_path(str(REPO / words[1]))["main"](words[2], words[3:])
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n") + "\n"
 
 
@@ -38,7 +44,7 @@ def rewritten(block: re.Match[str]) -> str:
     told = parts[0]
     for part in parts[1:]:
         command, _, before = part.partition("\n")
-        told += f"$ {command}\n" + (output_of(command) if command.startswith("burabay ") else before)
+        told += f"$ {command}\n" + (output_of(command) if command.startswith(RUN) else before)
     return f"```console\n{told}```"
 
 

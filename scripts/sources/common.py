@@ -38,7 +38,20 @@ def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
             out.writerow(["" if cell is None else str(cell) for cell in row])
             count += 1
     partial.replace(path)
+    count_rows(name, count)
     print(f"{count:>7,}  law/{name}")
+
+
+def count_rows(name: str, count: int) -> None:
+    """Enter the number of rows of one file into rows.toml, in its place by name; the other lines stay as they are."""
+    path = LAW / "rows.toml"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    head = [line for line in lines if not line.startswith('"')]
+    counts = [line for line in lines if line.startswith('"') and not line.startswith(f'"{name}" =')]
+    counts = sorted([*counts, f'"{name}" = {count}'], key=lambda line: line.split('"')[1])
+    partial = path.with_suffix(".partial")
+    partial.write_text("\n".join([*head, *counts]) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def number(text: str) -> str:

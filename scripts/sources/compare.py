@@ -328,6 +328,16 @@ RUSSIAN_SUPPLEMENTARY = {
 }  # fmt: skip
 
 
+def union_order(code: str, path: str) -> str:
+    """The additional note "in whose order" a line stands, as chapter/number: `… Союза 3 к группе 02` → `02/3`."""
+    if "в порядке, указанном в дополнительном примечании" not in path:
+        return ""
+    words = path.split("в порядке, указанном в дополнительном примечании", 1)[1].split()
+    number = next(word for word in words if word.isdigit())
+    after = [word.strip(",") for word in words[words.index("группе") + 1 :]] if "группе" in words else []
+    return f"{after[0] if after and after[0].isdigit() else code[:2]}/{number}"
+
+
 def eaeu_tariff(at: Folders) -> Iterator[Column]:
     """Every line of the Common Customs Tariff."""
     file, source = "eaeu/tariff.csv", "ett_2026.csv.gz"
@@ -347,6 +357,9 @@ def eaeu_tariff(at: Folders) -> Iterator[Column]:
     )
     yield against("note", cell("note"), "ett_notes", cell("ett_notes"))
     yield against("nomenclature_note", cell("nomenclature_note"), "tnved_notes", cell("tnved_notes"))
+    yield against(
+        "additional_note", cell("additional_note"), "path_ru", lambda row: union_order(row["hs10"], row["path_ru"])
+    )
     yield against("mark", lambda row: row["mark"] == "+", "plus_mark", lambda row: row["plus_mark"] == "1")
     yield against("page", cell("page"), "source_page", cell("source_page"))
     yield from eaeu_chapters(at, table)

@@ -97,6 +97,16 @@ def note_rows(row: dict[str, str]) -> list[list[str]]:
     return [[note, "in_force", duty, row["territory"], start, end, starts_with, *tail]]
 
 
+def additional_note(row: dict[str, str]) -> str:
+    """`02/3` where a line applies only in the order of the Union's additional note 3 to chapter 02 (meat quotas …)."""
+    found = re.search(
+        r"в порядке, указанном в дополнительном примечании Евразийского экономического союза (\d+)"
+        r" к (?:группе (\d\d)|данной группе)",
+        row["path_ru"],
+    )
+    return f"{found[2] or row['hs10'][:2]}/{found[1]}" if found else ""
+
+
 def chapter_editions(lines: list[dict[str, str]]) -> list[list[str]]:
     """Each chapter's file, the day of its edition, and from when its rates are taken as known (assumption A1)."""
     rows = []
@@ -125,9 +135,10 @@ def main() -> None:
     )
     write(
         "eaeu/tariff.csv",
-        ["code", "unit", "duty", "note", "nomenclature_note", "mark", "page"],
+        ["code", "unit", "duty", "note", "nomenclature_note", "additional_note", "mark", "page"],
         (
             [row["hs10"], UNITS[row["suppl_unit"]], duty_text(row), row["ett_notes"], row["tnved_notes"],
+             additional_note(row),
              "+" if row["plus_mark"] else "", row["source_page"]]
             for row in lines
         ),

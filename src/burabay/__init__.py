@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
+    from burabay.assess.bridge import Bridged
     from burabay.book import Book, open_book
     from burabay.duty.consignment import Consignment, consignment
     from burabay.duty.measures import Regime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Assessment": "assess.assessment",
     "Book": "book",
+    "Bridged": "assess.bridge",
     "BurabayError": "errors",
     "Consignment": "duty.consignment",
     "ExchangeRate": "duty.money",
@@ -47,6 +49,7 @@ _HOME = {
 __all__ = [
     "Assessment",
     "Book",
+    "Bridged",
     "BurabayError",
     "Consignment",
     "ExchangeRate",

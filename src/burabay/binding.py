@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gc
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -15,17 +17,29 @@ import numpy as np
 
 from burabay.charges.compile import compile_charges
 from burabay.duty.compile import compile_measures
+from burabay.duty.measures import Regime
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
 from burabay.duty.preference import preference
+from burabay.errors import LawError
 from burabay.goods.correlation import predecessors
 from burabay.goods.names import compile_names, merged, package_names
 from burabay.goods.search import build_index
 from burabay.lawbook.columns import Columns, Ints, Texts, save
 from burabay.lawbook.law import Law, read_law
-from burabay.lawbook.tables import Name
+from burabay.lawbook.tables import EAEU_TARIFF, VIETNAM_TARIFF, EaeuLine, Name
 from burabay.origin.rules import compile_rules
 
 _BOOKS_KEPT = 4
+# Assumptions that no finding cites: an answer adds them where it computes a duty.
+ANSWERS_CITE = ("A3", "A9", "A10", "A13", "A17", "A18")
+
+
+def _chapter98(law: Law) -> dict[str, list[str]]:
+    """The ordinary codes that each line of Viet Nam's chapter 98 stands for; none where the tariff names none."""
+    named: dict[str, set[str]] = {}
+    for item in law.chapter98:
+        named.setdefault(item.code, set()).update(item.ordinary_codes)
+    return {code: sorted(codes) for code, codes in sorted(named.items())}
 
 
 def _charge_words(law: Law) -> dict[str, dict[str, dict[str, str]]]:
@@ -46,7 +60,6 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "nomenclature_notes": {
             note.note: {"en": note.en, "ru": note.ru, "vi": note.vi} for note in law.nomenclature_notes
         },
-        "line_notes": {line.code: line.nomenclature_note for line in law.eaeu_tariff if line.nomenclature_note},
         "trigger_groups": {
             str(g.group): {"en": g.name_en, "ru": g.name_ru, "vi": g.name_vi} for g in law.trigger_groups
         },
@@ -61,9 +74,34 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             for rule in law.charge_rules
         ],
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
+        "chapter98": _chapter98(law),
+        "trigger_measures": [
+            {"measure": m.measure, "groups": m.groups, "to_latest": m.to_latest.isoformat()}
+            for m in law.trigger_measures
+        ],
+        "articles": law.articles,
+        "marked_lines": [line.code for line in law.eaeu_tariff if line.mark],
+        "missing": [
+            {
+                "said_as": entry["said_as"],
+                "destinations": entry["destinations"],
+                "prefixes": entry.get("prefixes", []),
+                "until": entry["until"].isoformat() if "until" in entry else None,
+                "marked": entry.get("marked", False),
+            }
+            for entry in law.coverage["missing"]
+            if "said_as" in entry
+        ],
     }
-    number = texts.number(json.dumps(told, ensure_ascii=False))
+    number = texts.number(json.dumps(told, ensure_ascii=False, default=str))
     return {"documents": np.array([number], dtype=np.int32)}
+
+
+def _needs(line: EaeuLine) -> str:
+    """What must hold for a TN VED line to apply at all: `nomenclature:5`, `additional:02/3`, with a space between."""
+    nomenclature = f"nomenclature:{line.nomenclature_note}" if line.nomenclature_note else ""
+    additional = f"additional:{line.additional_note}" if line.additional_note else ""
+    return f"{nomenclature} {additional}".strip()
 
 
 def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
@@ -71,16 +109,55 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
     texts = Texts()
     tnved = sorted(line.code for line in law.eaeu_tariff)
     ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
+    needs = {line.code: _needs(line) for line in law.eaeu_tariff}
     units = {line.code: line.unit for line in law.eaeu_tariff} | {line.code: line.unit for line in law.vietnam_tariff}
-    return {
+    made = {
         **compile_measures(tnved, ahtn, chain(eaeu_mfn(law), vietnam_mfn(law), preference(law)), texts),
+        "line_needs": np.array([texts.number(needs.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         **compile_names(names, texts),
         **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
         **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
+        "in_force": np.array([law.agreement["in_force"].toordinal()], dtype=np.int32),
         **texts.columns(),
     }
+    _check_spans(made, [*tnved, *ahtn])
+    _check_cited(law, Columns(made))
+    return made
+
+
+def _check_spans(made: Mapping[str, Ints], codes: list[str]) -> None:
+    """For one line, regime and state no two measures hold on one day, and none ends before it begins.
+
+    Raises LawError. All lines at once: measures stand in the columns by line, regime and first day.
+    """
+    line = np.repeat(np.arange(len(codes)), np.diff(made["line_start"]))
+    regime, states, first, last = (made[f"m_{name}"] for name in ("regime", "states", "first", "last"))
+
+    def refuse(wrong: Ints, what: str) -> None:
+        if wrong.any():
+            place = int(np.argmax(wrong))
+            code, day = codes[int(line[place])], date.fromordinal(int(first[place]))
+            file = EAEU_TARIFF.file if len(code) == 10 else VIETNAM_TARIFF.file
+            raise LawError(f"{code}: {Regime(int(regime[place])).label}, {what} {day}", file=file)
+
+    refuse(last < first, "a rate ends before it begins on")
+    for step in range(1, len(line)):
+        same = (line[step:] == line[:-step]) & (regime[step:] == regime[:-step])
+        if not same.any():
+            return
+        shared = (states[step:] & states[:-step]) != 0
+        overlap = same & shared & (last[:-step] >= first[step:])
+        refuse(np.concatenate([np.zeros(step, dtype=bool), overlap]), "two rates hold on")
+
+
+def _check_cited(law: Law, made: Columns) -> None:
+    """Every assumption that a finding or an answer cites is in the book. Raises LawError."""
+    found = {key for number in np.unique(made["f_assumptions"]) for key in made.text(int(number)).split()}
+    for key in sorted({*found, *ANSWERS_CITE}):
+        if key not in law.assumptions:
+            raise LawError(f"[{key}] is missing: answers cite it", file="assumptions.toml")
 
 
 def bind(folder: Path, columns: Path, index: Path) -> Columns:

@@ -1,133 +1,32 @@
-"""The opened law book: what the package's verbs ask. Compiled once for each content of `law/`, then read in place."""
+"""The law book with its verbs: what a program asks of it, and what the command line shows."""
 
 from __future__ import annotations
 
-import atexit
-import json
-import os
-import sqlite3
-import tempfile
+import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from burabay.charges.rows import ChargeRows
-from burabay.duty.lookup import Measures
+from burabay.bound import BoundBook
 from burabay.errors import BurabayError, InputError
-from burabay.goods.codes import LENGTHS
-from burabay.goods.names import NameBook
 from burabay.goods.names_store import NamesStore, default_path
-from burabay.lawbook.columns import Columns, is_whole, load, seal, sweep
-from burabay.lawbook.files import content_hash, law_folder, program_hash
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from burabay.assess.assessment import Assessment
+    from burabay.assess.bridge import Bridged
     from burabay.duty.consignment import Consignment
+    from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
     from burabay.lawbook.law import Law
 
 
-def cache_folder() -> Path:
-    """Where compiled books are kept: `BURABAY_CACHE` if set, else the user's cache folder."""
-    if chosen := os.environ.get("BURABAY_CACHE"):
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("burabay", appauthor=False)
-
-
-def _bound(law: Path, kept: Path, stem: str) -> tuple[Columns, Path]:
-    """Bind the book into `kept`; where that cannot be written, into a folder that goes with this process."""
-    from burabay.binding import bind
-
-    def into(folder: Path) -> tuple[Columns, Path]:
-        index = folder / f"{stem}.sqlite"
-        columns = bind(law, folder / f"{stem}.npz", index)
-        seal(index)
-        return columns, index
-
-    with suppress(OSError, sqlite3.Error):
-        kept.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=kept).close()  # a folder that cannot be written is found out before the long work
-        sweep(kept)
-        return into(kept)
-    try:
-        spare = tempfile.TemporaryDirectory(prefix="burabay-", ignore_cleanup_errors=True)
-        atexit.register(spare.cleanup)
-        return into(Path(spare.name))
-    except (OSError, sqlite3.Error) as error:
-        raise BurabayError(
-            f"The compiled law book can be kept neither in {kept} nor in {tempfile.gettempdir()} ({error}). "
-            "Free some space, or set BURABAY_CACHE to a folder that can be written."
-        ) from None
-
-
-@dataclass(frozen=True)
-class Book:
-    """A compiled law book. `law_hash` names its content; `index` is its full-text index."""
-
-    law_hash: str
-    columns: Columns
-    index: Path
-    folder: Path
-
-    @classmethod
-    def open(cls, folder: Path | None = None, cache: Path | None = None) -> Book:
-        """Open the book in `folder` (the one that came with the package by default), compiling it at its first use.
-
-        Raises LawError if the book is damaged or contradicts itself, BurabayError if it is not there.
-        """
-        law = folder or law_folder()
-        digest = content_hash(law)
-        kept = cache or cache_folder()
-        stem = f"{digest[:24]}-{program_hash()[:12]}"
-        columns, index = load(kept / f"{stem}.npz"), kept / f"{stem}.sqlite"
-        if columns is None or not is_whole(index):
-            columns, index = _bound(law, kept, stem)
-            if content_hash(law) != digest:
-                # What was read may be half the old law and half the new: it must not be kept under either's name.
-                for suffix in (".npz", ".sqlite", ".sum"):
-                    index.with_suffix(suffix).unlink(missing_ok=True)
-                raise BurabayError(f"The law book in {law} was changed while it was being read. Run the command again.")
-        return cls(digest, columns, index, law)
-
-    @cached_property
-    def measures(self) -> Measures:
-        """What the law says of each line."""
-        return Measures(self.columns)
-
-    @cached_property
-    def charges(self) -> ChargeRows:
-        """Taxes and fees of each line."""
-        return ChargeRows(self.columns)
-
-    @cached_property
-    def names(self) -> NameBook:
-        """Names of chapters, headings and subheadings."""
-        return NameBook(self.columns)
-
-    @cached_property
-    def documents(self) -> Mapping[str, Any]:
-        """What answers cite by key."""
-        told: dict[str, Any] = json.loads(self.columns.text(int(self.columns["documents"][0])))
-        return told
-
-    def unit(self, line: int) -> str:
-        """The supplementary unit of a line; empty if it has none."""
-        return self.columns.text(int(self.columns["line_unit"][line]))
-
-    def codes(self, nomenclature: str) -> list[str]:
-        """All codes of "TN VED" or "AHTN", sorted."""
-        if nomenclature not in self._codes:
-            self._codes[nomenclature] = self.measures.codes(LENGTHS[nomenclature])
-        return self._codes[nomenclature]
-
-    @cached_property
-    def _codes(self) -> dict[str, list[str]]:
-        return {}
+class Book(BoundBook):
+    """A compiled law book and its verbs. Open it with `open_book` or `Book.open`."""
 
     @cached_property
     def law(self) -> Law:
@@ -138,8 +37,12 @@ class Book:
 
     @contextmanager
     def _publishers_names(self) -> Iterator[NamesStore | None]:
-        """The descriptions that the user loaded, if any."""
-        store = NamesStore.open_existing(default_path())
+        """The descriptions that the user loaded, if any. A damaged file of them costs a warning, not the answer."""
+        try:
+            store = NamesStore.open_existing(default_path())
+        except BurabayError as error:
+            logging.getLogger("burabay").warning("%s", error)
+            store = None
         if store is None:
             yield None
             return
@@ -151,7 +54,7 @@ class Book:
         from burabay.goods.find import SIDES, find_lines
 
         if side is not None and side not in SIDES:
-            raise InputError(f"side: '{side}' is not eaeu or vietnam.", field="side", key="side")
+            raise InputError.of("error_side", field="side", given=side)
         wanted = [SIDES[side]] if side else list(SIDES.values())
         lines = {nomenclature: self.codes(nomenclature) for nomenclature in wanted}
         with self._publishers_names() as store:
@@ -160,16 +63,101 @@ class Book:
     def assess(self, asked: Consignment, *, language: str = "en") -> Assessment:
         """Assess a consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
         from burabay.assess.assessment import assess
+        from burabay.wording import LANGUAGES
 
+        if language not in LANGUAGES:
+            raise InputError(
+                f"language: '{language}' is not one of {', '.join(LANGUAGES)}.", field="language", key="language"
+            )
         with self._publishers_names() as store:
             own = store.get(asked.nomenclature, asked.code) if store else {}
         return assess(self, asked, language, own)
 
-    def duty(self, code: str, *, language: str = "en", **given: Any) -> Assessment:
-        """The duty options of goods on one line: `consignment()`, with its arguments, and `assess()` in one call."""
+    def duty(
+        self,
+        code: str,
+        *,
+        origin: str,
+        destination: str,
+        on: date | str,
+        value: Decimal | int | str | None = None,
+        currency: str = "",
+        net_kg: Decimal | int | str | None = None,
+        quantity: Decimal | int | str | None = None,
+        unit: str = "",
+        fx: ExchangeRates | None = None,
+        incoterm: str = "",
+        freight: Decimal | int | str | None = None,
+        insurance: Decimal | int | str | None = None,
+        answers: Mapping[str, str] | None = None,
+        language: str = "en",
+    ) -> Assessment:
+        """The duty options of goods on one line, with their taxes and fees: `consignment()` and `assess()` in one call.
+
+        `value` is the customs value in `currency`, `net_kg` the net weight, `quantity` counts `unit` (pcs, pair, l, m2,
+        cm3 …), `fx` holds exchange rates. Under an `incoterm` such as FOB `value` is the price, and `freight` and
+        `insurance` to the border, in the same currency, are added to it. `answers` are those to questions about taxes,
+        such as {"vat": "10", "engine_hp": "150"}. Raises InputError that names the field that is wrong.
+        """
         from burabay.duty.consignment import consignment
 
-        return self.assess(consignment(code, **given), language=language)
+        asked = consignment(
+            code,
+            origin=origin,
+            destination=destination,
+            on=on,
+            value=value,
+            currency=currency,
+            net_kg=net_kg,
+            quantity=quantity,
+            unit=unit,
+            fx=fx,
+            incoterm=incoterm,
+            freight=freight,
+            insurance=insurance,
+            answers=answers,
+        )
+        return self.assess(asked, language=language)
+
+    def bridge(
+        self,
+        code: str,
+        *,
+        on: date | str,
+        side: str | None = None,
+        origin: str | None = None,
+        destination: str | None = None,
+        value: Decimal | int | str | None = None,
+        currency: str = "",
+        net_kg: Decimal | int | str | None = None,
+        quantity: Decimal | int | str | None = None,
+        unit: str = "",
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+    ) -> Bridged:
+        """The lines of the other side that a code meets, their options, and the duty at stake between them.
+
+        `code` is a line, a subheading or a heading; `side` ("eaeu", "vietnam") says whose it is where its length does
+        not. Without `origin` and `destination` the answer is for all states of the EAEU; the rest is as in `duty`.
+        Raises InputError, in `language`, with the nearest codes where there is no such code.
+        """
+        from burabay.assess.bridge import bridge
+
+        return bridge(
+            self,
+            code,
+            on=on,
+            side=side,
+            origin=origin,
+            destination=destination,
+            language=language,
+            value=value,
+            currency=currency,
+            net_kg=net_kg,
+            quantity=quantity,
+            unit=unit,
+            fx=fx,
+        )
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from burabay.wording import Phrase, say
+
 
 class BurabayError(Exception):
-    """Whatever goes wrong in a way that its reader can mend. The message is a whole sentence."""
+    """Whatever goes wrong in a way that its reader can mend. The message is a whole sentence.
+
+    A message given as a `Phrase` can be said in every language; `str()` of the error is the sentence in `language`.
+    """
+
+    def __init__(self, message: Phrase | str, language: str = "en") -> None:
+        super().__init__(say(message, language) if isinstance(message, Phrase) else message)
+        self.message = message
+
+    def say(self, language: str) -> str:
+        """The sentence in that language; a message that was given as text stays as it is."""
+        return say(self.message, language) if isinstance(self.message, Phrase) else self.message
 
 
 class InputError(BurabayError):
@@ -14,10 +29,18 @@ class InputError(BurabayError):
     name of the kind of mistake, the same in every language.
     """
 
-    def __init__(self, message: str, *, field: str, key: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: Phrase | str, *, field: str, key: str, language: str = "en") -> None:
+        super().__init__(message, language)
         self.field = field
         self.key = key
+
+    @classmethod
+    def of(cls, sentence: str, /, *, field: str, key: str = "", **values: object) -> Self:
+        """The error that says the sentence `error_…` of the wording with its blanks filled from `values`.
+
+        `key` is the sentence's name without `error_`, unless several sentences tell of one kind of mistake.
+        """
+        return cls(Phrase(sentence, values), field=field, key=key or sentence.removeprefix("error_"))
 
 
 class LawError(BurabayError):

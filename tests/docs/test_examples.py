@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +26,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            if command.startswith("burabay "):
+            if command.startswith(("burabay ", "python examples/run.py ")):
                 found.append((command, output))
     return found
 
@@ -42,7 +44,11 @@ def tidy(text: str) -> list[str]:
 )
 def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
     """A line `…` in a page stands for lines left out."""
-    main(shlex.split(command)[1:])
+    words = shlex.split(command)
+    if words[0] == "burabay":
+        main(words[1:])
+    else:
+        runpy.run_path(str(REPO / words[1]))["main"](words[2], words[3:])
     told = capsys.readouterr()
     real, expected = tidy(told.out + told.err), tidy(printed)
     place = 0
@@ -54,6 +60,19 @@ def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, c
         assert line == real[place], f"{page}: {command}"
         place += 1
     assert place == len(real), f"{page}: {command} prints more"
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """What it prints is for people: names of regimes, not numbers."""
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (REPO / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert blocks
+    for block in blocks:
+        exec(block, {})  # noqa: S102 (the README's own lines)
+    out = capsys.readouterr().out
+    assert "MFN available 2%" in out
+    assert out.splitlines()[-1] == "VN-EAEU"
 
 
 def test_there_are_pages_to_check() -> None:
@@ -95,7 +114,8 @@ BY_HAND = {
 @pytest.mark.parametrize("row", consignments(), ids=lambda row: row["goods"])
 def test_examples_answer(book: Book, row: dict[str, str]) -> None:
     fx = read_exchange_rates([str(REPO / "examples" / "exchange_rates.csv")])
-    answer = book.duty(row["code"], fx=fx, **{name: row[name] for name in GIVEN})
+    given: dict[str, Any] = {name: row[name] for name in GIVEN}
+    answer = book.duty(row["code"], fx=fx, **given)
     options = {option.regime.label: option for option in answer.options}
     if row["line_id"] in BY_HAND:
         rate, duty, preference = BY_HAND[row["line_id"]]

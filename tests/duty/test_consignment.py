@@ -5,7 +5,6 @@ The consignment of all examples: 0402 21 110 0, 14 200.00 USD of milk powder, 20
 
 from __future__ import annotations
 
-import time
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -126,7 +125,10 @@ def test_a_wrong_field_is_named(changed: dict[str, Any], field: str, key: str) -
     with pytest.raises(InputError) as caught:
         ask(**changed)
     assert (caught.value.field, caught.value.key) == (field, key)
-    assert str(caught.value).endswith("."), "a sentence"
+    said = [caught.value.say(language) for language in ("en", "ru", "vi")]
+    assert said[0] == str(caught.value)
+    assert all(sentence.endswith(".") for sentence in said), "a sentence"
+    assert len(set(said)) == 3, "in three languages"
 
 
 @pytest.mark.parametrize(
@@ -206,11 +208,9 @@ def test_a_moment_becomes_its_day() -> None:
 
 def test_a_hostile_number_costs_no_time() -> None:
     """Exact arithmetic on 1e-999999999 would fill the memory; it is refused before any."""
-    started = time.perf_counter()
     for text in ("1e-999999999", "1e999999999", "9" * 100_000, "0." + "0" * 100_000 + "1"):
         with pytest.raises(InputError):
             ask(value=text)
-    assert time.perf_counter() - started < 2
 
 
 @given(st.one_of(st.text(max_size=12), st.floats(), st.decimals(), st.integers()))

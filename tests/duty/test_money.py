@@ -144,7 +144,8 @@ def test_a_table_with_a_byte_order_mark_and_more_columns_is_read(tmp_path: Path)
         ("EUR-USD=1.08", "fx_form"),
         ("=1.08", "fx_form"),
         ("EUR/USD", "fx_file"),
-        ("", "fx_file"),
+        ("", "empty"),
+        (" ", "empty"),
         ("no/such/file.csv", "fx_file"),
         ("a\0b", "fx_file"),
     ],
@@ -180,6 +181,8 @@ def test_a_bad_row_is_named(tmp_path: Path, bad: str, key: str, says: str) -> No
         read_exchange_rates([str(path)])
     assert (caught.value.field, caught.value.key) == ("fx", key)
     assert f"{path}, row 4: " in str(caught.value)
+    assert f"{path}, строка 4: " in caught.value.say("ru")
+    assert f"{path}, dòng 4: " in caught.value.say("vi")
     assert says in str(caught.value)
 
 
@@ -192,6 +195,39 @@ def test_two_undated_rates_of_a_pair_contradict_each_other() -> None:
     with pytest.raises(InputError, match=r"EUR/USD is 1\.10 here and 1\.08 in Exchange rate EUR/USD=1\.08") as caught:
         read_exchange_rates(["EUR/USD=1.08", "EUR/USD=1.10"])
     assert caught.value.key == "fx_twice"
+
+
+@pytest.mark.parametrize(("turned", "fits"), [("USD/EUR=0.5", False), ("USD/EUR=0.79", False), ("USD/EUR=0.8", True)])
+def test_a_pair_turned_round_is_the_same_pair(turned: str, fits: bool) -> None:
+    """1 EUR is 1.25 USD, so 1 USD is 1/1.25 = 0.8 EUR exactly, and nothing else."""
+    if fits:
+        assert factor(read_exchange_rates(["EUR/USD=1.25", turned]), "USD", "EUR") == Fraction(8, 10)
+        return
+    with pytest.raises(InputError, match=r"USD/EUR is 0\.\d+ here and EUR/USD is 1\.25 in ") as caught:
+        read_exchange_rates(["EUR/USD=1.25", turned])
+    assert (caught.value.field, caught.value.key) == ("fx", "fx_twice")
+    assert "противоречат" in caught.value.say("ru")
+    assert "mâu thuẫn" in caught.value.say("vi")
+
+
+def test_a_pair_turned_round_of_another_day_is_another_rate(tmp_path: Path) -> None:
+    rates = dated(tmp_path, "2026-11-01,EUR,USD,1.25", "2026-10-31,USD,EUR,0.5")
+    assert factor(rates, "EUR", "USD") == Fraction(125, 100)
+    assert factor(rates, "EUR", "USD", date(2026, 10, 31)) == 2
+
+
+def test_cross_routes_that_disagree_make_no_rate() -> None:
+    """EUR to RUB: by way of USD 1.08 × 92.50 = 99.90; by way of CNY 7.8 × 12.5 = 97.50. Neither is taken."""
+    disagreeing = read_exchange_rates([*HAND, "EUR/CNY=7.8", "CNY/RUB=12.5"])
+    assert factor(disagreeing, "EUR", "RUB") is None
+    assert factor(disagreeing, "RUB", "EUR") is None
+    assert factor(disagreeing, "EUR", "USD") == Fraction(108, 100), "what is told directly stands"
+    assert factor(read_exchange_rates([*HAND, "EUR/CNY=7.8", "CNY/RUB=12.5", "EUR/RUB=99"]), "EUR", "RUB") == 99
+
+
+def test_cross_routes_that_agree_make_one() -> None:
+    """1.08 × 92.50 = 99.90, and 7.992 × 12.5 = 99.90."""
+    assert factor(read_exchange_rates([*HAND, "EUR/CNY=7.992", "CNY/RUB=12.5"]), "EUR", "RUB") == Fraction(9990, 100)
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ def test_rice_has_one_code_in_the_quota_and_one_outside(legal: LegalAsk, state: 
     """Annex 1(f): 0 % within 10 000 t. The tariff gives the quota the code …1 and the rest the code …9."""
     inside, outside = legal(f"{stem}1", state, NOW), legal(f"{stem}9", state, NOW)
     assert (inside["VN-EAEU in quota"].status, str(inside["VN-EAEU in quota"].rate)) == ("conditional", "0%")
-    assert [c.key for c in inside["VN-EAEU in quota"].conditions] == ["quota_licence"]
+    assert [c.key for c in inside["VN-EAEU in quota"].conditions] == ["quota_licence", "additional_note"]
     # the 0 % printed beside the code of the quota is not an MFN rate for everybody
     assert (inside["MFN"].status, inside["MFN"].rate) == ("unavailable", None)
     assert [r.key for r in inside["MFN"].reasons] == ["in_quota_code"]
@@ -381,9 +381,9 @@ def test_a_code_given_to_other_goods_does_not_inherit(legal: LegalAsk) -> None:
 
 
 def test_where_the_decree_is_kinder_than_annex_1(legal: LegalAsk) -> None:
-    """8428.90.20: U in Annex 1, 0 % in the decree's column of 2026 (Art. 2.3(2) allows it). Other years: Annex 1."""
+    """8428.90.20: U in Annex 1, 0 % in the decree's column of 2026 (Art. 2.3(2) allows it). Other years: unknown."""
     assert preference(legal, "84289020", "VN", NOW) == "0%"
-    assert preference(legal, "84289020", "VN", "2019-06-01") == "unavailable"
+    assert preference(legal, "84289020", "VN", "2019-06-01") == "unknown"
 
 
 def test_fuel_is_free_from_2027(legal: LegalAsk) -> None:

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -285,22 +284,6 @@ def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
     assert NamesStore.open_existing(tmp_path / "file" / "names.sqlite") is None
     with pytest.raises(BurabayError, match="its folder cannot be made"):
         NamesStore.open(tmp_path / "file" / "sub" / "names.sqlite", create=True)
-
-
-def test_opening_is_quick(store: NamesStore, path: Path) -> None:
-    store.add((name(f"{n:010}", f"товар номер {n}") for n in range(5_000)), "many.csv", loaded_on=DAY)
-    store.close()
-    took = []
-    for _ in range(10):
-        start = time.perf_counter()
-        reader = NamesStore.open_existing(path)
-        took.append(time.perf_counter() - start)
-        assert reader is not None
-        reader.close()
-    assert min(took) < 0.005
-
-
-# --- all or nothing ---------------------------------------------------------------------------------------
 
 
 def test_a_bad_row_in_the_middle_of_a_load_changes_nothing(store: NamesStore) -> None:

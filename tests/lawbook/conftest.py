@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 LAW = Path(__file__).resolve().parents[2] / "law"
 
-# Lines that other files refer to are kept: temporary rates (2710), quotas (rice, eggs, tobacco), a trigger line.
+# Lines that other files refer to are kept: temporary rates (2710), quotas (rice, eggs, tobacco), a trigger line,
+# sporting footwear.
 KEPT = (
     "0101",
     "0407",
@@ -25,23 +27,41 @@ KEPT = (
     "2711",
     "6101",
     "6103410000",
+    "640391",
+    "640399",
     "9804",
 )
 BY_CODE = {
     "eaeu/tariff.csv": 0, "vietnam/tariff.csv": 0, "vietnam/chapter98.csv": 0,
-    "agreements/vn-eaeu/eaeu_schedule.csv": 0,
-    "agreements/vn-eaeu/vietnam_schedule.csv": 0, "agreements/vn-eaeu/trigger_lines.csv": 1,
-    "agreements/vn-eaeu/product_rules.csv": 0, "goods/names/names.csv": 0, "goods/correlation/hs2022_hs2012.csv": 0,
+    "agreements/vn-eaeu/trigger_lines.csv": 1,
+    "goods/names/names.csv": 0, "goods/correlation/hs2022_hs2012.csv": 0,
     "goods/correlation/hs2022_hs2017.csv": 0, "goods/correlation/hs2017_hs2012.csv": 0,
 }  # fmt: skip
+# Files by HS 2012: kept are the rows of every subheading that the kept lines may come from.
+BY_EARLIER = ("eaeu_schedule.csv", "vietnam_schedule.csv", "product_rules.csv")
 
 
-def _shrink(path: Path, column: int) -> None:
+def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    kept = [row for row in rows if any(row[column].startswith(code[: len(row[column])]) for code in KEPT)]
+    return header, rows
+
+
+def _shrink(path: Path, keep: Callable[[list[str]], bool]) -> None:
+    header, rows = _table(path)
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *kept])
+        csv.writer(file, lineterminator="\n").writerows([header, *filter(keep, rows)])
+
+
+def _is_kept(column: int, row: list[str]) -> bool:
+    return any(row[column].startswith(code[: len(row[column])]) for code in KEPT)
+
+
+def count_again(folder: Path) -> None:
+    """Make rows.toml true of the book in `folder`, as one who means a change does."""
+    counts = {path.relative_to(folder).as_posix(): len(_table(path)[1]) for path in sorted(folder.rglob("*.csv"))}
+    lines = [f'"{name}" = {count}\n' for name, count in counts.items()]
+    (folder / "rows.toml").write_text("".join(lines), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +70,12 @@ def small_law(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "law"
     shutil.copytree(LAW, folder)
     for name, column in BY_CODE.items():
-        _shrink(folder / name, column)
+        _shrink(folder / name, partial(_is_kept, column))
+    earlier = {row[1] for row in _table(folder / "goods/correlation/hs2022_hs2012.csv")[1]}
+    above = earlier | {code[:4] for code in earlier}
+    for name in BY_EARLIER:
+        _shrink(folder / "agreements/vn-eaeu" / name, lambda row: row[0][:6] in above)
+    count_again(folder)
     return folder
 
 
@@ -58,6 +83,12 @@ def small_law(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def law(small_law: Path, tmp_path: Path) -> Path:
     """A copy of the small law book that a test may damage."""
     return Path(shutil.copytree(small_law, tmp_path / "law"))
+
+
+@pytest.fixture
+def recount(law: Path) -> Callable[[], None]:
+    """Count the rows of the copy again: for a change that is meant."""
+    return lambda: count_again(law)
 
 
 Edit = Callable[[str, str, str], int]

@@ -208,8 +208,10 @@ def cut(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
+    """One bit of the content: in the middle, or, in the columns, in a text (an archive's padding means nothing)."""
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
+    text = data.find(b"vn-eaeu-fta")
+    data[text if text >= 0 else len(data) // 2] ^= 4
     path.write_bytes(data)
 
 

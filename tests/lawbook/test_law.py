@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -196,8 +197,13 @@ def test_a_damaged_document(name: str, law: Path) -> None:
     ("file", "old", "new", "reason"),
     [
         ("instruments.toml", 'parties = ["VN", "AM", "BY", "KZ", "KG", "RU"]', "", "[vn-eaeu-fta]: parties is missing"),
-        ("instruments.toml", 'confidence = "H"', 'confidence = "sure"', "[vn-eaeu-fta]: 'sure' is not a confidence"),
-        ("instruments.toml", 'en = "VN-EAEU FTA", ', "", "[vn-eaeu-fta]: cite needs en, ru and vi"),
+        (
+            "instruments.toml",
+            'confidence = "H"',
+            'confidence = "sure"',
+            "confidence: 'sure' is not a confidence",
+        ),
+        ("instruments.toml", 'en = "VN-EAEU FTA", ', "", "[vn-eaeu-fta]: cite: needs en, ru and vi"),
         ("instruments.toml", "[vn-eaeu-fta]", "vn-eaeu-fta = 1\n[other]", "[vn-eaeu-fta]: "),
         (f"{FTA}/agreement.toml", "in_force = 2016-10-05", "", "agreement.toml: in_force is missing"),
         (f"{FTA}/agreement.toml", "decree_year = 2026", "", "agreement.toml: schedules.vietnam.decree_year is missing"),
@@ -233,6 +239,12 @@ def cite(law: Path, code: str, note: str) -> int:
 
 
 def add(law: Path, file: str, row: str) -> None:
+    """One row more, and counted."""
+    counts = law / "rows.toml"
+    counts.write_text(
+        re.sub(f'(?<="{file}" = )[0-9]+', lambda old: str(int(old[0]) + 1), counts.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     path = law / file
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from burabay import __version__
 from burabay.assess.assessment import Assessment
 from burabay.assess.charge_texts import answer_of, arithmetic_text, charge_rate_text, condition_text, rule_text
+from burabay.assess.receipt import receipt
 from burabay.assess.texts import arithmetic_of, rate_text
 from burabay.charges.model import Charge, OptionCharges, Possible
 from burabay.duty.measures import Candidate, Outcome, Source
@@ -19,7 +17,7 @@ from burabay.duty.options import Option, possible_duties
 from burabay.wording import Phrase, provision, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
 
 
 def money(amount: Money | None) -> dict[str, str] | None:
@@ -31,9 +29,10 @@ def _phrases(phrases: tuple[Phrase, ...], language: str) -> list[dict[str, str]]
     return [{"code": phrase.key, "text": say(phrase, language)} for phrase in phrases]
 
 
-def _source(book: Book, source: Source, language: str) -> dict[str, Any]:
+def _source(book: BoundBook, source: Source, language: str) -> dict[str, Any]:
     act = book.documents["instruments"][source.instrument]
     return {
+        "act": source.instrument,
         "instrument": act["cite"][language],
         "provision": provision(source.provision, language),
         "confidence": source.confidence,
@@ -54,7 +53,7 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
     }
 
 
-def _possible(book: Book, charge: Charge, possible: Possible, language: str) -> dict[str, Any]:
+def _possible(book: BoundBook, charge: Charge, possible: Possible, language: str) -> dict[str, Any]:
     return {
         "rate": charge_rate_text(possible.rate, language),
         "rate_notation": str(possible.rate) or None,
@@ -64,7 +63,7 @@ def _possible(book: Book, charge: Charge, possible: Possible, language: str) -> 
     }
 
 
-def _charge(book: Book, charge: Charge, currency: str, language: str) -> dict[str, Any]:
+def _charge(book: BoundBook, charge: Charge, currency: str, language: str) -> dict[str, Any]:
     words = book.documents["charge_words"]
     return {
         "charge": charge.charge,
@@ -84,13 +83,11 @@ def _charge(book: Book, charge: Charge, currency: str, language: str) -> dict[st
     }
 
 
-def _charges(book: Book, charges: OptionCharges | None, currency: str, language: str) -> list[dict[str, Any]]:
+def _charges(book: BoundBook, charges: OptionCharges | None, currency: str, language: str) -> list[dict[str, Any]]:
     return [_charge(book, charge, currency, language) for charge in charges.charges] if charges else []
 
 
-def _option(
-    book: Book, answer: Assessment, option: Option, charges: OptionCharges | None, language: str
-) -> dict[str, Any]:
+def _option(book: BoundBook, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
     asked = answer.asked
     return {
         "regime": option.regime.label,
@@ -104,13 +101,21 @@ def _option(
         "needs": _phrases(option.needs, language),
         "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
-        "charges": _charges(book, charges, asked.currency, language),
-        "total": money(charges.total) if charges else None,
-        "total_unknown": list(charges.missing) if charges else [],
     }
 
 
-def _rule(book: Book, rule: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _option_with_charges(
+    book: BoundBook, answer: Assessment, option: Option, charges: OptionCharges, language: str
+) -> dict[str, Any]:
+    return {
+        **_option(book, answer, option, language),
+        "charges": _charges(book, charges, answer.asked.currency, language),
+        "total": money(charges.total),
+        "total_unknown": list(charges.missing),
+    }
+
+
+def _rule(book: BoundBook, rule: Mapping[str, Any], language: str) -> dict[str, Any]:
     source = Source(rule["instrument"], rule["provision"], rule["confidence"], date.fromisoformat(rule["checked_on"]))
     return {
         "rule": rule["rule"],
@@ -119,26 +124,7 @@ def _rule(book: Book, rule: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def inputs(answer: Assessment) -> dict[str, Any]:
-    """What was asked, in the words of the public interface."""
-    asked = answer.asked
-    return {
-        "code": asked.code,
-        "origin": asked.origin,
-        "destination": asked.destination,
-        "on": asked.on.isoformat(),
-        "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
-        "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
-        "fx": asked.fx.told(),
-        "price": None if asked.price is None else {"amount": str(asked.price), "currency": asked.currency},
-        "incoterm": asked.incoterm or None,
-        "freight": None if asked.freight is None else str(asked.freight),
-        "insurance": None if asked.insurance is None else str(asked.insurance),
-        "answers": dict(sorted(asked.answers.items())),
-    }
-
-
-def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, Any]:
+def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
     told: dict[str, Any] = {
@@ -152,7 +138,7 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
         "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
         "options": [
-            _option(book, answer, option, charges, language)
+            _option_with_charges(book, answer, option, charges, language)
             for option, charges in zip(answer.options, answer.charges, strict=True)
         ],
         "cheapest": answer.cheapest.label if answer.cheapest is not None else None,
@@ -161,15 +147,12 @@ def assessment_json(book: Book, answer: Assessment, language: str) -> dict[str, 
         "rules": [_rule(book, rule, language) for rule in answer.rules],
         "unknowns": _phrases(answer.unknowns, language),
         "assumptions": [
-            {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
+            {"number": n, "text": book.documents["assumptions"][n]["assumption"][language]} for n in answer.assumptions
         ],
     }
-    result = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    told["receipt"] = {
-        "law": answer.law_hash,
-        "version": __version__,
-        "inputs": inputs(answer),
-        "language": language,
-        "result": result,
-    }
+    told["receipt"] = receipt(told, asked, answer.law_hash, language)
     return told
+
+
+# Parts that other answers are made of.
+option_json, phrases_json = _option, _phrases

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from burabay.charges.every import charges_of, ground_of, law_of
-from burabay.charges.model import QUESTION, OptionCharges
-from burabay.charges.model import UNKNOWN as CHARGE_UNKNOWN
-from burabay.charges.rules import rules_beside
+from burabay.assess.other_side import other_side
+from burabay.assess.texts import candidate_text
 from burabay.duty.consignment import Consignment
 from burabay.duty.customs_value import missing_parts
 from burabay.duty.lookup import NONE
-from burabay.duty.measures import Candidate, Outcome, Regime
+from burabay.duty.measures import Regime
 from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_options
 from burabay.errors import InputError
-from burabay.goods.codes import LENGTHS, grouped, nearest
+from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
+from burabay.origin.conditions import preference_conditions
 from burabay.origin.rules import rules_for
-from burabay.wording import Phrase, say
+from burabay.wording import LANGUAGES, Phrase, say
 
 if TYPE_CHECKING:
-    from burabay.book import Book
+    from burabay.bound import BoundBook
+    from burabay.charges.model import OptionCharges
 
-_CERTIFICATE_FREE = Decimal(200)
+_PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Assessment:
     """What the law gives one consignment on its day.
 
     `path` is the tree above the line, `own_names` the publishers' names of the line itself if the user loaded them.
-    `charges` has one entry for each option, in the same order; `rules` are the rules of law/charges/rules.csv that go
-    with them, by name. `unknowns` are sentences to be said in any language; `assumptions` are numbers of
-    law/assumptions.toml.
+    `charges` has one entry for each option, in the same order, or none at all where they were not asked for; `rules`
+    are the rules of law/charges/rules.csv that go with them, by name. `unknowns` are sentences to be said in any
+    language; `assumptions` are numbers of law/assumptions.toml.
     """
 
     asked: Consignment
@@ -57,18 +58,26 @@ class Assessment:
         return next((one for one in self.charges if one.regime is self.cheapest), None)
 
 
-def line_number(book: Book, asked: Consignment, language: str) -> int:
-    """The number of the line. Raises InputError with the nearest lines, by name, if there is none."""
+def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
+    """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
+    else with the nearest ones by name.
+    """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
         return line
-    wanted = LENGTHS[asked.nomenclature]
-    near = "; ".join(
-        f"{grouped(code, asked.nomenclature)} {_short_name(book, code, language)}".strip()
-        for code in nearest(asked.code, book.codes(asked.nomenclature), 4)
-    )
+    bridged = other_side(book, asked, language)
+    if bridged is not None:
+        raise InputError(bridged, field="code", key="other_side", language=language)
+    wanted, whole = LENGTHS[asked.nomenclature], len(asked.code) in LENGTHS.values()
+    codes = nearest(asked.code, book.codes(asked.nomenclature), 4)
+    near = {
+        lang: "; ".join(
+            f"{grouped(code, asked.nomenclature)} {_short_name(book, code, lang)}".strip() for code in codes
+        )
+        for lang in LANGUAGES
+    }
     values = {
-        "code": grouped(asked.code, asked.nomenclature),
+        "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),
         "nomenclature": asked.nomenclature,
         "nearest": near,
         "digits": len(asked.code),
@@ -76,10 +85,10 @@ def line_number(book: Book, asked: Consignment, language: str) -> int:
         "destination": Phrase(f"country_{asked.destination}"),
     }
     key = "no_line" if len(asked.code) == wanted else "no_line_length"
-    raise InputError(say(Phrase(key, values), language), field="code", key=key)
+    raise InputError(Phrase(key, values), field="code", key=key, language=language)
 
 
-def _short_name(book: Book, code: str, language: str) -> str:
+def _short_name(book: BoundBook, code: str, language: str) -> str:
     name = name_in(book.names.of(code[:6]), language) or name_in(book.names.of(code[:4]), language)
     return f"({name})" if name else ""
 
@@ -87,68 +96,57 @@ def _short_name(book: Book, code: str, language: str) -> str:
 # --- conditions ---------------------------------------------------------------------------------------------------
 
 
-def _origin(book: Book, asked: Consignment) -> Phrase:
-    country = Phrase(f"country_{asked.origin}")
-    rules = rules_for(book.columns, asked.code)
-    if not rules:
-        return Phrase("origin_no_rule", {"country": country})
-    if len(rules) == 1:
-        return Phrase("origin_rule", {"country": country, "rule": rules[0].rule})
-    told = [f"{grouped(rule.codes[0], 'TN VED')}: {rule.rule}" for rule in rules[:4]]
-    more = [f"+ {len(rules) - 4}"] if len(rules) > 4 else []
-    return Phrase("origin_rules", {"country": country, "rule": "; ".join([*told, *more])})
-
-
-def _certificate(asked: Consignment) -> Phrase:
-    """Form EAV, or none up to 200 USD where the value can be compared with that (Art. 4.17)."""
-    if asked.value is not None:
-        to_usd = asked.fx.convert(asked.currency, "USD", asked.on)
-        if (
-            to_usd is not None
-            and asked.value * to_usd.factor.numerator <= _CERTIFICATE_FREE * to_usd.factor.denominator
-        ):
-            return Phrase("certificate_exempt")
-    return Phrase("certificate")
+def _value_in_usd(asked: Consignment) -> Fraction | None:
+    if asked.value is None:
+        return None
+    conversion = asked.fx.convert(asked.currency, "USD", asked.on)
+    return None if conversion is None else Fraction(asked.value) * conversion.factor
 
 
 def _if_fails(options: tuple[Option, ...]) -> Phrase:
     mfn = next(option for option in options if option.regime is Regime.MFN)
     if mfn.duty is None:
         return Phrase("if_fails", {"duty": ""})
-    return Phrase(
-        "if_fails", {"duty": Phrase("if_fails_duty", {"amount": mfn.duty.amount, "currency": mfn.duty.currency})}
-    )
+    told = Phrase("if_fails_duty", {"amount": mfn.duty.amount, "currency": mfn.duty.currency})
+    return Phrase("if_fails", {"duty": told})
 
 
-def _line_condition(book: Book, asked: Consignment, phrase: Phrase) -> Phrase:
-    """The trigger group's number and name, which only the book knows."""
-    if phrase.key != "trigger_listed":
-        return phrase
-    group = book.documents["trigger_lines"].get(asked.code)
+def _listed(book: BoundBook, code: str) -> Phrase | None:
+    """That the line is in a trigger group, with its number and name; None if it is not."""
+    group = book.documents["trigger_lines"].get(code)
     if group is None:
-        return Phrase("trigger_listed", {"group": "?", "name": ""})
-    return Phrase("trigger_listed", {"group": group, "name": book.documents["trigger_groups"][str(group)]})
+        return None
+    months = book.documents["articles"]["trigger_safeguard"]
+    return Phrase("trigger_listed", {
+        "group": group, "name": book.documents["trigger_groups"][str(group)], "months": months["months"]["value"],
+        "longest": months["months"]["value"] + months["extension_months"]["value"],
+    })  # fmt: skip
 
 
-def _with_conditions(book: Book, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
-    note = book.documents["line_notes"].get(asked.code)
-    of_line = (Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][note]}),) if note else ()
+def _completed(book: BoundBook, asked: Consignment, condition: Phrase) -> Phrase | None:
+    """A condition of the line with the words that only the book knows; None for a trigger group that it does not."""
+    if condition.key == "trigger_listed":
+        return _listed(book, asked.code)
+    if condition.key == "nomenclature_note":
+        return Phrase("nomenclature_note", {"text": book.documents["nomenclature_notes"][condition.values["note"]]})
+    return condition
+
+
+def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option, ...]) -> Iterator[Option]:
     preference = (
-        _origin(book, asked),
-        _certificate(asked),
-        Phrase("direct_consignment", {"country": Phrase(f"country_{asked.origin}")}),
-        Phrase("invoice"),
+        *preference_conditions(
+            Phrase(f"country_{asked.origin}"),
+            rules_for(book.columns, asked.code),
+            book.documents["articles"]["origin"],
+            _value_in_usd(asked),
+        ),
         _if_fails(options),
     )
     for option in options:
-        own = tuple(_line_condition(book, asked, phrase) for phrase in option.conditions)
-        general = preference if option.regime in (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA) else ()
-        if option.status == CONDITIONAL:
-            yield replace(option, conditions=(*own, *of_line, *general))
-        elif option.rate is not None and option.usable:
-            yield replace(option, conditions=(*own, *of_line))
-        else:
-            yield option
+        completed = (_completed(book, asked, condition) for condition in option.conditions)
+        own = tuple(condition for condition in completed if condition is not None)
+        general = preference if option.regime in _PREFERENCES and option.status == CONDITIONAL else ()
+        yield replace(option, conditions=(*own, *general))
 
 
 # --- unknowns -----------------------------------------------------------------------------------------------------
@@ -156,48 +154,78 @@ def _with_conditions(book: Book, asked: Consignment, options: tuple[Option, ...]
 _QUESTIONS = {"ambiguous": "which_2012_code", "split": "which_part"}
 
 
-def candidate_text(candidate: Candidate, language: str) -> str:
-    """One possible outcome: its rate (or MFN), and the codes that lead to it."""
-    from burabay.assess.texts import rate_text
-
-    rate = rate_text(candidate.rate, language) if candidate.rate else say("possible_mfn", language)
-    if candidate.outcome is Outcome.QUOTA_ONLY:
-        rate = say("quota_only", language)
-    return f"{', '.join(candidate.basis)} → {rate}"
-
-
 def _undecided(option: Option) -> Iterator[Phrase]:
     yield from option.needs
     if option.status != UNKNOWN or not option.reasons:
         return
-    key = _QUESTIONS.get(option.reasons[0].key)
-    if key:
-        told = {lang: "; ".join(candidate_text(c, lang) for c in option.candidates) for lang in ("en", "ru", "vi")}
-        yield Phrase(key, {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told})
+    reason, regime = option.reasons[0], Phrase(f"regime_{option.regime.label}")
+    if option.candidates:
+        told = {lang: "; ".join(candidate_text(c, lang) for c in option.candidates) for lang in LANGUAGES}
+        yield Phrase(_QUESTIONS.get(reason.key, "which_rate"), {"regime": regime, "candidates": told})
     else:
-        reason = option.reasons[0]
-        told_as = {lang: say(reason, lang) for lang in ("en", "ru", "vi")}
-        yield Phrase("which_rate", {"regime": Phrase(f"regime_{option.regime.label}"), "candidates": told_as})
+        yield Phrase("which_rate", {"regime": regime, "candidates": {lang: say(reason, lang) for lang in LANGUAGES}})
 
 
 def _charge_unknowns(charges: OptionCharges | None) -> Iterator[Phrase]:
     """What keeps a charge of the cheapest option open, and which charges are therefore not counted."""
-    open_ones = [one for one in charges.charges if not one.settled] if charges else []
-    for one in open_ones:
-        if one.status in (QUESTION, CHARGE_UNKNOWN) or one.reasons:
-            yield from (reason for reason in one.reasons if reason.key not in ("need_value", "vat_lists"))
     if charges is None:
         yield Phrase("charges_not_told")
-    elif open_ones:
-        names = {lang: ", ".join(say(f"charge_{one.charge}", lang) for one in open_ones) for lang in ("en", "ru", "vi")}
+        return
+    open_ones = [one for one in charges.charges if not one.settled]
+    for one in open_ones:
+        yield from (reason for reason in one.reasons if reason.key not in ("need_value", "vat_lists"))
+    if open_ones:
+        names = {lang: ", ".join(say(f"charge_{one.charge}", lang) for one in open_ones) for lang in LANGUAGES}
         yield Phrase("charges_not_counted", {"charges": names})
 
 
-def _unknowns(asked: Consignment, found: Options, charges: OptionCharges | None) -> tuple[Phrase, ...]:
+def _used_vehicles_told(asked: Consignment, charges: OptionCharges | None) -> bool:
+    """Whether the charges themselves ask, or were told, if vehicles are used."""
+    found = [one for one in charges.charges if one.charge == "used_vehicle_duty"] if charges else []
+    return any(one.asks or "used" in asked.answers for one in found)
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Phrase]:
+    """Art. 2.10(4): a measure that ended less than three months ago may have been prolonged."""
+    listed = _listed(book, asked.code)
+    preference = next(option for option in found.options if option.regime is Regime.PREFERENCE)
+    suspended = bool(preference.reasons) and preference.reasons[0].key in ("trigger", "trigger_maybe")
+    if listed is None or suspended:
+        return
+    if preference.status == UNKNOWN:
+        yield listed
+    months = book.documents["articles"]["trigger_safeguard"]["extension_months"]["value"]
+    for measure in book.documents["trigger_measures"]:
+        ended = date.fromisoformat(measure["to_latest"])
+        if listed.values["group"] in measure["groups"] and ended < asked.on <= _months_later(ended, months):
+            yield Phrase("trigger_extension", {"detail": measure["measure"], "day": ended})
+
+
+def _not_held(book: BoundBook, asked: Consignment) -> Iterator[Phrase]:
+    """What law/coverage.toml says is missing and concerns these goods, this destination, this day."""
+    for missing in book.documents["missing"]:
+        if asked.destination not in missing["destinations"]:
+            continue
+        if missing["prefixes"] and not asked.code.startswith(tuple(missing["prefixes"])):
+            continue
+        if missing["until"] and asked.on > date.fromisoformat(missing["until"]):
+            continue
+        if missing["marked"] and asked.code not in book.documents["marked_lines"]:
+            continue
+        yield Phrase(missing["said_as"], {"country": Phrase(f"country_{asked.destination}")})
+
+
+def _unknowns(book: BoundBook, asked: Consignment, found: Options, on_top: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """All that is not known; `on_top` is what concerns taxes and fees."""
     out: list[Phrase] = []
     for option in found.options:
         out.extend(_undecided(option))
-        if any(condition.key == "sporting_footwear" for condition in option.conditions):
+        if option.exceptional:
             out.append(Phrase("sporting_question", {"regime": Phrase(f"regime_{option.regime.label}")}))
     if asked.value is None and asked.price is None:
         out.append(Phrase("need_value"))
@@ -205,38 +233,69 @@ def _unknowns(asked: Consignment, found: Options, charges: OptionCharges | None)
     if asked.price is not None:
         out += [Phrase(f"need_{part}", {"incoterm": asked.incoterm}) for part in missing_parts(asked.incoterm, given)]
     out.extend(found.unknowns)
-    checked = max((s.checked_on for o in found.options for s in o.sources if s.checked_on is not None), default=None)
-    if checked is not None and asked.on > checked:
-        out.append(Phrase("beyond_check", {"day": checked}))
-    out += [*_charge_unknowns(charges), Phrase("trade_remedies")]
+    out.extend(_trigger(book, asked, found))
+    oldest = min((s.checked_on for o in found.options for s in o.sources if s.checked_on is not None), default=None)
+    if oldest is not None and asked.on > oldest:
+        out.append(Phrase("beyond_check", {"day": oldest}))
+    out.extend(on_top)
+    out.extend(_not_held(book, asked))
     return tuple(dict.fromkeys(out))
 
 
-def assess(
-    book: Book, asked: Consignment, language: str = "en", own_names: Mapping[str, str] | None = None
-) -> Assessment:
-    """Assess one consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
-    line = line_number(book, asked, language)
-    found = duty_options(book.measures, line, asked)
+# --- the whole ----------------------------------------------------------------------------------------------------
+
+
+def _cited(asked: Consignment, options: tuple[Option, ...], *, charged: bool) -> tuple[str, ...]:
+    """The assumptions that carry the answer, by number."""
+    cited = {number for option in options for number in option.assumptions}
+    steps = [step for option in options if option.worked for step in option.worked.steps]
+    if asked.value is not None:
+        cited.add("A9")
+    if asked.value is not None and charged:
+        cited |= {"A17", "A18"}
+    if any(step.quantity is not None for step in steps):
+        cited.add("A10")
+    if any(rate.on for step in steps if step.conversion for rate in step.conversion.made_of):
+        cited.add("A13")
+    if any(s.checked_on is not None and asked.on > s.checked_on for option in options for s in option.sources):
+        cited.add("A3")
+    return tuple(sorted(cited, key=lambda number: int(number[1:])))
+
+
+def _charged(
+    book: BoundBook, line: int, asked: Consignment, options: tuple[Option, ...]
+) -> tuple[tuple[OptionCharges, ...], tuple[Mapping[str, Any], ...]]:
+    """Taxes and fees of each option, and the rules that go with them."""
+    from burabay.charges.every import charges_of, ground_of, law_of
+    from burabay.charges.rules import rules_beside
+
     law, rules = law_of(book.charges, line, asked.destination, asked.on), book.documents["charge_rules"]
     at = ground_of(law, asked, rules)
-    charges = tuple(charges_of(option, law, at) for option in found.options)
-    unknowns = _unknowns(asked, found, next((one for one in charges if one.regime is found.cheapest), None))
+    charges = tuple(charges_of(option, law, at) for option in options)
+    return charges, tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"])))
+
+
+def assess(
+    book: BoundBook,
+    asked: Consignment,
+    language: str = "en",
+    own_names: Mapping[str, str] | None = None,
+    *,
+    charged: bool = True,
+) -> Assessment:
+    """Assess one consignment, without taxes and fees unless `charged`.
+
+    Raises InputError, in `language`, if its code is no line of the importing side.
+    """
+    line = line_number(book, asked, language)
+    found = duty_options(book.measures, line, asked)
+    charges, rules = _charged(book, line, asked, found.options) if charged else ((), ())
+    of_cheapest = next((one for one in charges if one.regime is found.cheapest), None)
+    on_top = tuple(_charge_unknowns(of_cheapest)) if charged else (Phrase("charges_not_part"),)
+    unknowns = _unknowns(book, asked, found, on_top)
+    if _used_vehicles_told(asked, of_cheapest):
+        unknowns = tuple(phrase for phrase in unknowns if phrase.key != "used_vehicles")
     options = tuple(_with_conditions(book, asked, found.options))
-    cited = dict.fromkeys(number for option in options for number in option.assumptions)
-    if asked.value is not None:
-        cited["A9"] = None
-    if any(
-        o.worked and any(s.conversion and s.conversion.made_of and _dated(s.conversion.made_of) for s in o.worked.steps)
-        for o in options
-    ):
-        cited["A13"] = None
-    if any(o.worked and any(s.quantity is not None for s in o.worked.steps) for o in options):
-        cited["A10"] = None
-    if asked.on > date(2026, 1, 1):
-        cited["A3"] = None
-    if asked.value is not None:
-        cited |= {"A14": None, "A15": None}
     return Assessment(
         asked,
         book.unit(line),
@@ -245,12 +304,8 @@ def assess(
         options,
         found.cheapest,
         unknowns,
-        tuple(sorted(cited, key=lambda number: int(number[1:]))),
+        _cited(asked, options, charged=charged),
         book.law_hash,
         charges,
-        tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"]))),
+        rules,
     )
-
-
-def _dated(rates: tuple[object, ...]) -> bool:
-    return any(getattr(rate, "on", None) is not None for rate in rates)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from burabay.duty.amount import Step, Worked
-from burabay.duty.measures import Source
+from burabay.duty.measures import Candidate, Outcome, Source
 from burabay.duty.money import Conversion, Money, rounded
 from burabay.duty.options import Option
 from burabay.lawbook.rates import Rate, Specific
@@ -35,6 +35,20 @@ def rate_text(rate: Rate, language: str) -> str:
         "specific": specific_text(rate.specific, language) if rate.specific else "",
     }
     return say(Phrase(f"rate_{rate.form}", values), language)
+
+
+def candidate_outcome(candidate: Candidate, language: str) -> str:
+    """What one possible outcome comes to: its rate, MFN, or a quota's or an unknown outcome in words."""
+    if candidate.rate is not None:
+        return rate_text(candidate.rate, language)
+    keys = {Outcome.EXCLUDED: "possible_mfn", Outcome.QUOTA_ONLY: "possible_quota"}
+    return say(keys.get(candidate.outcome, "status_unknown"), language)
+
+
+def candidate_text(candidate: Candidate, language: str) -> str:
+    """One possible outcome with the codes that lead to it."""
+    told = candidate_outcome(candidate, language)
+    return f"{', '.join(candidate.basis)} → {told}" if candidate.basis else told
 
 
 def money_text(money: Money, language: str) -> str:
@@ -69,7 +83,7 @@ def _step_text(step: Step, value: Decimal, currency: str, language: str) -> str:
             "step_unit",
             {
                 "quantity": step.quantity,
-                "unit": Phrase(f"unit_{specific.unit}"),
+                "unit": Phrase(f"unit_count_{specific.unit}"),
                 "specific": f"{number(specific.amount, language)} {specific.currency}{per}",
                 "fx": _conversion_text(step.conversion, specific.currency, language),
                 "amount": amount,

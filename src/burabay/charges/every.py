@@ -49,11 +49,7 @@ def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) 
     for name in KINDS:
         if name in asked.answers and not law.rows[name]:
             known = ", ".join(kind for kind in KINDS if law.rows[kind])
-            raise InputError(
-                f"answer: {name} is not asked of this line on that day; these may be: {known}.",
-                field="answer",
-                key="answer_not_asked",
-            )
+            raise InputError.of("error_answer_not_asked", field="answer", given=name, known=known)
     unit = rounding_unit(rules, asked.destination, asked.on)
     return ground(asked, next(iter(law.rows["index"]), None), unit)
 

@@ -86,14 +86,16 @@ def check_answers(answers: Mapping[str, str]) -> None:
         if name in NUMERIC:
             number = exact(answer)
             if not number.is_finite() or not 0 <= number < _LARGEST:
-                raise InputError(f"answer: {name}={answer} is not a number.", field="answer", key="answer_number")
+                raise InputError.of("error_answer_number", field="answer", name=name, given=answer)
         elif name in WORDS:
             if answer not in WORDS[name]:
                 known = ", ".join(WORDS[name])
-                raise InputError(f"answer: {name}={answer} is not one of {known}.", field="answer", key="answer_word")
+                raise InputError.of(
+                    "error_answer_choice", field="answer", key="answer_word", name=name, given=answer, known=known
+                )
         elif name not in KINDS:
             known = ", ".join([*KINDS, *NUMERIC, *WORDS])
-            raise InputError(f"answer: '{name}' is no question; these are: {known}.", field="answer", key="answer_key")
+            raise InputError.of("error_answer_key", field="answer", given=name, known=known)
 
 
 def ground(asked: Consignment, index: Row | None, unit: Decimal) -> Ground:

@@ -48,21 +48,16 @@ def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tup
 def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> None:
     kinds = sorted({kind for row in rows for kind in row.kinds})
     if kinds and facts.get(charge) not in (None, NONE_OF_THESE, *kinds):
-        raise InputError(
-            f"answer: {charge}={facts[charge]} is not one of {', '.join([*kinds, NONE_OF_THESE])}.",
-            field="answer",
-            key="answer_kind",
+        known = ", ".join([*kinds, NONE_OF_THESE])
+        raise InputError.of(
+            "error_answer_choice", field="answer", key="answer_kind", name=charge, given=facts[charge], known=known
         )
 
 
 def _check_denied(charge: str, rows: Sequence[Row]) -> None:
     """Where the law itself puts a charge on the code, and on one kind of goods, it cannot be answered away."""
     if rows and all(row.basis == "source" for row in rows) and len({row.kinds for row in rows}) == 1:
-        raise InputError(
-            f"answer: {charge}={NONE_OF_THESE}: the law names the code itself; nothing is left to answer.",
-            field="answer",
-            key="answer_denied",
-        )
+        raise InputError.of("error_answer_denied", field="answer", name=charge, given=NONE_OF_THESE)
 
 
 def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> str | None:

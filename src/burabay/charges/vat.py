@@ -41,7 +41,7 @@ def _chosen(rows: Sequence[Row], answer: str) -> Row:
         if told == wanted or (told != EXEMPT and wanted.replace(".", "", 1).isdigit() and told == str(plain(wanted))):
             return row
     known = ", ".join(dict.fromkeys(answer_of(row.rate) for row in rows))
-    raise InputError(f"answer: vat={answer} is not one of {known}.", field="answer", key="answer_vat")
+    raise InputError.of("error_answer_choice", field="answer", key="answer_vat", name="vat", given=answer, known=known)
 
 
 def vat(rows: Sequence[Row], base: Decimal | None, at: Ground) -> Charge:

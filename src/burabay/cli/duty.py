@@ -6,7 +6,6 @@ import argparse
 from textwrap import wrap
 from typing import Literal
 
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -20,9 +19,10 @@ from burabay.assess.charge_texts import (
     missing_text,
     rule_text,
 )
-from burabay.assess.texts import arithmetic_of, money_text, rate_text, source_text
+from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, OptionCharges, Possible
+from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, Possible
+from burabay.cli.show import bullets as _bullets
 from burabay.cli.show import console, print_json
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
@@ -37,6 +37,8 @@ _RATE, _ARITHMETIC, _SOURCE = 16, 30, 24
 # Reasons that a figure of the consignment settles: no list of rates is of use before it.
 _WAITS = ("charge_need_fx", "charge_no_index", "need_value")
 _NOTES = ("vat_lists", "charge_parts")
+# Below this width a table of five columns would be cut.
+_NARROW = 84
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
 
@@ -44,9 +46,7 @@ def _rate_cell(option: Option, language: str) -> str:
     if option.rate is not None:
         return rate_text(option.rate, language)
     if option.candidates:
-        told = dict.fromkeys(
-            rate_text(c.rate, language) if c.rate else say("possible_mfn", language) for c in option.candidates
-        )
+        told = dict.fromkeys(candidate_outcome(candidate, language) for candidate in option.candidates)
         return say(Phrase("possible", {"rates": " · ".join(told)}), language)
     return "—"
 
@@ -56,33 +56,39 @@ def _duty_cell(answer: Assessment, option: Option, language: str) -> str:
         return money_text(option.duty, language)
     possible = possible_duties(option, answer.options[0], answer.asked)
     sums = sorted({duty.amount for _, duty in possible if duty is not None})
-    return "? " + " · ".join(money_text(Money(s, answer.asked.currency), language) for s in sums) if sums else "—"
+    if not sums:
+        return "—"
+    told = [money_text(Money(s, answer.asked.currency), language) for s in sums]
+    if any(duty is None for _, duty in possible):
+        told.append(say("status_unknown", language))
+    return "? " + " · ".join(told)
 
 
-def _sources(book: Book, option: Option, language: str) -> str:
-    return "\n".join(
-        f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in option.sources
-    )
+def _source_lines(book: Book, option: Option, language: str) -> list[str]:
+    return [f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in option.sources]
 
 
 def _table(book: Book, answer: Assessment, language: str) -> Table:
+    """The options side by side; in a narrow terminal status goes under the regime and sources below the table."""
+    narrow = console().width < _NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
-    table.add_column(say("head_regime", language), no_wrap=True)
-    table.add_column(say("head_rate", language), max_width=34)
-    table.add_column(say("head_duty", language), justify="right", no_wrap=True)
-    table.add_column(say("head_status", language), no_wrap=True)
-    table.add_column(say("head_source", language), overflow="fold")
-    for option in answer.options:
+    cells = [_duty_cell(answer, option, language) for option in answer.options]
+    table.add_column(say("head_regime", language), overflow="fold", no_wrap=not narrow)
+    table.add_column(say("head_rate", language), max_width=34, overflow="fold")
+    # A sum is never cut: the column is as wide as its longest one.
+    table.add_column(say("head_duty", language), justify="right", no_wrap=True, min_width=max(map(len, cells)))
+    if not narrow:
+        table.add_column(say("head_status", language), no_wrap=True)
+        table.add_column(say("head_source", language), overflow="fold")
+    for option, duty in zip(answer.options, cells, strict=True):
         best = option.regime is answer.cheapest
-        name = ("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language)
-        style = _STYLES.get(option.status, "dim")
-        table.add_row(
-            Text(name, style="bold" if best else ""),
-            _rate_cell(option, language),
-            _duty_cell(answer, option, language),
-            Text(say(f"status_{option.status}", language), style=style),
-            Text(_sources(book, option, language)),
-        )
+        name = Text(("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language), "bold" if best else "")
+        status = Text(say(f"status_{option.status}", language), style=_STYLES.get(option.status, "dim"))
+        rate = _rate_cell(option, language)
+        if narrow:
+            table.add_row(Text.assemble(name, "\n  ", status), rate, duty)
+        else:
+            table.add_row(name, rate, duty, status, Text("\n".join(_source_lines(book, option, language))))
     return table
 
 
@@ -138,35 +144,57 @@ def _folded(text: str, width: int) -> Text:
     return Text("\n".join(part for line in text.split("\n") for part in wrap(line, width) or [""]))
 
 
-def _charge_table(book: Book, charges: OptionCharges, currency: str, language: str) -> Table:
+def _counted(book: Book, charge: Charge, currency: str, language: str) -> str:
+    """How a charge was counted, or the rates that it may have; empty where a figure of the consignment is awaited."""
+    counted = arithmetic_text(charge, currency, language)
+    waits = any(reason.key in _WAITS for reason in charge.reasons)
+    return counted or ("" if charge.amount is not None or waits else _possible_text(book, charge, language))
+
+
+def _amount_cell(charge: Charge, currency: str, language: str) -> str:
+    if charge.amount is not None:
+        return money_text(charge.amount, language)
+    if charge.status == DUE and not currency:
+        return "—"
+    return say("charge_status_question" if charge.status == QUESTION else "charge_status_unknown", language)
+
+
+def _charge_sources(book: Book, charge: Charge, language: str) -> list[str]:
+    return [f"{source_text(source, book.documents, language)} [{source.confidence}]" for source in charge.sources]
+
+
+def _charge_table(book: Book, shown: list[Charge], currency: str, language: str) -> Table:
+    """The charges side by side; in a narrow terminal base, arithmetic and sources go below the table."""
+    narrow = console().width < _NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
-    for name in ("charge", "base", "rate", "arithmetic", "amount", "source"):
-        title = say(f"head_{name}", language)
-        justify: Literal["left", "right"] = "right" if name in ("base", "amount") else "left"
-        table.add_column(title, justify=justify, overflow="fold")
-    for charge in charges.charges:
-        if charge.status == NOT_DUE:
-            continue
-        rate = charge_rate_text(charge.rate, language)
-        counted = arithmetic_text(charge, currency, language)
-        waits = any(reason.key in _WAITS for reason in charge.reasons)
-        if not counted and charge.amount is None and not waits:
-            counted = _possible_text(book, charge, language)
-        open_as = say("charge_status_question" if charge.status == QUESTION else "charge_status_unknown", language)
-        if charge.status == DUE and not currency:
-            open_as = "—"
-        table.add_row(
-            say(f"charge_{charge.charge}", language),
-            money_text(charge.base, language) if charge.base is not None else "—",
-            _folded(rate, _RATE),
-            _folded(counted or "—", _ARITHMETIC),
-            money_text(charge.amount, language) if charge.amount is not None else open_as,
-            _folded(
-                "\n".join(f"{source_text(s, book.documents, language)} [{s.confidence}]" for s in charge.sources),
-                _SOURCE,
-            ),
-        )
+    columns = ("charge", "rate", "amount") if narrow else ("charge", "base", "rate", "arithmetic", "amount", "source")
+    for name in columns:
+        sums = name in ("base", "amount")
+        justify: Literal["left", "right"] = "right" if sums else "left"
+        table.add_column(say(f"head_{name}", language), justify=justify, overflow="fold", no_wrap=sums)
+    for charge in shown:
+        cells: dict[str, str | Text] = {
+            "charge": say(f"charge_{charge.charge}", language),
+            "base": money_text(charge.base, language) if charge.base is not None else "—",
+            "rate": _folded(charge_rate_text(charge.rate, language), _RATE),
+            "arithmetic": _folded(_counted(book, charge, currency, language) or "—", _ARITHMETIC),
+            "amount": _amount_cell(charge, currency, language),
+            "source": _folded("\n".join(_charge_sources(book, charge, language)), _SOURCE),
+        }
+        table.add_row(*(cells[name] for name in columns))
     return table
+
+
+def _below_the_table(book: Book, shown: list[Charge], currency: str, language: str) -> None:
+    """What a narrow table of charges leaves out."""
+    for head in ("arithmetic", "source"):
+        lines = []
+        for charge in shown:
+            counted = _counted(book, charge, currency, language).split("\n")
+            told = counted if head == "arithmetic" else _charge_sources(book, charge, language)
+            if text := "; ".join(filter(None, told)):
+                lines.append(f"{say(f'charge_{charge.charge}', language)}: {text}")
+        _bullets(say(f"head_{head}", language), lines)
 
 
 def _charges(book: Book, answer: Assessment, language: str) -> None:
@@ -177,7 +205,10 @@ def _charges(book: Book, answer: Assessment, language: str) -> None:
     out, regime = console(), Phrase(f"regime_{charges.regime.label}")
     out.print()
     out.print(Text(say(Phrase("title_charges", {"regime": regime}), language), style="bold"))
-    out.print(_charge_table(book, charges, answer.asked.currency, language))
+    shown, currency = [charge for charge in charges.charges if charge.status != NOT_DUE], answer.asked.currency
+    out.print(_charge_table(book, shown, currency, language))
+    if out.width < _NARROW:
+        _below_the_table(book, shown, currency, language)
     out.print()
     if charges.total is not None:
         values = {"regime": regime, "amount": money_text(charges.total, language)}
@@ -189,18 +220,6 @@ def _charges(book: Book, answer: Assessment, language: str) -> None:
     notes = [say(reason, language) for one in charges.charges for reason in one.reasons if reason.key in _NOTES]
     rules = [rule_text(rule, words, language) for rule in answer.rules]
     _bullets(say("title_rules", language), [*notes, *rules])
-
-
-def _bullets(title: str, lines: list[str]) -> None:
-    if not lines:
-        return
-    out = console()
-    out.print()
-    out.print(Text(title, style="bold"))
-    grid = Table.grid(padding=(0, 1))
-    for line in dict.fromkeys(lines):
-        grid.add_row(" •", escape(line))
-    out.print(grid)
 
 
 def _why(answer: Assessment, language: str) -> list[str]:
@@ -227,12 +246,17 @@ def show(book: Book, answer: Assessment, language: str) -> None:
         regime = Phrase(f"regime_{answer.cheapest.label}")
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
     _charges(book, answer, language)
-    _bullets(say("head_why", language), _why(answer, language))
+    why = _why(answer, language)
+    _bullets(say("head_why", language), why)
     for option in answer.options:
         if option.conditions:
             title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
             _bullets(title, [say(condition, language) for condition in option.conditions])
-    _bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
+    unknown = [say(phrase, language) for phrase in answer.unknowns]
+    _bullets(say("title_unknowns", language), [line for line in unknown if line not in why])
+    if out.width < _NARROW:
+        rows = [(say(f"regime_{o.regime.label}", language), _source_lines(book, o, language)) for o in answer.options]
+        _bullets(say("head_source", language), [f"{name}: {'; '.join(lines)}" for name, lines in rows if lines])
     if answer.assumptions:
         title = say("title_assumptions", language)
         out.print()

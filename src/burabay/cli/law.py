@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -18,6 +20,7 @@ from rich.text import Text
 from burabay.cli.show import console, print_json
 from burabay.errors import InputError
 from burabay.lawbook.files import content_hash, law_folder
+from burabay.wording import LANGUAGES, Phrase, number, say
 
 _MOST_ROWS = 40
 
@@ -45,10 +48,16 @@ def _rows_table(rows: list[Any]) -> Table:
     return table
 
 
-def _entry_table(value: Any) -> Table:
+def _in(held: Any, language: str) -> Any:
+    """A text of the book that stands there in every language, in one of them; anything else as it is."""
+    return held[language] if isinstance(held, dict) and set(held) == set(LANGUAGES) else held
+
+
+def _entry_table(value: Any, language: str) -> Table:
     """An entry of a document: its keys beside what they hold."""
     table = Table.grid(padding=(0, 2))
-    for key, held in value.items() if isinstance(value, dict) else [("", value)]:
+    for key, stored in value.items() if isinstance(value, dict) else [("", value)]:
+        held = _in(stored, language)
         told = held if isinstance(held, str) else json.dumps(held, ensure_ascii=False, default=str).strip('"')
         table.add_row(Text(f"  {key}", style="dim"), escape(told))
     return table
@@ -65,13 +74,12 @@ def _files_table(folder: Path) -> Table:
     return table
 
 
-def _timeline(code: str, language: str) -> Table | None:
-    """What holds when on a full code: its measures by regime, states and days."""
+def _timeline(code: str, language: str, on: date | None) -> Table | None:
+    """What holds when on a full code: its measures by regime, states and days, or those alone that hold on one day."""
     from burabay.assess.texts import rate_text, source_text
     from burabay.book import open_book
     from burabay.duty.lookup import NONE
     from burabay.duty.measures import EAEU_BITS, OPEN_END, STATE_BITS
-    from burabay.wording import Phrase, say
 
     book = open_book()
     line = book.measures.line(code)
@@ -81,6 +89,8 @@ def _timeline(code: str, language: str) -> Table | None:
     for title in ("regime", "states", "from", "to", "rate", "source"):
         table.add_column(title, overflow="fold")
     for regime, bits, first, last, finding in book.measures.timeline(line):
+        if on is not None and not first <= on <= last:
+            continue
         states = "EAEU" if bits == EAEU_BITS else " ".join(state for state, bit in STATE_BITS.items() if bits & bit)
         reason = say(Phrase(finding.reason, {"detail": finding.detail}), language) if finding.reason else ""
         told = rate_text(finding.rate, language) if finding.rate else reason
@@ -124,10 +134,12 @@ def _show(given: argparse.Namespace) -> int:
         for item in items:
             if not isinstance(item, Row):
                 out.print(Text(f"[{item.key}]", style="cyan"))
-                out.print(_entry_table(item.value))
-    timeline = _timeline(joined.replace(".", ""), given.lang) if is_code else None
+                out.print(_entry_table(item.value, given.lang))
+    on = date.fromisoformat(given.on) if given.on else None
+    timeline = _timeline(joined.replace(".", ""), given.lang, on) if is_code else None
     if timeline is not None:
-        out.print(Text("what holds when", style="bold"))
+        title = Phrase("head_when_on", {"day": on}) if on else Phrase("head_when")
+        out.print(Text(say(title, given.lang), style="bold"))
         out.print(timeline)
     return 0
 
@@ -138,23 +150,25 @@ def _show(given: argparse.Namespace) -> int:
 def _coverage(given: argparse.Namespace) -> int:
     from burabay.lawbook.law import read_document
 
-    told, out = read_document(law_folder(), "coverage.toml"), console()
+    told, out, language = read_document(law_folder(), "coverage.toml"), console(), given.lang
     if given.json:
         print_json(json.loads(json.dumps(told, default=str)))
         return 0
-    out.print(Text("Modelled", style="bold"))
+    out.print(Text(say("head_modelled", language), style="bold"))
     table = Table(box=None, padding=(0, 2, 1, 0), pad_edge=False)
-    for title in ("part", "source", "verified to", "confidence", "limits"):
-        table.add_column(title, no_wrap=title == "verified to")
+    for key in ("head_part", "head_from", "head_verified", "head_confidence", "head_limits"):
+        table.add_column(say(key, language), no_wrap=key in ("head_verified", "head_confidence"))
     for part in told["part"]:
-        table.add_row(part["name"], part["source"], str(part["verified_to"]), part["confidence"], part["limits"])
+        name, limits = _in(part["name"], language), _in(part["limits"], language)
+        cells = (name, _in(part["source"], language), str(part["verified_to"]), part["confidence"], limits)
+        table.add_row(*map(escape, cells))
     out.print(table)
-    out.print(Text("Not modelled", style="bold"))
+    out.print(Text(say("head_not_modelled", language), style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("what is missing")
-    table.add_column("what an answer does about it")
+    table.add_column(say("head_missing", language))
+    table.add_column(say("head_effect", language))
     for missing in told["missing"]:
-        table.add_row(missing["name"], missing["effect"])
+        table.add_row(escape(_in(missing["name"], language)), escape(_in(missing["effect"], language)))
     out.print(table)
     return 0
 
@@ -166,7 +180,8 @@ def _check(given: argparse.Namespace) -> int:
     from burabay.audit import as_json, report
     from burabay.lawbook.law import read_law
 
-    told = report(read_law(law_folder()))
+    law = read_law(law_folder())
+    told = report(law, on=date.fromisoformat(given.on)) if given.on else report(law)
     if given.json:
         print_json(as_json(told))
         return 0
@@ -200,9 +215,9 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _counted(names: Iterator[Any], progress: Progress, task: Any) -> Iterator[Any]:
-    for number, name in enumerate(names, start=1):
-        if number % 200 == 0:
-            progress.update(task, completed=number)
+    for count, name in enumerate(names, start=1):
+        if count % 200 == 0:
+            progress.update(task, completed=count)
         yield name
 
 
@@ -215,10 +230,22 @@ def _load(path: Path, store: Any, today: date) -> dict[str, int]:
         TextColumn("{task.completed:,} names"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console(), transient=True) as progress:
+    watched = sys.stderr is not None and sys.stderr.isatty()  # nothing of it belongs into the output
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not watched) as progress:
         task = progress.add_task(path.name, total=None)
         counts: dict[str, int] = store.add(_counted(read_names(path), progress, task), path.name, loaded_on=today)
     return counts
+
+
+def _sources_table(sources: list[dict[str, Any]], language: str) -> Table:
+    """The files whose descriptions are loaded."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(say("head_file", language), overflow="fold")
+    table.add_column(say("head_loaded", language), no_wrap=True)
+    table.add_column(say("head_names", language), justify="right")
+    for source in sources:
+        table.add_row(escape(source["file"]), source["loaded_on"], number(source["names"], language))
+    return table
 
 
 def _names(given: argparse.Namespace) -> int:
@@ -228,20 +255,19 @@ def _names(given: argparse.Namespace) -> int:
     today = date.fromisoformat(given.on) if given.on else date.today()
     if given.clear:
         path.unlink(missing_ok=True)
-        out.print(f"Forgotten: {path}")
+        out.print(Text(say(Phrase("names_forgotten", {"path": str(path)}), given.lang)))
         return 0
     if not given.files:
         store = NamesStore.open_existing(path)
         if store is None:
-            raise InputError(
-                "No descriptions are loaded yet. Name a chapter PDF of the Commission, Viet Nam's workbook, "
-                "or a CSV of code and text.",
-                field="files",
-                key="names_none",
-            )
+            raise InputError.of("error_names_none", field="files")
         with store:
             sources = [{"file": name, "loaded_on": str(on), "names": count} for name, on, count in store.sources()]
-        print_json({"path": str(path), "sources": sources})
+        if given.json:
+            print_json({"path": str(path), "sources": sources})
+        else:
+            out.print(_sources_table(sources, given.lang))
+            out.print(Text(str(path), style="dim"))
         return 0
     told = []
     with NamesStore.open(path, create=True) as store:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from burabay import __version__
-from burabay.errors import BurabayError
+from burabay.errors import BurabayError, InputError
+from burabay.wording import Phrase, say
 
 ANSWERED, WITH_ERRORS, WRONG = 0, 1, 2
 LANGUAGES = ("en", "ru", "vi")
@@ -57,11 +60,11 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--to", dest="destination", required=True, metavar="COUNTRY", help="VN, RU, BY, KZ, AM or KG")
     parser.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="day of the declaration (today, if left out)")
     parser.add_argument("--value", metavar="AMOUNT", help="customs value, or with --incoterm the price")
-    parser.add_argument("--currency", default="", metavar="CODE", help="its currency, such as USD")
+    parser.add_argument("--currency", metavar="CODE", help="its currency, such as USD")
     parser.add_argument("--net-kg", dest="net_kg", metavar="KG", help="net weight")
     parser.add_argument("--quantity", metavar="NUMBER", help="with --unit: pieces, pairs, litres, m², cm³ …")
     parser.add_argument(
-        "--unit", default="", metavar="UNIT", help="kg, g, t, l, hl, m3, pcs, 1000pcs, dozen, pair, m2 or cm3 (engine)"
+        "--unit", metavar="UNIT", help="kg, g, t, l, hl, m3, pcs, 1000pcs, dozen, pair, m2 or cm3 (engine)"
     )
     parser.add_argument(
         "--fx",
@@ -70,7 +73,7 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="EUR/USD=1.08",
         help="exchange rate, or a CSV of dated ones; repeatable",
     )
-    parser.add_argument("--incoterm", default="", metavar="TERM", help="what --value is a price of, such as FOB")
+    parser.add_argument("--incoterm", metavar="TERM", help="what --value is a price of, such as FOB")
     parser.add_argument("--freight", metavar="AMOUNT", help="freight to the border, in the currency of the value")
     parser.add_argument("--insurance", metavar="AMOUNT", help="insurance to the border; 0 if there is none")
     parser.add_argument(
@@ -80,6 +83,22 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="KEY=VALUE",
         help="answer to a question about taxes, such as vat=5, engine_hp=150, excise=beer or none; repeatable",
     )
+    _common(parser)
+
+
+def _bridge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("bridge", help="the lines of the other side that a code meets, and the duty at stake")
+    parser.add_argument("code", nargs="+", metavar="CODE", help="a line (10 or 8 digits), a subheading or a heading")
+    parser.add_argument("--side", choices=("eaeu", "vietnam"), help="whose code it is, where its length does not say")
+    parser.add_argument("--from", "--origin", dest="origin", metavar="COUNTRY", help="the state that the goods leave")
+    parser.add_argument("--to", dest="destination", metavar="COUNTRY", help="the state they enter (all, if left out)")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="day of the declaration (today, if left out)")
+    parser.add_argument("--value", metavar="AMOUNT", help="customs value")
+    parser.add_argument("--currency", metavar="CODE", help="its currency, such as USD")
+    parser.add_argument("--net-kg", dest="net_kg", metavar="KG", help="net weight")
+    parser.add_argument("--quantity", metavar="NUMBER", help="with --unit: pieces, pairs, litres, m², cm³ …")
+    parser.add_argument("--unit", metavar="UNIT", help="its unit, as for duty")
+    parser.add_argument("--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, as for duty")
     _common(parser)
 
 
@@ -105,6 +124,14 @@ def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         _common(each)
 
 
+def _receipt(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("receipt", help="run an answer again")
+    inside = parser.add_subparsers(dest="receipt_verb", required=True, metavar="VERB")
+    check = inside.add_parser("check", help="whether the same question gives the same answer today")
+    check.add_argument("file", type=Path, metavar="FILE", help="what `burabay duty --json` printed")
+    _common(check)
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
@@ -114,34 +141,94 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _find(verbs)
     _duty(verbs)
+    _bridge(verbs)
     _law(verbs)
+    _receipt(verbs)
     return top
 
 
+def _check_given(given: argparse.Namespace) -> None:
+    """What holds for every verb: an option given empty was not left out, and `--on` is a day. Raises InputError."""
+    for name in ("on", "value", "currency", "net_kg", "quantity", "unit", "incoterm", "freight", "insurance"):
+        if getattr(given, name, None) == "":
+            raise InputError.of("error_empty", field=name, option="--" + name.replace("_", "-"))
+    if getattr(given, "on", None) is not None:
+        from burabay.duty.consignment import day_of
+
+        given.on = day_of(given.on).isoformat()
+
+
 def _run(given: argparse.Namespace) -> int:
+    _check_given(given)
     if given.verb == "find":
         from burabay.cli.find import run
     elif given.verb == "duty":
         from burabay.cli.duty import run
 
         given.on = given.on or date.today().isoformat()
+        given.incoterm = given.incoterm or ""
+        given.currency, given.unit = given.currency or "", given.unit or ""
+    elif given.verb == "bridge":
+        from burabay.cli.bridge import run
+
+        given.on = given.on or date.today().isoformat()
+        given.currency, given.unit = given.currency or "", given.unit or ""
+    elif given.verb == "receipt":
+        from burabay.cli.receipt import run
     else:
         from burabay.cli.law import run
     return run(given)
 
 
+def _tell(sentence: str) -> None:
+    """One line on standard error, if there is one."""
+    with suppress(OSError, AttributeError):
+        sys.stderr.write(f"burabay: {sentence}\n")
+
+
+def _forget_output() -> None:
+    """What is still unwritten goes nowhere: Python would try once more at exit, and complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _prepare_output() -> None:
+    """An output that is not UTF-8 (a console of an old code page) gets a letter's number where it has no letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _system_error(error: OSError, language: str) -> str:
+    """The sentence for what the system refused: a file that it names, else the output."""
+    cause = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return say(Phrase("error_system", {"file": str(error.filename), "cause": cause}), language)
+    return say(Phrase("error_output", {"cause": cause}), language)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     given = parser().parse_args(arguments)
-    try:
-        return _run(given)
-    except BurabayError as error:
-        sys.stderr.write(f"burabay: {error}\n")
+    if sys.stdout is None:  # `>&-`
+        _tell(say(Phrase("error_output", {"cause": Phrase("error_output_closed")}), given.lang))
         return WRONG
+    _prepare_output()
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BurabayError as error:
+        _tell(error.say(given.lang))
     except KeyboardInterrupt:
-        sys.stderr.write("burabay: stopped.\n")
+        _tell(say("error_stopped", given.lang))
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing is wrong, and Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader went away (`| head`): it has what it wanted.
+        _forget_output()
         return ANSWERED
+    except OSError as error:
+        _tell(_system_error(error, given.lang))
+        _forget_output()
+    else:
+        return code
+    return WRONG

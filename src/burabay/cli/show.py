@@ -8,15 +8,40 @@ from functools import cache
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+
+class _Terminal(Console):
+    """A console that leaves it to the command what to say of a pipe that was closed."""
+
+    def on_broken_pipe(self) -> None:
+        """Called where the error is caught: on it goes."""
+        raise  # noqa: PLE0704 - there is always one
 
 
 @cache
 def console() -> Console:
     """Standard output. Piped, it is plain text 120 columns wide."""
     piped = not sys.stdout.isatty()
-    return Console(highlight=False, soft_wrap=False, width=120 if piped else None)
+    return _Terminal(highlight=False, soft_wrap=False, width=120 if piped else None)
 
 
 def print_json(told: Any) -> None:
-    """JSON, readable, with letters as they are."""
-    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    """JSON, readable, with letters as they are; an output that cannot write them all gets their numbers instead."""
+    encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
+    sys.stdout.write(json.dumps(told, ensure_ascii=not encoding.startswith("utf"), indent=2) + "\n")
+
+
+def bullets(title: str, lines: list[str]) -> None:
+    """A titled list, each line once; nothing where there is no line."""
+    if not lines:
+        return
+    out = console()
+    out.print()
+    out.print(Text(title, style="bold"))
+    grid = Table.grid(padding=(0, 1))
+    for line in dict.fromkeys(lines):
+        grid.add_row(" •", escape(line))
+    out.print(grid)

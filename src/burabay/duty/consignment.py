@@ -31,6 +31,13 @@ UNITS: Mapping[str, tuple[str, Decimal]] = {
 }
 COUNTRIES = ("VN", *EAEU)
 _LARGEST = Decimal(10) ** 18
+# Options of the command line that are not called as their fields are.
+_OPTIONS = {"origin": "--from", "destination": "--to", "net_kg": "--net-kg"}
+
+
+def option_name(field: str) -> str:
+    """A field as an error names it: with its option of the command line where that is called otherwise."""
+    return f"{field} ({_OPTIONS[field]})" if field in _OPTIONS else field
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +76,32 @@ def _number(text: str | Decimal | int | None, name: str, *, positive: bool) -> D
     if text is None or text == "":
         return None
     if isinstance(text, float):
-        raise InputError(
-            f"{name}: give a Decimal, a whole number or text; a binary float is not exact.",
-            field=name,
-            key="number_float",
-        )
+        raise InputError.of("error_number_float", field=name, name=option_name(name))
     try:
         # Python reads 1_000 as a number; a tariff does not.
         number = Decimal(re.sub(r"\s", "", str(text)).replace("_", "?"))
     except InvalidOperation:
-        raise InputError(f"{name}: '{text}' is not a number such as 14200.50.", field=name, key="number") from None
+        raise InputError.of("error_number", field=name, name=option_name(name), given=str(text)) from None
     if not number.is_finite() or number < 0 or (positive and number == 0) or number >= _LARGEST:
-        wanted = "above zero" if positive else "zero or more"
-        raise InputError(
-            f"{name}: '{text}' must be a number {wanted}, and below 10^18.", field=name, key="number_range"
-        )
+        sentence = "error_number_above_zero" if positive else "error_number_range"
+        raise InputError.of(sentence, field=name, key="number_range", name=option_name(name), given=str(text))
     if exact(str(number)).is_nan():
-        raise InputError(f"{name}: '{text}' has more than {MOST_DECIMALS} decimals.", field=name, key="number_decimals")
+        raise InputError.of(
+            "error_number_decimals", field=name, name=option_name(name), given=str(text), most=MOST_DECIMALS
+        )
     return number
 
 
 def _country(text: str, name: str) -> str:
     code = text.strip().upper()
     if code not in COUNTRIES:
-        raise InputError(f"{name}: '{text}' is not one of {', '.join(COUNTRIES)}.", field=name, key="country")
+        known = ", ".join(COUNTRIES)
+        raise InputError.of("error_country", field=name, name=option_name(name), given=text, known=known)
     return code
 
 
-def _day(value: date | str) -> date:
+def day_of(value: date | str) -> date:
+    """A day, also from text such as 2026-11-01. Raises InputError (field `on`) for anything else."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -104,7 +109,7 @@ def _day(value: date | str) -> date:
     try:
         return date.fromisoformat(value.strip())
     except ValueError:
-        raise InputError(f"on: '{value}' is not a day such as 2026-11-01.", field="on", key="day") from None
+        raise InputError.of("error_day", field="on", name=option_name("on"), given=value) from None
 
 
 def _quantities(net_kg: Decimal | None, quantity: Decimal | None, unit: str) -> dict[str, Decimal]:
@@ -115,22 +120,14 @@ def _quantities(net_kg: Decimal | None, quantity: Decimal | None, unit: str) -> 
         return given
     if quantity is None or not unit:
         name = "quantity" if quantity is None else "unit"
-        raise InputError(
-            "quantity and unit go together: for example --quantity 500 --unit pair.",
-            field=name,
-            key="quantity_unit",
-        )
+        raise InputError.of("error_quantity_unit", field=name)
     key = unit.strip().lower().replace(" ", "").replace("³", "3").replace("²", "2")
     if key not in UNITS:
-        raise InputError(f"unit: '{unit}' is not one of {', '.join(UNITS)}.", field="unit", key="unit")
+        raise InputError.of("error_unit", field="unit", given=unit, known=", ".join(UNITS))
     name, factor = UNITS[key]
     total = quantity * factor
     if name in given and given[name] != total:
-        raise InputError(
-            f"net_kg says {given[name]} kg and quantity {total} kg: give one of them.",
-            field="quantity",
-            key="weight_twice",
-        )
+        raise InputError.of("error_weight_twice", field="quantity", net=given[name], quantity=total)
     given[name] = total
     return given
 
@@ -155,22 +152,14 @@ def consignment(
     """Check what was given and build a consignment. Raises InputError that names the field that is wrong."""
     start, end = _country(origin, "origin"), _country(destination, "destination")
     if (start == "VN") == (end == "VN"):
-        raise InputError(
-            f"{start} to {end}: the agreement is between Viet Nam and the EAEU; "
-            f"one side must be VN, the other one of {', '.join(EAEU)}.",
-            field="destination",
-            key="direction",
-        )
+        known = ", ".join(EAEU)
+        raise InputError.of("error_direction", field="destination", origin=start, destination=end, known=known)
     amount = _number(value, "value", positive=False)
     money = currency.strip().upper()
     if money and minor_digits(money) is None:
-        raise InputError(
-            f"currency: '{currency}' is not a currency code such as USD.", field="currency", key="currency"
-        )
+        raise InputError.of("error_currency", field="currency", given=currency)
     if amount is not None and not money:
-        raise InputError(
-            "value needs its currency: for example --currency USD.", field="currency", key="currency_missing"
-        )
+        raise InputError.of("error_currency_missing", field="currency")
     quantities = _quantities(
         _number(net_kg, "net_kg", positive=True), _number(quantity, "quantity", positive=True), unit
     )
@@ -181,7 +170,7 @@ def consignment(
         plain_code(code),
         start,
         end,
-        _day(on),
+        day_of(on),
         customs_value(amount or Decimal(0), term, parts) if amount is not None else None,
         money,
         quantities,
@@ -201,7 +190,7 @@ def read_answers(texts: Iterable[str]) -> dict[str, str]:
         name, sign, value = text.partition("=")
         key, told = name.strip().lower(), value.strip().lower()
         if not sign or not key or not told:
-            raise InputError(f"answer: '{text}' is not of the form engine_hp=150.", field="answer", key="answer_form")
+            raise InputError.of("error_answer_form", field="answer", given=text)
         if answers.setdefault(key, told) != told:
-            raise InputError(f"answer: {key} is {answers[key]} and {told}.", field="answer", key="answer_twice")
+            raise InputError.of("error_answer_twice", field="answer", name=key, first=answers[key], given=told)
     return answers

@@ -32,7 +32,7 @@ def incoterm_of(text: str) -> str:
     """The Incoterm in capitals; empty for none. Raises InputError for any other word."""
     term = text.strip().upper()
     if term and term not in TO_ADD:
-        raise InputError(f"incoterm: '{text}' is not one of {', '.join(TO_ADD)}.", field="incoterm", key="incoterm")
+        raise InputError.of("error_incoterm", field="incoterm", given=text, known=", ".join(TO_ADD))
     return term
 
 
@@ -49,8 +49,8 @@ def customs_value(price: Decimal, incoterm: str, given: Mapping[str, Decimal | N
     needed = TO_ADD.get(incoterm, ())
     for part, amount in given.items():
         if amount is not None and part not in needed:
-            why = f"the price {incoterm} holds it already" if incoterm else "it needs --incoterm, such as FOB"
-            raise InputError(f"{part}: {why}.", field=part, key="incoterm_part")
+            sentence = "error_incoterm_holds" if incoterm else "error_incoterm_none"
+            raise InputError.of(sentence, field=part, key="incoterm_part", part=part, incoterm=incoterm)
     if missing_parts(incoterm, given):
         return None
     return price + sum((given[part] or Decimal(0) for part in needed), Decimal(0))

@@ -31,6 +31,7 @@ class Measures:
         self._first = columns["m_first"].data
         self._last = columns["m_last"].data
         self._finding = columns["m_finding"].data
+        self.in_force = date.fromordinal(int(columns["in_force"][0]))
         self._outcome = columns["f_outcome"].data
         self.finding = lru_cache(maxsize=65536)(self._read_finding)
         self.rate = lru_cache(maxsize=None)(self._read_rate)
@@ -47,6 +48,11 @@ class Measures:
         """All codes of a nomenclature: 10 digits for TN VED, 8 for AHTN, sorted."""
         table = self._tnved if digits == 10 else self._ahtn
         return [f"{code:0{digits}d}" for code in table.tolist()]
+
+    def needs(self, line: int) -> tuple[tuple[str, str], ...]:
+        """What must hold for the line to apply: pairs of `nomenclature` or `additional` and the note's number."""
+        told = self._text("line_needs", line)
+        return tuple((part.split(":")[0], part.split(":")[1]) for part in told.split())
 
     def holding(self, line: int, state: int, day: int) -> list[int]:
         """For each regime in turn, the number of the finding that holds, or NONE."""

@@ -7,15 +7,16 @@ from datetime import date
 from enum import IntEnum
 
 from burabay.lawbook.rates import Rate
+from burabay.lawbook.tables import STATES
 
 # Days are counted as `date.toordinal` does. A value without an end runs to the last day that Python knows.
 OPEN_END = date.max.toordinal()
 
 # One bit a destination, so that one number says for which states a measure holds.
-STATE_BITS = {"AM": 1, "BY": 2, "KG": 4, "KZ": 8, "RU": 16, "VN": 32}
-EAEU = ("AM", "BY", "KG", "KZ", "RU")
-EAEU_BITS = 31
-VN_BITS = 32
+EAEU = STATES
+STATE_BITS = {state: 1 << place for place, state in enumerate((*EAEU, "VN"))}
+EAEU_BITS = sum(STATE_BITS[state] for state in EAEU)
+VN_BITS = STATE_BITS["VN"]
 
 
 class Regime(IntEnum):
@@ -26,6 +27,9 @@ class Regime(IntEnum):
     PREFERENCE = 2
     PREFERENCE_IN_QUOTA = 3
     ORDINARY = 4
+
+    def __str__(self) -> str:
+        return self.label
 
     @property
     def label(self) -> str:

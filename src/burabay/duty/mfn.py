@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from burabay.duty.measures import (
@@ -55,10 +56,27 @@ def _note_rules(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator
             yield Rule(Rank.UNREAD, EAEU_BITS, known_from, OPEN_END, finding)
         elif note.status == "in_force":
             first = note.valid_from.toordinal() if note.valid_from else known_from
+            last = _last(note.valid_to)
             states = STATE_BITS[note.territory] if note.territory else EAEU_BITS
             rank = Rank.TERRITORIAL if note.territory else Rank.TEMPORARY
-            finding = Finding(Outcome.RATE, note.duty, sources=(source,))
-            yield Rule(rank, states, first, _last(note.valid_to), finding)
+            # Before the edition that cites it, a footnote's own days are known, its lines only by today's citation.
+            earlier = Finding(Outcome.RATE, note.duty, sources=(replace(source, confidence="M"),), assumptions=("A14",))
+            yield Rule(rank, states, first, min(last, known_from - 1), earlier)
+            yield Rule(rank, states, max(first, known_from), last, Finding(Outcome.RATE, note.duty, sources=(source,)))
+
+
+def _ended(line: EaeuLine, notes: list[Note], chapter: Chapter) -> Iterator[Rule]:
+    """The printed rate after a footnote ended that was last read before its end: it may have been prolonged since."""
+    for note in notes:
+        if note.status != "in_force" or note.territory or note.valid_to is None or note.valid_to < note.checked_on:
+            continue
+        sources = (
+            Source(chapter.instrument, f"{chapter.provision}, p. {line.page}", "M", chapter.checked_on),
+            Source(note.instrument, note.note, note.confidence, note.checked_on),
+        )
+        finding = Finding(Outcome.RATE, line.duty, "", note.note, sources, ("A1", "A16"), condition="footnote_ended")
+        first = max(note.valid_to.toordinal() + 1, chapter.valid_from.toordinal())
+        yield Rule(Rank.ENDED, EAEU_BITS, first, OPEN_END, finding)
 
 
 def _eaeu_base(line: EaeuLine, chapter: Chapter, in_quota_codes: dict[str, str]) -> Rule:
@@ -90,6 +108,7 @@ def eaeu_mfn(law: Law) -> Iterator[Measure]:
         rules = [_eaeu_base(line, chapter, in_quota)]
         if line.note:
             rules.extend(_note_rules(line, notes[line.note], chapter))
+            rules.extend(_ended(line, notes[line.note], chapter))
         try:
             for states, first, last, finding in settle(rules):
                 yield Measure(line.code, Regime.MFN, states, first, last, finding)
@@ -150,6 +169,8 @@ def _chapter98(law: Law) -> Iterator[Measure]:
             rates = {getattr(item, column) for item in same}
             act = same[0].instrument if regime is Regime.MFN else "vn-15-2023-qd"
             measure = _vietnam_rate(same[0], regime, rates.pop(), f"chapter 98, {column} column", act)
+            if regime is Regime.MFN:
+                measure = replace(measure, finding=replace(measure.finding, condition="chapter98_conditions"))
             if rates:
                 candidates = tuple(
                     Candidate(Outcome.RATE, getattr(item, column), item.ordinary_codes or (str(item.item),))

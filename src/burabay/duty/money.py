@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from burabay.errors import InputError
+from burabay.wording import Phrase
 
 # A dated rate serves for a week, over week-ends and holidays (assumption A13).
 RATE_SERVES = timedelta(days=7)
@@ -76,9 +77,8 @@ class ExchangeRates:
         """These rates and one more."""
         return ExchangeRates([*self._rates, rate])
 
-    def told(self) -> list[str]:
-        """The rates as the user could write them again, dated ones with their day."""
-        return [f"{r.base}/{r.quote}={r.rate}" + (f" ({r.on.isoformat()})" if r.on else "") for r in self._rates]
+    def __iter__(self) -> Iterator[ExchangeRate]:
+        return iter(self._rates)
 
     def _direct(self, source: str, target: str, on: date) -> Conversion | None:
         best: tuple[date, ExchangeRate] | None = None
@@ -94,18 +94,19 @@ class ExchangeRates:
         return Conversion(value if best[1].base == source else 1 / value, (best[1],))
 
     def convert(self, source: str, target: str, on: date) -> Conversion | None:
-        """How many `target` one `source` is on that day; None if the rates given do not say."""
+        """How many `target` one `source` is on that day; None if the rates given do not say, or not with one voice."""
         if source == target:
             return Conversion(Fraction(1), ())
         direct = self._direct(source, target, on)
         if direct is not None:
             return direct
         others = {c for r in self._rates for c in (r.base, r.quote)} - {source, target}
+        crosses = []
         for middle in sorted(others):
             first, second = self._direct(source, middle, on), self._direct(middle, target, on)
             if first and second:
-                return Conversion(first.factor * second.factor, first.made_of + second.made_of)
-        return None
+                crosses.append(Conversion(first.factor * second.factor, first.made_of + second.made_of))
+        return crosses[0] if len({cross.factor for cross in crosses}) == 1 else None
 
 
 def exact(text: str) -> Decimal:
@@ -120,19 +121,15 @@ def exact(text: str) -> Decimal:
     return number
 
 
-def _rate(base: str, quote: str, number: str, on: date | None, where: str) -> ExchangeRate:
+def _rate(base: str, quote: str, number: str, on: date | None, where: Phrase) -> ExchangeRate:
     for currency in (base, quote):
         if minor_digits(currency) is None:
-            raise InputError(f"{where}: {currency} is not a currency code such as EUR.", field="fx", key="fx_currency")
+            raise InputError.of("error_fx_currency", field="fx", where=where, given=currency)
     if base == quote:
-        raise InputError(f"{where}: both currencies are {base}.", field="fx", key="fx_same")
+        raise InputError.of("error_fx_same", field="fx", where=where, currency=base)
     rate = exact(number.strip())
     if not rate.is_finite() or not 0 < rate < _LARGEST_RATE:
-        raise InputError(
-            f"{where}: '{number}' is not a rate; write a positive number such as 1.08.",
-            field="fx",
-            key="fx_number",
-        )
+        raise InputError.of("error_fx_number", field="fx", where=where, given=number)
     return ExchangeRate(base, quote, rate, on)
 
 
@@ -141,64 +138,64 @@ def read_exchange_rates(texts: Iterable[str]) -> ExchangeRates:
 
     Raises InputError (field `fx`) that says which rate or row is wrong, also where two of them contradict each other.
     """
-    rates: list[tuple[str, ExchangeRate]] = []
+    rates: list[tuple[Phrase, ExchangeRate]] = []
     for text in texts:
+        if not text.strip():
+            raise InputError.of("error_empty", field="fx", option="--fx")
         pair, sign, number = text.partition("=")
         found = _PAIR.fullmatch(pair.strip())
         if sign and found:
-            where = f"Exchange rate {text}"
+            where = Phrase("error_place_rate", {"given": text})
             rates.append((where, _rate(found[1].upper(), found[2].upper(), number, None, where)))
         elif sign:
-            raise InputError(f"'{text}' is not an exchange rate such as EUR/USD=1.08.", field="fx", key="fx_form")
+            raise InputError.of("error_fx_form", field="fx", given=text)
         else:
             rates.extend(_from_file(Path(text)))
     _refuse_contradictions(rates)
     return ExchangeRates(rate for _, rate in rates)
 
 
-def _refuse_contradictions(rates: Iterable[tuple[str, ExchangeRate]]) -> None:
-    """One pair has one rate a day: of two, none may win in silence."""
-    told: dict[tuple[str, str, date | None], tuple[str, Decimal]] = {}
+def _refuse_contradictions(rates: Iterable[tuple[Phrase, ExchangeRate]]) -> None:
+    """One pair has one rate a day, whichever way round it is written: of two, none may win in silence."""
+    told: dict[tuple[frozenset[str], date | None], tuple[Phrase, ExchangeRate]] = {}
     for where, rate in rates:
-        first, known = told.setdefault((rate.base, rate.quote, rate.on), (where, rate.rate))
-        if known != rate.rate:
-            raise InputError(
-                f"{where}: {rate.base}/{rate.quote} is {rate.rate} here and {known} in {first}; give one of them.",
-                field="fx",
-                key="fx_twice",
-            )
+        first, known = told.setdefault((frozenset((rate.base, rate.quote)), rate.on), (where, rate))
+        turned = known.base != rate.base
+        if Fraction(rate.rate) == (1 / Fraction(known.rate) if turned else Fraction(known.rate)):
+            continue
+        raise InputError.of(
+            "error_fx_turned" if turned else "error_fx_twice",
+            field="fx",
+            key="fx_twice",
+            where=where,
+            pair=f"{rate.base}/{rate.quote}",
+            rate=f"{rate.rate:f}",
+            known=f"{known.rate:f}",
+            first=first,
+            **({"other": f"{known.base}/{known.quote}"} if turned else {}),
+        )
 
 
-def _from_file(path: Path) -> list[tuple[str, ExchangeRate]]:
+def _from_file(path: Path) -> list[tuple[Phrase, ExchangeRate]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if reader.fieldnames is None or not {"date", "base", "quote", "rate"} <= set(reader.fieldnames):
-                raise InputError(
-                    f"{path}: the first row must name the columns date,base,quote,rate.",
-                    field="fx",
-                    key="fx_file",
-                )
-            return [_row(f"{path}, row {reader.line_num}", row) for row in reader]
+                raise InputError.of("error_fx_columns", field="fx", key="fx_file", file=str(path))
+            return [
+                _row(Phrase("error_place_row", {"file": str(path), "row": str(reader.line_num)}), row) for row in reader
+            ]
     except (OSError, ValueError, csv.Error):
-        raise InputError(
-            f"'{path}' is neither an exchange rate such as EUR/USD=1.08 nor a readable CSV of rates.",
-            field="fx",
-            key="fx_file",
-        ) from None
+        raise InputError.of("error_fx_file", field="fx", given=str(path)) from None
 
 
-def _row(where: str, row: dict[str | None, str | None]) -> tuple[str, ExchangeRate]:
+def _row(where: Phrase, row: dict[str | None, str | None]) -> tuple[Phrase, ExchangeRate]:
     if None in row or None in row.values():
         # A decimal comma makes one cell two: the rate must not lose its decimals.
-        raise InputError(
-            f"{where}: as many cells as the first row has, decimals with a point.", field="fx", key="fx_file"
-        )
+        raise InputError.of("error_fx_cells", field="fx", key="fx_file", where=where)
     cells = {str(column): (cell or "").strip() for column, cell in row.items()}
     try:
         on = date.fromisoformat(cells["date"])
     except ValueError:
-        raise InputError(
-            f"{where}: '{cells['date']}' is not a day such as 2026-11-01.", field="fx", key="fx_file"
-        ) from None
+        raise InputError.of("error_fx_day", field="fx", key="fx_file", where=where, given=cells["date"]) from None
     return where, _rate(cells["base"].upper(), cells["quote"].upper(), cells["rate"], on, where)

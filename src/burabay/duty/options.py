@@ -19,7 +19,6 @@ from burabay.duty.money import Money, rounded
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
-IN_FORCE = date(2016, 10, 5)
 ART_2_3_4 = Source("vn-eaeu-fta", "Art. 2.3(4)", "H")
 ART_2_1 = Source("vn-eaeu-fta", "Art. 2.1", "H")
 
@@ -37,7 +36,10 @@ _STATUS = {
     Outcome.AMBIGUOUS: UNKNOWN,
     Outcome.UNKNOWN: UNKNOWN,
 }
-_RATE_STATUS = {Regime.MFN: AVAILABLE, Regime.ORDINARY: UNAVAILABLE}
+# Conditions under which alone an MFN rate applies.
+_CONDITIONS_OF_MFN = ("chapter98_conditions",)
+# Conditions that are about the nature of the goods: most goods of the line do not meet them.
+_EXCEPTIONS = ("sporting_footwear",)
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
@@ -63,6 +65,11 @@ class Option:
         """Whether a declarant may claim it."""
         return self.status in (AVAILABLE, CONDITIONAL)
 
+    @property
+    def exceptional(self) -> bool:
+        """Whether it is for special goods within the line alone, which nothing asked says these are."""
+        return any(condition.key in _EXCEPTIONS for condition in self.conditions)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -78,17 +85,19 @@ def regimes_of(destination: str) -> tuple[Regime, ...]:
     return _VIETNAM_REGIMES if destination == "VN" else _EAEU_REGIMES
 
 
-def status_of(regime: Regime, outcome: Outcome) -> str:
-    """The status that an outcome gives a regime before any money is counted."""
+def status_of(regime: Regime, outcome: Outcome, condition: str = "") -> str:
+    """The status that an outcome gives a regime before any money is counted. `condition` is the line's own."""
+    if regime is Regime.ORDINARY:
+        return UNAVAILABLE  # goods of the other Party have MFN treatment (Art. 2.1), whatever the ordinary rate is
     if outcome is Outcome.RATE:
-        return _RATE_STATUS.get(regime, CONDITIONAL)
+        return CONDITIONAL if regime is not Regime.MFN or condition in _CONDITIONS_OF_MFN else AVAILABLE
     return _STATUS[outcome]
 
 
 def gap(measures: Measures, line: int, regime: Regime, state: int, day: int) -> tuple[str, Phrase]:
     """Status and reason where no measure covers the day: what is not known is unknown, never free."""
-    if regime in _PREFERENCES and day < IN_FORCE.toordinal():
-        return UNAVAILABLE, Phrase("not_in_force", {"day": IN_FORCE})
+    if regime in _PREFERENCES and day < measures.in_force.toordinal():
+        return UNAVAILABLE, Phrase("not_in_force", {"day": measures.in_force})
     known = measures.days(line, regime, state)
     if not known:
         if regime is Regime.PREFERENCE:
@@ -104,8 +113,8 @@ def _reasons(regime: Regime, finding: Finding) -> tuple[Phrase, ...]:
     reasons: list[Phrase] = []
     if finding.reason:
         reasons.append(Phrase(finding.reason, {"detail": finding.detail}))
-    if regime is Regime.ORDINARY and finding.outcome is Outcome.RATE:
-        reasons.append(Phrase("mfn_treatment"))
+    if regime is Regime.ORDINARY:
+        reasons.insert(0, Phrase("mfn_treatment"))
     return tuple(reasons)
 
 
@@ -118,26 +127,44 @@ def _conditions(regime: Regime, finding: Finding) -> tuple[Phrase, ...]:
     return (Phrase(finding.condition, {"detail": finding.detail}),) if finding.condition else ()
 
 
+def line_conditions(measures: Measures, line: int) -> tuple[Phrase, ...]:
+    """What every option of a line needs because the line itself does: notes to the nomenclature and to its chapter."""
+    out = []
+    for kind, note in measures.needs(line):
+        if kind == "additional":
+            chapter, _, number = note.partition("/")
+            out.append(Phrase("additional_note", {"note": int(number), "chapter": chapter}))
+        else:
+            out.append(Phrase("nomenclature_note", {"note": note}))
+    return tuple(out)
+
+
 def legal_options(measures: Measures, line: int, destination: str, on: date) -> tuple[Option, ...]:
     """Each regime's status, rate, reasons and sources on that day: the law alone, no money."""
     state, day = STATE_BITS[destination], on.toordinal()
     holding = measures.holding(line, state, day)
+    of_line = line_conditions(measures, line)
     out = []
     for regime in regimes_of(destination):
         number = holding[regime]
         if number == NONE:
             status, reason = gap(measures, line, regime, state, day)
-            out.append(Option(regime, status, reasons=(reason,)))
+            if regime is Regime.ORDINARY:
+                out.append(Option(regime, UNAVAILABLE, reasons=(Phrase("mfn_treatment"), reason), sources=(ART_2_1,)))
+            else:
+                out.append(Option(regime, status, reasons=(reason,)))
             continue
         finding = measures.finding(number)
         sources = (*finding.sources, ART_2_1) if regime is Regime.ORDINARY else finding.sources
+        status = status_of(regime, finding.outcome, finding.condition)
+        claimable = finding.outcome is Outcome.RATE and regime is not Regime.ORDINARY
         out.append(
             Option(
                 regime,
-                status_of(regime, finding.outcome),
+                CONDITIONAL if claimable and of_line else status,
                 finding.rate,
                 reasons=_reasons(regime, finding),
-                conditions=_conditions(regime, finding),
+                conditions=(*_conditions(regime, finding), *(of_line if claimable else ())),
                 sources=sources,
                 assumptions=finding.assumptions,
                 candidates=finding.candidates,
@@ -208,28 +235,29 @@ def lower_of_the_two(options: Sequence[Option]) -> tuple[Option, ...]:
 
 def _by_sum(options: Sequence[Option]) -> Regime | None:
     """The least duty; of equal ones the first, which asks for less."""
-    known = [option for option in options if option.usable and option.exact is not None]
+    known = [option for option in options if option.exact is not None]
     return min(known, key=lambda option: (option.exact, option.regime)).regime if known else None
 
 
 def _by_rate(options: Sequence[Option]) -> Regime | None:
     """Without a value: the option whose rate is at most every other's, if the rates alone decide."""
-    usable = [option for option in options if option.usable and option.rate is not None]
-    for option in usable:
-        if option.rate and all(other.rate and never_above(option.rate, other.rate) for other in usable):
+    rated = [option for option in options if option.rate is not None]
+    for option in rated:
+        if option.rate and all(other.rate and never_above(option.rate, other.rate) for other in rated):
             return option.regime
     return None
 
 
 def cheapest_of(options: Sequence[Option], *, valued: bool) -> tuple[Regime | None, tuple[Phrase, ...]]:
-    """The cheapest claimable regime, and a warning where an unknown one might be cheaper still."""
-    best = _by_sum(options) if valued else _by_rate(options)
+    """The cheapest claimable regime, and a warning where an unknown or exceptional one might be cheaper still."""
+    claimable = [option for option in options if option.usable and not option.exceptional]
+    best = _by_sum(claimable) if valued else _by_rate(claimable)
     if best is None:
         return None, ()
     chosen = next(option for option in options if option.regime is best)
     if chosen.rate is not None and chosen.rate.is_free:
         return best, ()
-    doubtful = [option.regime.label for option in options if option.status == UNKNOWN]
+    doubtful = [option.regime.label for option in options if option.status == UNKNOWN or option.exceptional]
     return best, (Phrase("maybe_cheaper", {"regimes": ", ".join(doubtful)}),) if doubtful else ()
 
 
@@ -244,7 +272,8 @@ def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
 def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tuple[Candidate, Money | None]]:
     """Each candidate of an undecided option with the duty it would lead to, where that can be counted.
 
-    A candidate that is excluded from the agreement, or inside a quota alone, leads to the duty of `mfn`.
+    A candidate that is excluded from the agreement, inside a quota alone, or above `mfn` (Art. 2.3(4)) leads to the
+    duty of `mfn`.
     """
     if asked.value is None:
         return [(candidate, None) for candidate in option.candidates]
@@ -252,7 +281,10 @@ def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tup
     out: list[tuple[Candidate, Money | None]] = []
     for candidate in option.candidates:
         worked = work_out(candidate.rate, basis) if candidate.rate else ()
-        counted = rounded(worked.amount, asked.currency) if isinstance(worked, Worked) else None
+        amount = worked.amount if isinstance(worked, Worked) else None
         falls_to_mfn = candidate.outcome in (Outcome.EXCLUDED, Outcome.QUOTA_ONLY)
+        if amount is not None and mfn.exact is not None and option.regime is not Regime.MFN:
+            falls_to_mfn = amount > mfn.exact
+        counted = rounded(amount, asked.currency) if amount is not None else None
         out.append((candidate, mfn.duty if falls_to_mfn else counted))
     return out

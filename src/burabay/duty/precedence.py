@@ -19,10 +19,11 @@ class Rank(IntEnum):
     """From the rule to its exceptions."""
 
     BASE = 0  # the tariff's or the schedule's own column
-    TERRITORIAL = 1  # a footnote rate of one member state
-    TEMPORARY = 2  # a rate for some days
-    UNREAD = 3  # a footnote whose text is not at hand: whatever it says comes first
-    TRIGGER = 4  # Art. 2.10: the MFN rate in place of the preference
+    ENDED = 1  # the same column after a footnote ended, unless it was prolonged
+    TERRITORIAL = 2  # a footnote rate of one member state
+    TEMPORARY = 3  # a rate for some days
+    UNREAD = 4  # a footnote whose text is not at hand: whatever it says comes first
+    TRIGGER = 5  # Art. 2.10: the MFN rate in place of the preference
 
 
 @dataclass(frozen=True, slots=True)

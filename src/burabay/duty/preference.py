@@ -35,8 +35,9 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.correlation import Predecessors, predecessors
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import Rate
-from burabay.lawbook.tables import TRIGGER_MEASURES, QuotaRate, TriggerMeasure, VietnamLine
+from burabay.lawbook.tables import TRIGGER_LINES, TRIGGER_MEASURES, QuotaRate, TriggerMeasure, VietnamLine
 
+_LISTED = TRIGGER_LINES.file
 _ART_2_10 = Source("vn-eaeu-fta", "Art. 2.10", "H")
 
 
@@ -63,9 +64,10 @@ def trigger_rules(measures: list[TriggerMeasure]) -> dict[int, list[Rule]]:
     rules: dict[int, list[Rule]] = defaultdict(list)
     for measure in measures:
         source = Source(measure.instrument, f"groups {', '.join(map(str, measure.groups))}", measure.confidence)
-        sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8",))
+        sure = Finding(Outcome.TRIGGER, None, "trigger", measure.measure, (source, _ART_2_10), ("A8", "A15"))
         doubtful = Finding(Outcome.TRIGGER_MAYBE, None, "trigger_maybe", measure.measure, (source, _ART_2_10), ("A8",))
-        days = [d.toordinal() for d in measure[3:7]]
+        known = (measure.from_earliest, measure.from_latest, measure.to_earliest, measure.to_latest)
+        days = [day.toordinal() for day in known]
         for group in measure.groups:
             rules[group] += [
                 Rule(Rank.TRIGGER, EAEU_BITS, days[0], days[1] - 1, doubtful),
@@ -91,17 +93,43 @@ def _footwear(law: Law, line: str, finding: Finding) -> Finding:
     )
 
 
+def _check_listed(code: str, found: Ancestors, row: int | None) -> None:
+    """A line is listed in Annex 2 (in `row` of its file) just where Annex 1 marks its goods T. Raises LawError if not.
+
+    A line of which only a part was marked may stand in the list or not.
+    """
+    marks = {behind.category == "T" for behind in found.rows}
+    if row is None and marks == {True}:
+        raise LawError(
+            f"{code} is missing: all that it comes from in Annex 1 is marked T ({_some(found)})", file=_LISTED
+        )
+    if row is not None and True not in marks:
+        raise LawError(
+            f"{code}: nothing that it comes from in Annex 1 is marked T ({_some(found)})", file=_LISTED, row=row
+        )
+
+
+def _some(found: Ancestors) -> str:
+    codes = [behind.code for behind in found.rows]
+    return ", ".join(codes[:3]) + (" …" if len(codes) > 3 else "") if codes else "no row"
+
+
 def eaeu_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterator[Measure]:
-    """VN-EAEU measures of every TN VED line. Raises LawError where trigger measures contradict each other."""
+    """VN-EAEU measures of every TN VED line.
+
+    Raises LawError where trigger measures contradict each other, or Annex 2 the marks of Annex 1.
+    """
     agreement = law.agreement
     described = agreement["schedules"]["eaeu"]
     schedule = eaeu_schedule(law.eaeu_schedule, agreement["instrument"], described["provision"])
     by_group = trigger_rules(law.trigger_measures)
     groups = {line.code: line.group for line in law.trigger_lines}
+    rows = {line.code: number for number, line in enumerate(law.trigger_lines, start=2)}
     days = [_year(year, agreement["in_force"], described["last_year_column"]) for year, _ in schedule.years()]
     known: dict[Ancestors, list[tuple[int, int, Finding]]] = {}
     for line in law.eaeu_tariff:
         found = ancestors(line.code, schedule, correlation)
+        _check_listed(line.code, found, rows.get(line.code))
         if found not in known:
             findings = concessions(schedule, found, "A5")
             known[found] = list(_merged([(*span, finding) for span, finding in zip(days, findings, strict=True)]))
@@ -167,6 +195,27 @@ def _as_decreed(row: Row, place: int) -> tuple[Outcome, Rate | None]:
     return (Outcome.EXCLUDED, None) if cell == "CKD" else outcome_of(cell)
 
 
+def _told(finding: Finding) -> set[tuple[Outcome, Rate | None]]:
+    """The outcomes that a finding leaves open: one, or those of its candidates."""
+    return {(c.outcome, c.rate) for c in finding.candidates} or {(finding.outcome, finding.rate)}
+
+
+def _leaves_annex_1(found: Ancestors, decree: Finding, place: int) -> bool:
+    """Whether the decree's column says, in its own year, what no row behind the line says."""
+    return not _told(decree) <= {_as_decreed(row, place) for row in found.rows}
+
+
+def _both(carried: Finding, decree: Finding) -> Finding:
+    """A year in which neither Annex 1 nor the decree's column of another year can be relied on: both are possible."""
+    if _told(carried) == _told(decree):
+        return carried
+    annex = carried.candidates or (Candidate(carried.outcome, carried.rate, ("Annex 1",)),)
+    column = decree.candidates or (Candidate(decree.outcome, decree.rate, ()),)
+    known = {(c.outcome, c.rate): c for c in (*column, *annex)}
+    sources = (*carried.sources, *decree.sources)
+    return Finding(Outcome.AMBIGUOUS, None, "decree_differs", "", sources, ("A6",), tuple(known.values()))
+
+
 def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterator[Measure]:
     """VN-EAEU measures of every AHTN line: the decree's column in its year, Annex 1 carried over in the others."""
     agreement = law.agreement
@@ -183,6 +232,8 @@ def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Ite
             # Eight-digit codes were numbered anew twice since 2012: never surer than M.
             known[found] = concessions(schedule, found, "A6", surest="M")
         findings = [*known[found]]
+        if _leaves_annex_1(found, decree, decree_place):
+            findings = [_both(finding, decree) for finding in findings]
         findings[decree_place] = decree
         spans = [(*span, finding) for span, finding in zip(days, findings, strict=True)]
         for first, last, finding in _merged(spans):

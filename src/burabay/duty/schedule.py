@@ -16,9 +16,16 @@ from burabay.duty.measures import Candidate, Finding, Outcome, Source
 from burabay.goods.codes import grouped
 from burabay.goods.correlation import Predecessors
 from burabay.lawbook.rates import Rate, parse_rate
-from burabay.lawbook.tables import EaeuScheduleRow, VietnamScheduleRow
+from burabay.lawbook.tables import (
+    EAEU_SCHEDULE,
+    VIETNAM_SCHEDULE,
+    EaeuScheduleRow,
+    VietnamScheduleRow,
+    cells_by_year,
+    year_columns,
+)
 
-FIRST_YEAR = 2016
+FIRST_YEAR = year_columns(EAEU_SCHEDULE)[0]
 FREE = parse_rate("0%")
 _SURENESS = ("memory", "L", "M", "H")
 
@@ -44,7 +51,7 @@ class Schedule:
 
     @cached_property
     def by_subheading(self) -> Mapping[str, tuple[Row, ...]]:
-        """Rows by the six digits they begin with; a row of four digits stands for its heading's only subheading."""
+        """Rows by the six digits they begin with; a row of four digits stands for its whole heading."""
         index: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows:
             index[row.code[:6]].append(row)
@@ -62,13 +69,16 @@ class Schedule:
 
 def eaeu_schedule(rows: Iterable[EaeuScheduleRow], instrument: str, provision: str) -> Schedule:
     """The EAEU's schedule without its two "ex" rows: those are a condition on excluded lines (sporting footwear)."""
-    plain = tuple(Row(r.code, r.category, r[5:15], r.confidence) for r in rows if not r.ex)
+    cells = cells_by_year(EAEU_SCHEDULE)
+    plain = tuple(Row(r.code, r.category, cells(r), r.confidence) for r in rows if not r.ex)
     return Schedule(instrument, provision, "TN VED", plain)
 
 
 def vietnam_schedule(rows: Iterable[VietnamScheduleRow], instrument: str, provision: str) -> Schedule:
     """Viet Nam's schedule."""
-    return Schedule(instrument, provision, "AHTN", tuple(Row(r.code, r.category, r[4:16], r.confidence) for r in rows))
+    cells = cells_by_year(VIETNAM_SCHEDULE)
+    told = tuple(Row(r.code, r.category, cells(r), r.confidence) for r in rows)
+    return Schedule(instrument, provision, "AHTN", told)
 
 
 @dataclass(frozen=True, slots=True)

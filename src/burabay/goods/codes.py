@@ -29,11 +29,7 @@ def plain_code(text: str) -> str:
     """The digits of a code written with spaces or dots. Raises InputError for anything else."""
     digits = re.sub(r"[\s.]+", "", text)
     if not re.fullmatch(r"[0-9]{2,10}", digits):
-        raise InputError(
-            f"'{text}' is not a tariff code: write 10 digits for the EAEU (0402 21 110 0) "
-            "or 8 for Viet Nam (0402.21.20).",
-            field="code", key="code_form",
-        )  # fmt: skip
+        raise InputError.of("error_code_form", field="code", given=text)
     return digits
 
 

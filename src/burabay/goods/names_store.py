@@ -8,6 +8,7 @@ is wrong with the file is a `BurabayError` that names it and says what would hel
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +53,22 @@ def default_path() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("burabay", appauthor=False) / "names.sqlite"
+
+
+def loaded_names(nomenclature: str, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The descriptions that the user loaded, by code and language; codes without one are left out.
+
+    A damaged file of them costs a warning, not the answer.
+    """
+    try:
+        store = NamesStore.open_existing(default_path())
+        if store is None:
+            return {}
+        with store:
+            return store.get_many(nomenclature, codes)
+    except BurabayError as error:
+        logging.getLogger("burabay").warning("%s", error)
+        return {}
 
 
 class NamesStore:

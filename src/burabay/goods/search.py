@@ -23,6 +23,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from burabay.goods.names import FURTHER
 from burabay.goods.text import fold, folded_words, is_cyrillic, is_marked, marked_words, stem, words
 from burabay.lawbook.tables import Name
 
@@ -44,6 +45,8 @@ ABOUT, EXACT, FIRST_PART = 50.0, 80.0, 85.0
 NEAR, FAR, BEHIND = 14.0, 20.0, 12.0
 # A chapter named by the words speaks for its headings.
 NAMED, CHAPTER_SPEAKS, HEADING_FIRST = 70.0, 6.0, 0.9
+# A package's text (goods/names.py) finds what no own word does: it counts for a part, and for MOST_FURTHER at most.
+FURTHER_PART, MOST_FURTHER = 0.6, 24.0
 # Names in English, Russian and Vietnamese come first among the entries of a node; everyday words follow.
 NAMES = 3
 
@@ -60,8 +63,10 @@ _SMALL = _set(
 _BEFORE_COMPLEMENT = {
     "en": _set("of for with from in on to by without containing used made having put whether like"),
     "ru": _set("для из с со от без на в во к под по при содержащие"),
-    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu"),
+    "vi": _set("của cho dùng để bằng từ có chứa trong loại kiểu dạng"),
 }
+# A bracket after such words tells what the others of a complement are: "shirts of other materials (linen, silk)".
+_OTHER = _set("other прочих других прочего khác")
 # Words that stand before the head in Vietnamese and add nothing to it.
 _CLASSIFIERS = _set("cac con cay qua trai hat cu chiec xe")
 _AND = _set("and or и или và hoặc")
@@ -89,11 +94,11 @@ class Node:
 
 
 def _entries(name: Name) -> list[str]:
-    """The three names of a row (a missing one is empty), then every everyday word, as written."""
+    """The three names of a row (a missing one is empty), then its everyday words, as written; a package's text last."""
     told = [name.en, name.ru, name.vi]
     for cell in (name.words_en, name.words_ru, name.words_vi):
-        told += [part.strip() for part in cell.split(";") if part.strip()]
-    return told
+        told += [part.strip(" ") for part in cell.split(";") if part.strip()]
+    return sorted(told, key=lambda text: text.startswith(FURTHER))
 
 
 def build_index(path: Path, names: Sequence[Name]) -> None:
@@ -115,17 +120,23 @@ def _write(db: sqlite3.Connection, names: Sequence[Name]) -> None:
     folded = [fold(text) for text in told]
     # Two bytes number a node: the tree has some 7,000.
     places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    further: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
     for number, text in enumerate(folded):
-        for word in set(folded_words(text)):
+        own, _, package = text.partition(FURTHER)
+        said = set(folded_words(own))
+        for word in said:
             places[word].append(number)
+        for word in set(folded_words(package)) - said:
+            further[word].append(number)
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
     db.execute("CREATE TABLE codes (all_of_them TEXT NOT NULL)")
     db.execute("CREATE TABLE node (number INTEGER PRIMARY KEY, entries TEXT NOT NULL, folded TEXT NOT NULL)")
-    db.execute("CREATE TABLE word (word TEXT PRIMARY KEY, nodes BLOB NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE word (word TEXT PRIMARY KEY, nodes BLOB NOT NULL, further BLOB NOT NULL) WITHOUT ROWID")
     db.execute("INSERT INTO codes VALUES (?)", (" ".join(name.code for name in names),))
     db.executemany("INSERT INTO node VALUES (?, ?, ?)", zip(range(len(names)), told, folded, strict=True))
-    db.executemany("INSERT INTO word VALUES (?, ?)", ((word, places[word].tobytes()) for word in sorted(places)))
+    rows = ((word, places[word].tobytes(), further[word].tobytes()) for word in sorted({*places, *further}))
+    db.executemany("INSERT INTO word VALUES (?, ?, ?)", rows)
     db.commit()
 
 
@@ -195,11 +206,11 @@ class _Entry:
         said = [folded_words(piece) for piece in pieces[::2]]
         ends = [self._end(part) for part in said]
         found: list[_Part] = []
-        complement = depth = False
+        complement = depth = others = False
         for i, (part, end) in enumerate(zip(said, ends, strict=True)):
             before = pieces[2 * i - 1] if i else ""
             depth = before == "(" or (depth and before != ")")
-            complement = complement and before not in {"(", ")", ":", ";"}
+            complement = complement and (before not in {"(", ")", ":", ";"} or (others and before == "("))
             if not part:
                 continue
             short = min(len(found), 4) + (_AFTER_COMPLEMENT if complement else 0.0)
@@ -211,7 +222,13 @@ class _Entry:
                 short += _SHARED_COMPLEMENT
             found.append(_Part(fold(" ".join(part)).split(), end, short))
             complement = complement or end < len(part)
+            others = not _OTHER.isdisjoint(part[end:])
         return found
+
+    @cached_property
+    def meant(self) -> list[str]:
+        """The words without those of what the name leaves out: of all parts, for less work than taking them apart."""
+        return folded_words(fold(_NOT.sub(" ", _LEFT_OUT.sub(" ", self.told.lower()))))
 
     def _end(self, part: Sequence[str]) -> int:
         return next(
@@ -263,14 +280,17 @@ def _in_entry(asked: _Asked, entry: _Entry) -> float:
             # Late in a list another form of the word is most often a genitive: "отходы крахмала, сахара".
             score -= 14.0 if score else 0.0
         best = max(best, max(score - part.short, 20.0) if score else 0.0)
-    return best or _scattered(asked, entry)
-
-
-def _scattered(asked: _Asked, entry: _Entry) -> float:
-    """How close an entry is that has the words in different parts, or only some of them."""
+    if best:
+        return best
     meant = {word for part in entry.parts for word in asked.stems_of(part.words)}
-    if all(word in meant for word in asked.telling_stems):
+    if all(word in meant for word in asked.telling_stems):  # in different parts
         return 44.0 - len(meant) / 4
+    return _in_some(asked, entry)
+
+
+def _in_some(asked: _Asked, entry: _Entry) -> float:
+    """How close an entry is that has only some of the words."""
+    meant = set(asked.stems_of(entry.meant))
     said = set(asked.stems_of(entry.words))
     shared = sum(
         weight * (1.0 if word in meant else 0.4 if word in said or any(s.startswith(word) for s in said) else 0.0)
@@ -279,10 +299,10 @@ def _scattered(asked: _Asked, entry: _Entry) -> float:
     return SOME * shared / sum(asked.weights) - len(said) / 20
 
 
-def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
-    """The closeness of the entry at `place` of its node, as written and folded."""
+def _score(asked: _Asked, told: str, folded: str, place: int, *, has_all: bool) -> float:
+    """The closeness of the entry at `place` of its node, as written and folded, that may have all of the words."""
     entry = _Entry(told, folded)
-    score = _in_entry(asked, entry)
+    score = _in_entry(asked, entry) if has_all else _in_some(asked, entry)
     if score <= 0:
         return 0.0
     if entry.language != "ru":
@@ -302,16 +322,21 @@ def _score(asked: _Asked, told: str, folded: str, place: int) -> float:
 def _closeness(asked: _Asked, entries: Sequence[str], folded: Sequence[str]) -> tuple[float, float]:
     """How close the closest entry is, and the closest of the names.
 
-    Only the entries that have the most of the words are looked at, for the others cannot be closer.
+    Only the entries that have the most of the words are looked at, for the others cannot be closer; a package's text
+    only if it has more of them than every own entry.
     """
     counts = [sum(root in plain for root in asked.roots) if plain else 0 for plain in folded]
+    further = counts.pop() if folded and folded[-1].startswith(FURTHER) else 0
     most = max(counts, default=0)
     best = named = 0.0
     for place, count in enumerate(counts):
         if most and count == most:
-            best = max(best, _score(asked, entries[place], folded[place], place))
+            best = max(best, _score(asked, entries[place], folded[place], place, has_all=most == len(asked.roots)))
         if place == NAMES - 1:
             named = best
+    if further > most:
+        score = _score(asked, entries[-1], folded[-1], len(counts), has_all=further == len(asked.roots))
+        best = max(best, min(FURTHER_PART * score, MOST_FURTHER))
     return best, named
 
 
@@ -334,20 +359,24 @@ class _Index:
         self._db = db
         self.codes: list[str] = db.execute("SELECT all_of_them FROM codes").fetchone()[0].split()
 
-    def nodes(self, word: str) -> set[int]:
-        """The nodes that have a form of the word or, from four letters on, a longer word that begins with it."""
+    def nodes(self, word: str) -> tuple[set[int], set[int]]:
+        """The nodes that have a form of the word or, from four letters on, a longer word that begins with it: those
+        that have it among their own words, and those that only a package says it of.
+        """
         start, root = _root(word), stem(word)
         # A short word has forms hardly longer than itself, and far too many words begin with it.
         longest = len(word) + 2 if len(word) < 4 else MOST_LETTERS
         rows = self._db.execute(
-            "SELECT word, nodes FROM word WHERE word >= ? AND word < ? AND length(word) <= ?",
+            "SELECT word, nodes, further FROM word WHERE word >= ? AND word < ? AND length(word) <= ?",
             (start, start + "\U0010ffff", longest),
         )
         found: set[int] = set()
-        for other, places in rows:
+        more: set[int] = set()
+        for other, places, further in rows:
             if other == word or stem(other) == root or (len(word) >= 4 and other.startswith(word)):
                 found.update(array("H", places))
-        return found
+                more.update(array("H", further))
+        return found, more - found
 
     def below(self, nodes: Iterable[int]) -> set[int]:
         """These nodes and all below them in the tree."""
@@ -385,16 +414,31 @@ def _spelt_right(index: _Index, asked: _Asked, found: Sequence[set[int]]) -> str
     return " ".join(better)
 
 
-def _candidates(index: _Index, found: Sequence[set[int]]) -> tuple[set[int], list[int]]:
-    """The nodes that have all the words themselves or above them, and those to be scored, the likeliest first."""
-    whole = set.intersection(*(index.below(nodes) if len(found) > 1 else nodes for nodes in found))
+def _whole(index: _Index, found: Sequence[set[int]]) -> set[int]:
+    """The nodes that have all the words themselves or above them."""
+    return set.intersection(*(index.below(nodes) if len(found) > 1 else nodes for nodes in found))
+
+
+def _found(index: _Index, asked: _Asked) -> tuple[list[set[int]], set[int]]:
+    """The nodes of each telling word, and those that have all; a package's words too where own words lead to few."""
+    both = [index.nodes(word) for word in asked.telling]
+    found = [nodes for nodes, _ in both]
+    whole = _whole(index, found) if found else set()
+    if found and len(whole) < FEW:
+        found = [nodes | more for nodes, more in both]
+        whole = _whole(index, found)
+    return found, whole
+
+
+def _candidates(index: _Index, found: Sequence[set[int]], whole: set[int]) -> list[int]:
+    """The nodes to be scored, the likeliest first: those that have all the words, and some of them if those are few."""
     own: defaultdict[int, int] = defaultdict(int)
     for nodes in found:
         for number in nodes:
             own[number] += 1
     some = whole if len(whole) >= FEW else whole | set(own)
     ranked = sorted(some, key=lambda number: (number not in whole, -own[number], len(index.codes[number]), number))
-    return whole, ranked[:CANDIDATES]
+    return ranked[:CANDIDATES]
 
 
 def search(index: Path, query: str, limit: int) -> list[Node]:
@@ -407,14 +451,14 @@ def search(index: Path, query: str, limit: int) -> list[Node]:
         return []
     with closing(sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
         opened = _Index(db)
-        found = [opened.nodes(word) for word in asked.telling]
+        found, whole = _found(opened, asked)
         if not all(found):
             asked = _Asked(_spelt_right(opened, asked, found))
-            found = [opened.nodes(word) for word in asked.telling]
+            found, whole = _found(opened, asked)
         if not found:
             return []
         asked.weigh(found)
-        whole, numbers = _candidates(opened, found)
+        numbers = _candidates(opened, found, whole)
         scores, named = {}, {}
         for number, told, folded in opened.entries(numbers):
             code, above = opened.codes[number], WHOLE if number in whole else 0.0

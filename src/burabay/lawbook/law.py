@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,10 @@ from typing import Any
 
 from burabay.errors import LawError
 from burabay.lawbook import tables as t
+from burabay.lawbook.documents import AGREEMENT, ARTICLES, FILES, ROWS, read_document
+from burabay.lawbook.files import law_files
+
+__all__ = ["Instrument", "Law", "cross_check", "read_document", "read_law"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Law:
 
     folder: Path
     instruments: dict[str, Instrument]
-    assumptions: dict[str, dict[str, str]]
+    assumptions: dict[str, dict[str, Any]]
     coverage: dict[str, list[dict[str, Any]]]
     agreement: dict[str, Any]
     articles: dict[str, Any]
@@ -65,68 +69,42 @@ class Law:
     charge_words: list[t.ChargeWord]
 
 
-def read_document(folder: Path, name: str, needed: Iterable[str] = ()) -> dict[str, Any]:
-    """One TOML file of the book; `needed` are the paths (`schedules.eaeu.file`) that must stand in it."""
-    try:
-        document = tomllib.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LawError("the file is missing", file=name) from None
-    except OSError as error:
-        raise LawError(f"the file cannot be read ({error.strerror})", file=name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawError(f"not readable as TOML: {error}", file=name) from None
-    for path in needed:
-        node: Any = document
-        for step in path.split("."):
-            node = node.get(step) if isinstance(node, dict) else None
-        if node is None:
-            raise LawError(f"{path} is missing", file=name)
-    return document
-
-
-AGREEMENT_NEEDS = (
-    "name",
-    "instrument",
-    "in_force",
-    "schedules.eaeu.provision",
-    "schedules.eaeu.last_year_column",
-    "schedules.vietnam.provision",
-    "schedules.vietnam.last_year_column",
-    "schedules.vietnam.decree",
-    "schedules.vietnam.decree_year",
-    "sporting_footwear.codes",
-    "sporting_footwear.provision",
-    "sporting_footwear.confidence",
-)
-
-
 def _instruments(folder: Path) -> dict[str, Instrument]:
-    out = {}
-    for key, entry in read_document(folder, "instruments.toml").items():
-        try:
-            out[key] = Instrument(
-                key,
-                entry["title"],
-                entry["cite"],
-                tuple(entry["parties"]),
-                entry.get("signed"),
-                entry.get("published"),
-                entry.get("in_force"),
-                entry.get("url"),
-                t.confidence(entry["confidence"]),
+    return {
+        key: Instrument(
+            key,
+            act["title"],
+            act["cite"],
+            tuple(act["parties"]),
+            act.get("signed"),
+            act.get("published"),
+            act.get("in_force"),
+            act.get("url"),
+            act["confidence"],
+        )
+        for key, act in read_document(folder, "instruments.toml").items()
+    }
+
+
+def _count_rows(folder: Path, read: Mapping[str, Sized]) -> None:
+    """No file has lost or gained rows unseen, and none lies in the folder that is not the book's."""
+    for path in law_files(folder):
+        name = path.relative_to(folder).as_posix()
+        if name not in FILES:
+            raise LawError("no file of the law book is called so: take it out of the folder", file=name)
+    for name, expected in read_document(folder, ROWS).items():
+        if (found := len(read[name])) != expected:
+            raise LawError(
+                f"{found:,} rows where {ROWS} counts {expected:,}: restore the file, or, if the change is meant, "
+                f'write "{name}" = {found} into {ROWS}',
+                file=name,
             )
-        except KeyError as error:
-            raise LawError(f"[{key}]: {error.args[0]} is missing", file="instruments.toml") from None
-        except (TypeError, ValueError) as error:
-            raise LawError(f"[{key}]: {error}", file="instruments.toml") from None
-        if set(out[key].cite) != {"en", "ru", "vi"}:
-            raise LawError(f"[{key}]: cite needs en, ru and vi", file="instruments.toml")
-    return out
 
 
 def read_law(folder: Path) -> Law:
     """Read the book in `folder` whole. Raises LawError with file, row and reason for the first thing that is wrong."""
     read = {spec.file: t.read_table(folder, spec) for spec in t.ALL}
+    _count_rows(folder, read)
 
     def table(spec: t.Spec[t.T]) -> list[t.T]:
         return read[spec.file]
@@ -136,8 +114,8 @@ def read_law(folder: Path) -> Law:
         instruments=_instruments(folder),
         assumptions=read_document(folder, "assumptions.toml"),
         coverage=read_document(folder, "coverage.toml"),
-        agreement=read_document(folder, "agreements/vn-eaeu/agreement.toml", AGREEMENT_NEEDS),
-        articles=read_document(folder, "agreements/vn-eaeu/articles.toml"),
+        agreement=read_document(folder, AGREEMENT),
+        articles=read_document(folder, ARTICLES),
         chapters=table(t.CHAPTERS),
         eaeu_tariff=table(t.EAEU_TARIFF),
         notes=table(t.NOTES),
@@ -187,7 +165,7 @@ def _ordered(spec: t.Spec[Any], rows: Iterable[Any], first: str, last: str) -> N
 
 
 def cross_check(law: Law) -> None:
-    """What no single row can show: references between files, and intervals that run backwards."""
+    """What no single row can show: references between files, rows that are gone, intervals that run backwards."""
     acts = set(law.instruments)
     for spec, rows in (
         (t.CHAPTERS, law.chapters),
@@ -216,6 +194,11 @@ def cross_check(law: Law) -> None:
     _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
     _cross_check_groups(law)
     _cross_check_notes(law)
+    _cross_check_relations(t.HS2022_HS2012, law.hs2022_hs2012)
+    _cross_check_relations(t.HS2022_HS2017, law.hs2022_hs2017)
+    _cross_check_relations(t.HS2017_HS2012, law.hs2017_hs2012)
+    _cross_check_subheadings(law)
+    _cross_check_agreement(law)
     _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
     _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
     _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
@@ -282,3 +265,83 @@ def _cross_check_rules(law: Law) -> None:
         key = f"{rule.rule}_{rule.state}"
         if ("rule", key) not in words:
             raise LawError(f"column rule: {key} has no words in words.csv", file=t.CHARGE_RULES.file, row=number)
+
+
+def _cross_check_relations(spec: t.Spec[t.Relation], relations: list[t.Relation]) -> None:
+    """Each pair is of the kind it says: a pair lost beside it would make goods look surer than they are."""
+    pairs = Counter(relation.code for relation in relations)
+    back = Counter(relation.earlier for relation in relations)
+    for number, (code, earlier, relation) in enumerate(relations, start=2):
+        several = pairs[code] > 1
+        if several != relation.endswith(":n") or (relation.startswith("1:") and back[earlier] > 1):
+            found = f"{code} has {pairs[code]} and {earlier} has {back[earlier]} pairs here"
+            raise LawError(f"{code} {earlier} is {relation}, but {found}", file=spec.file, row=number)
+
+
+def _cross_check_subheadings(law: Law) -> None:
+    """Every subheading of HS 2012 has its row in Annex 1 and Annex 3, every line of today its place in the correlation.
+
+    Without a row of its own a subheading would take the concession of those that share its goods: an unknown would
+    become a rate.
+    """
+    earlier = {relation.earlier for relation in law.hs2022_hs2012}
+    above = earlier | {code[:4] for code in earlier}
+    plain = [row for row in law.eaeu_schedule if not row.ex]
+    tables: tuple[tuple[t.Spec[Any], list[Any]], ...] = (
+        (t.EAEU_SCHEDULE, plain),
+        (t.VIETNAM_SCHEDULE, law.vietnam_schedule),
+        (t.PRODUCT_RULES, law.product_rules),
+    )
+    for spec, rows in tables:
+        # A row of four digits stands for every subheading of its heading.
+        held = {row.code[:6] for row in rows}
+        gone = sorted(code for code in earlier if code not in held and code[:4] not in held)
+        if gone:
+            raise LawError(
+                f"no row for {_shown(gone)} of HS 2012, which {t.HS2022_HS2012.file} names: restore the row",
+                file=spec.file,
+            )
+    for spec, rows in ((t.EAEU_SCHEDULE, law.eaeu_schedule), *tables[1:]):
+        for number, row in enumerate(rows, start=2):
+            if row.code[:6] not in above:
+                raise LawError(
+                    f"{row.code[:6]} is not a subheading of HS 2012 in {t.HS2022_HS2012.file}",
+                    file=spec.file,
+                    row=number,
+                )
+    later = {relation.code for relation in law.hs2022_hs2012}
+    lines: tuple[tuple[t.Spec[Any], list[Any]], ...] = (
+        (t.EAEU_TARIFF, law.eaeu_tariff),
+        (t.VIETNAM_TARIFF, law.vietnam_tariff),
+    )
+    for spec, rows in lines:
+        for number, row in enumerate(rows, start=2):
+            if row.code[:6] not in later:
+                raise LawError(f"{row.code[:6]} is not in {t.HS2022_HS2012.file}", file=spec.file, row=number)
+
+
+def _shown(codes: list[str]) -> str:
+    more = f" and {len(codes) - 3:,} more" if len(codes) > 3 else ""
+    return f"{', '.join(codes[:3])}{more}"
+
+
+def _cross_check_agreement(law: Law) -> None:
+    """The acts and rows that the agreement's document names, and the one day of entry into force."""
+    told = law.agreement
+    decree = told["schedules"]["vietnam"]["decree"]
+    for key, act in (("instrument", told["instrument"]), ("schedules.vietnam.decree", decree)):
+        if act not in law.instruments:
+            raise LawError(f"{key}: {act} is not in instruments.toml", file=AGREEMENT)
+    codes, printed = set(told["sporting_footwear"]["codes"]), {row.code[:6] for row in law.eaeu_schedule if row.ex}
+    if codes != printed:
+        raise LawError(
+            f"sporting_footwear.codes: {' '.join(sorted(codes))}, but the rows marked ex in {t.EAEU_SCHEDULE.file} are "
+            f"{' '.join(sorted(printed)) or 'none'}",
+            file=AGREEMENT,
+        )
+    stated = law.instruments[told["instrument"]].in_force
+    if stated != told["in_force"]:
+        raise LawError(
+            f"in_force: {told['in_force']}, but instruments.toml says {stated or 'no day'} of {told['instrument']}",
+            file=AGREEMENT,
+        )

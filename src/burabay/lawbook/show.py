@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from burabay.errors import InputError
+from burabay.lawbook.documents import read_document
 from burabay.lawbook.files import law_files
-from burabay.lawbook.tables import ALL, header
+from burabay.lawbook.tables import ALL, header, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,11 @@ class Entry:
 
 
 def _csv_rows(folder: Path, file: str) -> list[Row]:
-    with (folder / file).open(encoding="utf-8", newline="") as opened:
-        return [Row(file, number, row) for number, row in enumerate(csv.DictReader(opened), start=2)]
+    """The rows of a table as text. Raises LawError for one that is damaged, as reading the law does."""
+    known = next((header(spec) for spec in ALL if spec.file == file), None)
+    rows = rows_of(folder, file, known)
+    _, columns = next(rows)
+    return [Row(file, number, dict(zip(columns, row, strict=True))) for number, row in rows]
 
 
 def files(folder: Path) -> list[tuple[str, int]]:
@@ -71,7 +73,7 @@ def by_code(folder: Path, code: str) -> list[Row]:
 
 def _is_about(row: Row, part: str) -> bool:
     """Whether a row is keyed by `part`: equal to one of its key columns, or, for a code, the beginning of it."""
-    keys = next(spec.key for spec in ALL if spec.file == row.file)
+    keys = next((spec.key for spec in ALL if spec.file == row.file), tuple(row.cells))
     digits = "".join(part.split()).replace(".", "")
     return any(
         row.cells[key] == part or (key == "code" and len(digits) >= 2 and row.cells[key].startswith(digits))
@@ -80,11 +82,8 @@ def _is_about(row: Row, part: str) -> bool:
 
 
 def _documents(folder: Path) -> dict[str, dict[str, Any]]:
-    out = {}
-    for path in law_files(folder):
-        if path.suffix == ".toml":
-            out[path.relative_to(folder).as_posix()] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return out
+    names = [path.relative_to(folder).as_posix() for path in law_files(folder) if path.suffix == ".toml"]
+    return {name: read_document(folder, name) for name in names}
 
 
 def by_key(folder: Path, key: str) -> list[Row | Entry]:
@@ -114,10 +113,5 @@ def show(folder: Path, path: str, *, part: str | None = None) -> list[Row | Entr
     else:
         found = by_key(folder, path)
     if not found:
-        raise InputError(
-            f"The law book has nothing under '{path}{' ' + part if part else ''}'. `burabay law show` lists its files; "
-            "a code of 4 digits or more, an act's key, an assumption (A5) or a footnote (9С) also serve.",
-            field="path",
-            key="law_path",
-        )
+        raise InputError.of("error_law_path", field="path", given=f"{path} {part}" if part else path)
     return found

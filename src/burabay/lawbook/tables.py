@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -95,6 +96,13 @@ def numbers(cell: str) -> tuple[int, ...]:
     return tuple(integer(part) for part in cell.split())
 
 
+def additional_note(cell: str) -> str:
+    """A chapter and the number of its additional note, `02/3`, or nothing."""
+    if cell and not re.fullmatch(r"[0-9]{2}/[0-9]{1,2}", cell):
+        raise ValueError(f"'{cell}' is not a chapter and a note such as 02/3")
+    return cell
+
+
 def choice(*values: str) -> Cell:
     """One of these texts."""
 
@@ -149,13 +157,17 @@ class Chapter(NamedTuple):
 
 
 class EaeuLine(NamedTuple):
-    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page."""
+    """A TN VED line: supplementary unit, MFN duty, footnote to the tariff, note to the nomenclature, page.
+
+    `additional_note` is `02/3` where the line applies only in the order of the Union's additional note 3 to chapter 02.
+    """
 
     code: str
     unit: str
     duty: Rate
     note: str
     nomenclature_note: str
+    additional_note: str
     mark: str
     page: int
 
@@ -477,7 +489,14 @@ CHAPTERS = _spec(
     valid_to=day_or_open,
 )
 EAEU_TARIFF = _spec(
-    "eaeu/tariff.csv", EaeuLine, "code", code=digits(10), duty=parse_rate, mark=choice("", "+"), page=integer
+    "eaeu/tariff.csv",
+    EaeuLine,
+    "code",
+    code=digits(10),
+    duty=parse_rate,
+    additional_note=additional_note,
+    mark=choice("", "+"),
+    page=integer,
 )
 NOTES = _spec(
     "eaeu/notes.csv",
@@ -692,6 +711,16 @@ def header(spec: Spec[T]) -> list[str]:
     return [re.sub(r"^y(\d{4})$", r"\1", field) for field in fields]
 
 
+def year_columns(spec: Spec[Any]) -> tuple[int, ...]:
+    """The years that a schedule has a column for, in order."""
+    return tuple(int(column) for column in header(spec) if re.fullmatch(r"\d{4}", column))
+
+
+def cells_by_year(spec: Spec[Any]) -> Callable[[Any], tuple[Rate | str, ...]]:
+    """What gives a schedule's row as its cells year by year, in the order of `year_columns`."""
+    return attrgetter(*(f"y{year}" for year in year_columns(spec)))
+
+
 def _rows(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with its number as a spreadsheet counts: the header is row 1, a cell of several lines one row."""
     number = 0
@@ -710,24 +739,36 @@ def _rows(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
         raise LawError(f"not readable as CSV from this row on: {error}", file=name, row=number + 1) from None
 
 
-def read_table(folder: Path, spec: Spec[T]) -> list[T]:
-    """All rows of one file of the book. Raises LawError for a wrong header, cell, or a key that stands twice."""
-    rows = _rows(folder / spec.file, spec.file)
-    columns = header(spec)
+def rows_of(folder: Path, file: str, columns: list[str] | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The header (row 1), then each row with its number, as text: every row as long as the header.
+
+    Raises LawError for a file that is no table, or whose header is not `columns` where those are given.
+    """
+    rows = _rows(folder / file, file)
     _, first = next(rows, (1, []))
-    if first != columns:
+    if columns is not None and first != columns:
         raise LawError(
             f"the header is {','.join(first) or 'empty'}; it must be {','.join(columns)}",
-            file=spec.file,
+            file=file,
             row=1,
         )
+    yield 1, first
+    for number, row in rows:
+        if len(row) != len(first):
+            raise LawError(f"{len(row)} cells where {len(first)} columns are", file=file, row=number)
+        yield number, row
+
+
+def read_table(folder: Path, spec: Spec[T]) -> list[T]:
+    """All rows of one file of the book. Raises LawError for a wrong header, cell, or a key that stands twice."""
+    columns = header(spec)
+    rows = rows_of(folder, spec.file, columns)
+    next(rows)
     key = [columns.index(column) for column in spec.key]
     seen: dict[tuple[str, ...], int] = {}
     out: list[T] = []
     make: Callable[[Any], T] = spec.row._make  # type: ignore[attr-defined]
     for number, row in rows:
-        if len(row) != len(columns):
-            raise LawError(f"{len(row)} cells where {len(columns)} columns are", file=spec.file, row=number)
         name = tuple(row[i] for i in key)
         if name in seen:
             raise LawError(f"{' '.join(name).strip()} stands in row {seen[name]} already", file=spec.file, row=number)

@@ -51,7 +51,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert (caught.value.field, caught.value.key) == ("file", "file_unreadable")
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\n", gzip.compress(b"")])
+@pytest.mark.parametrize("data", [b"", b" \n\n", gzip.compress(b"", mtime=0)])
 def test_empty_files(refusal: Refusal, data: bytes) -> None:
     assert "empty" in refusal(data, "file_empty")
 

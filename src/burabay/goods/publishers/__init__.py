@@ -38,8 +38,7 @@ def read_names(path: Path) -> Iterator[PublishedName]:
     else:
         found = names_in_csv(data, path.name)
     if not found:
-        reason = f"no table of codes and descriptions was found in it; known are {FORMATS}"
-        raise wrong(path.name, reason, "file_no_codes")
+        raise wrong("error_file_no_codes", path.name, formats=FORMATS)
     return _merged(found)
 
 

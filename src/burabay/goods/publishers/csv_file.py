@@ -11,6 +11,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
+from burabay.errors import InputError
 from burabay.goods.publishers.files import FORMATS, wrong
 from burabay.goods.publishers.model import PublishedName
 from burabay.goods.publishers.table import HEADER_WITHIN, BadRowError, Cell, Header, cells_in, header_in, names_of
@@ -32,19 +33,18 @@ def names_in_csv(data: bytes, name: str) -> list[PublishedName]:
     """
     text = _decoded(data)
     if text is None:
-        hint = ""
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
-            hint = " (it is an old Excel file or one with a password: save it as .xlsx without a password)"
-        raise wrong(name, f"the format is not known{hint}; known are {FORMATS}", "file_format")
+        is_old = data.startswith(b"\xd0\xcf\x11\xe0")
+        sentence = "error_file_format_old" if is_old else "error_file_format"
+        raise wrong(sentence, name, "file_format", formats=FORMATS)
     reading = _sniffed(text)
     if reading is None:
         return []
     try:
         return names_of(list(_cells(text, reading)))
     except csv.Error as exc:
-        raise wrong(name, f"the CSV file is damaged ({exc}); save it again", "file_damaged") from exc
+        raise wrong("error_file_damaged_csv", name, "file_damaged", cause=str(exc)) from exc
     except BadRowError as exc:
-        raise wrong(name, str(exc), "file_row") from exc
+        raise InputError(f"{name}: {exc}.", field="file", key="file_row") from exc
 
 
 def _decoded(data: bytes) -> str | None:

@@ -8,30 +8,29 @@ import zlib
 from pathlib import Path
 
 from burabay.errors import InputError
+from burabay.wording import Phrase
 
 MOST_BYTES = 200_000_000
-FORMATS = (
-    "a PDF of the Commission's tariff, an Excel workbook (.xlsx) of Viet Nam's tariff or a CSV file with a "
-    "column of codes and a column of texts, plain or gzipped"
-)
+FORMATS = Phrase("error_file_formats")
 
 
-def wrong(name: str, reason: str, key: str) -> InputError:
-    """The refusal of the file called `name`: why and what would help (`reason`), the kind of mistake (`key`)."""
-    return InputError(f"{name}: {reason}.", field="file", key=key)
+def wrong(sentence: str, name: str, key: str = "", **values: object) -> InputError:
+    """The refusal of the file called `name`: the wording's `sentence` says why and what would help.
+
+    `key` is the kind of mistake where several sentences tell of one.
+    """
+    return InputError.of(sentence, field="file", key=key, name=name, **values)
 
 
 def too_large(name: str, limit: int) -> InputError:
     """The refusal of a file of more than `limit` bytes, packed or unpacked."""
     size = f"{limit // 1_000_000} MB"
-    reason = f"it holds more than {size}, and no tariff is that large; give the tariff's own file"
-    return wrong(name, reason, "file_too_large")
+    return wrong("error_file_too_large", name, size=size)
 
 
 def library_missing(name: str, what: str, library: str) -> InputError:
     """The refusal of a file of the kind `what` where the optional `library` that reads it is not installed."""
-    reason = f"reading {what} needs {library}, which is not installed; run: pip install 'burabay[names]'"
-    return wrong(name, reason, "extra_missing")
+    return wrong("error_extra_missing", name, what=what, library=library)
 
 
 def bytes_of(path: Path) -> bytes:
@@ -49,14 +48,11 @@ def _raw(path: Path) -> bytes:
             raise too_large(path.name, MOST_BYTES)
         data = path.read_bytes()
     except OSError as exc:
-        cause = exc.strerror or "unknown reason"
-        reason = f"the file cannot be read ({cause}); check the path and your right to read it"
-        raise wrong(path.name, reason, "file_unreadable") from exc
+        raise wrong("error_file_unreadable", path.name, cause=exc.strerror or type(exc).__name__) from exc
     except ValueError as exc:  # a NUL in the path
-        reason = "the file cannot be read, because its path is not a possible one"
-        raise wrong(path.name, reason, "file_unreadable") from exc
+        raise wrong("error_file_path", path.name, "file_unreadable") from exc
     if not data.strip():
-        raise wrong(path.name, "the file is empty; download it again", "file_empty")
+        raise wrong("error_file_empty", path.name)
     return data
 
 
@@ -65,9 +61,9 @@ def _unzipped(data: bytes, name: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             plain = packed.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as exc:
-        raise wrong(name, "the gzip file is damaged; download it again", "file_damaged") from exc
+        raise wrong("error_file_damaged_gzip", name, "file_damaged") from exc
     if len(plain) > MOST_BYTES:
         raise too_large(name, MOST_BYTES)
     if not plain.strip():
-        raise wrong(name, "the gzip file is empty inside; download it again", "file_empty")
+        raise wrong("error_file_empty_gzip", name, "file_empty")
     return plain

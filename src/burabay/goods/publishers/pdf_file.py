@@ -26,15 +26,13 @@ def names_in_pdf(data: bytes, name: str) -> list[PublishedName]:
     try:
         pages = read_pages(io.BytesIO(data))
     except ImportError as exc:
-        raise library_missing(name, "a PDF", "pdfplumber") from exc
+        raise library_missing(name, "PDF", "pdfplumber") from exc
     except Exception as exc:  # whatever the library's parsers of fonts, streams and tables raise
         if _speaks_of_password(exc):
-            reason = "the PDF is encrypted; save it without a password first"
-            raise wrong(name, reason, "file_encrypted") from exc
-        raise wrong(name, "the PDF is damaged; download it again", "file_damaged") from exc
+            raise wrong("error_file_encrypted", name) from exc
+        raise wrong("error_file_damaged_pdf", name, "file_damaged") from exc
     if not any(page.lines for page in pages):
-        reason = "the PDF has no text, so it is a scan or damaged; download the Commission's own PDF"
-        raise wrong(name, reason, "file_no_codes")
+        raise wrong("error_file_no_text", name, "file_no_codes")
     return [PublishedName("TN VED", code, "ru", text) for code, text in names_of_rows(table_rows(pages))]
 
 

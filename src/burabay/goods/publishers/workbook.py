@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from burabay.errors import InputError
 from burabay.goods.publishers.files import FORMATS, library_missing, too_large, wrong
 from burabay.goods.publishers.model import PublishedName
 from burabay.goods.publishers.table import HEADER_WITHIN, BadRowError, Cell, Header, cells_in, header_in, names_of
@@ -30,17 +31,16 @@ def names_in_workbook(data: bytes, name: str) -> list[PublishedName]:
     try:
         from openpyxl import load_workbook
     except ImportError as exc:
-        raise library_missing(name, "a workbook", "openpyxl") from exc
+        raise library_missing(name, "Excel", "openpyxl") from exc
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and checks that it leaves out
             with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
                 return names_of([cell for sheet in book.worksheets for cell in _sheet_cells(sheet)])
     except BadRowError as exc:
-        raise wrong(name, str(exc), "file_row") from exc
+        raise InputError(f"{name}: {exc}.", field="file", key="file_row") from exc
     except Exception as exc:  # the library lets through whatever XML, zip and number parsing raise
-        reason = "the Excel workbook is damaged; open it in Excel and save it again"
-        raise wrong(name, reason, "file_damaged") from exc
+        raise wrong("error_file_damaged_workbook", name, "file_damaged") from exc
 
 
 def _check_archive(data: bytes, name: str) -> None:
@@ -48,13 +48,12 @@ def _check_archive(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             members = packed.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
-        reason = "the file begins as an Excel workbook but is damaged; download it again"
-        raise wrong(name, reason, "file_damaged") from exc
+        raise wrong("error_file_damaged_zip", name, "file_damaged") from exc
     # zipfile never unpacks more of a member than this size, so a false size cannot get past the limit.
     if sum(member.file_size for member in members) > _MOST_UNZIPPED:
         raise too_large(name, _MOST_UNZIPPED)
     if not any(member.filename.lower().endswith("workbook.xml") for member in members):
-        raise wrong(name, f"it is a zip archive but no Excel workbook; known are {FORMATS}", "file_format")
+        raise wrong("error_file_format_zip", name, "file_format", formats=FORMATS)
 
 
 def _sheet_cells(sheet: ReadOnlyWorksheet) -> Iterator[Cell]:

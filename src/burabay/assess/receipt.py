@@ -1,0 +1,81 @@
+"""A receipt: what was asked, of which law, by which program, and the hash of the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from burabay import __version__
+from burabay.duty.consignment import Consignment, consignment
+from burabay.duty.money import ExchangeRate, ExchangeRates
+from burabay.errors import InputError
+
+NOT_HASHED = ("receipt", "names")
+
+
+def _written(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def inputs(asked: Consignment) -> dict[str, Any]:
+    """What was asked, so that `asked_again` can ask it."""
+    return {
+        "code": asked.code,
+        "origin": asked.origin,
+        "destination": asked.destination,
+        "on": asked.on.isoformat(),
+        "value": _written(asked.value if asked.price is None else asked.price),
+        "currency": asked.currency,
+        "quantities": {unit: str(amount) for unit, amount in sorted(asked.quantities.items())},
+        "fx": [
+            {"base": r.base, "quote": r.quote, "rate": str(r.rate), "on": r.on.isoformat() if r.on else None}
+            for r in asked.fx
+        ],
+        "incoterm": asked.incoterm or None,
+        "freight": _written(asked.freight),
+        "insurance": _written(asked.insurance),
+        "answers": dict(sorted(asked.answers.items())),
+    }
+
+
+def asked_again(told: Mapping[str, Any]) -> Consignment:
+    """The consignment of a receipt's `inputs`, every field checked again. Raises InputError."""
+    try:
+        fx = ExchangeRates(
+            ExchangeRate(r["base"], r["quote"], Decimal(r["rate"]), date.fromisoformat(r["on"]) if r["on"] else None)
+            for r in told["fx"]
+        )
+        quantities = {str(unit): str(amount) for unit, amount in told["quantities"].items()}
+        net_kg = quantities.pop("kg", None)
+        if len(quantities) > 1:
+            raise ValueError("more than one quantity")
+        unit, quantity = next(iter(quantities.items()), ("", None))
+        return consignment(
+            told["code"], origin=told["origin"], destination=told["destination"], on=told["on"], value=told["value"],
+            currency=told["currency"], net_kg=net_kg, quantity=quantity, unit=unit, fx=fx,
+            incoterm=told.get("incoterm") or "", freight=told.get("freight"), insurance=told.get("insurance"),
+            answers={str(name): str(answer) for name, answer in told.get("answers", {}).items()},
+        )  # fmt: skip
+    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause=str(error)) from None
+
+
+def result_hash(told: Mapping[str, Any]) -> str:
+    """SHA-256 of an answer's JSON without its receipt and the names, which the user's own files may change."""
+    answer = {key: value for key, value in told.items() if key not in NOT_HASHED}
+    return hashlib.sha256(json.dumps(answer, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def receipt(told: Mapping[str, Any], asked: Consignment, law_hash: str, language: str) -> dict[str, Any]:
+    """The receipt of an answer."""
+    return {
+        "law": law_hash,
+        "version": __version__,
+        "inputs": inputs(asked),
+        "language": language,
+        "result": result_hash(told),
+    }
