@@ -62,6 +62,9 @@ def seconds(arguments: list[str], cache: str) -> float | None:
 
 
 def installed(package: str) -> str:
+    if package == "burabay":
+        done = subprocess.run([sys.executable, "-m", package, "--version"], cwd=REPO, capture_output=True, check=False)
+        return done.stdout.decode().strip()
     try:
         return f"{package} {version(package)}"
     except PackageNotFoundError:

@@ -121,7 +121,9 @@ def eaeu_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Iterat
     """
     agreement = law.agreement
     described = agreement["schedules"]["eaeu"]
-    schedule = eaeu_schedule(law.eaeu_schedule, agreement["instrument"], described["provision"])
+    schedule = eaeu_schedule(
+        law.eaeu_schedule, agreement["instrument"], described["provision"], described["checked_on"]
+    )
     by_group = trigger_rules(law.trigger_measures)
     groups = {line.code: line.group for line in law.trigger_lines}
     rows = {line.code: number for number, line in enumerate(law.trigger_lines, start=2)}
@@ -220,7 +222,9 @@ def vietnam_preference(law: Law, correlation: Mapping[str, Predecessors]) -> Ite
     """VN-EAEU measures of every AHTN line: the decree's column in its year, Annex 1 carried over in the others."""
     agreement = law.agreement
     described = agreement["schedules"]["vietnam"]
-    schedule = vietnam_schedule(law.vietnam_schedule, agreement["instrument"], described["provision"])
+    schedule = vietnam_schedule(
+        law.vietnam_schedule, agreement["instrument"], described["provision"], described["checked_on"]
+    )
     places = dict(schedule.years())
     days = [_year(year, agreement["in_force"], described["last_year_column"]) for year in places]
     decree_place = places[described["decree_year"]]

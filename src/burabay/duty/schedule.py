@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from burabay.duty.measures import Candidate, Finding, Outcome, Source
@@ -48,6 +49,7 @@ class Schedule:
     provision: str
     nomenclature: str
     rows: tuple[Row, ...]
+    checked_on: date | None = None
 
     @cached_property
     def by_subheading(self) -> Mapping[str, tuple[Row, ...]]:
@@ -67,18 +69,22 @@ class Schedule:
             yield FIRST_YEAR + place, place
 
 
-def eaeu_schedule(rows: Iterable[EaeuScheduleRow], instrument: str, provision: str) -> Schedule:
+def eaeu_schedule(
+    rows: Iterable[EaeuScheduleRow], instrument: str, provision: str, checked_on: date | None = None
+) -> Schedule:
     """The EAEU's schedule without its two "ex" rows: those are a condition on excluded lines (sporting footwear)."""
     cells = cells_by_year(EAEU_SCHEDULE)
     plain = tuple(Row(r.code, r.category, cells(r), r.confidence) for r in rows if not r.ex)
-    return Schedule(instrument, provision, "TN VED", plain)
+    return Schedule(instrument, provision, "TN VED", plain, checked_on)
 
 
-def vietnam_schedule(rows: Iterable[VietnamScheduleRow], instrument: str, provision: str) -> Schedule:
+def vietnam_schedule(
+    rows: Iterable[VietnamScheduleRow], instrument: str, provision: str, checked_on: date | None = None
+) -> Schedule:
     """Viet Nam's schedule."""
     cells = cells_by_year(VIETNAM_SCHEDULE)
     told = tuple(Row(r.code, r.category, cells(r), r.confidence) for r in rows)
-    return Schedule(instrument, provision, "AHTN", told)
+    return Schedule(instrument, provision, "AHTN", told, checked_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def concessions(schedule: Schedule, found: Ancestors, assumption: str, surest: s
         return [Finding(Outcome.UNKNOWN, None, "no_ancestor")] * len(schedule.rows[0].cells)
     certain = found.certain and surest == "H"
     sure = lowest_confidence([surest if certain else "M", *(row.confidence for row in found.rows)])
-    source = Source(schedule.instrument, _provision(schedule, found.rows), sure)
+    source = Source(schedule.instrument, _provision(schedule, found.rows), sure, schedule.checked_on)
     assumptions = () if certain else (assumption,)
     known: dict[tuple[Rate | str, ...], Finding] = {}
     out = []

@@ -234,6 +234,9 @@ _ARTICLE_VALUES: dict[tuple[str, str], Check] = {
     ("entry", "signed"): _day,
     ("entry", "in_force"): _day,
     ("trigger_safeguard", "months"): _whole,
+    ("trigger_safeguard", "extension_months"): _whole,
+    ("origin", "certificate_months"): _whole,
+    ("origin", "certificate_exempt_value"): _whole,
     ("origin", "offshore_territories"): _whole,
 }
 _COUNTED = ("days", "months", "years", "percent", "territories")
@@ -264,10 +267,11 @@ def _agreement(document: dict[str, Any]) -> None:
             "sporting_footwear": _table,
         },
         "schedules.": schedules,
-        "schedules.eaeu.": {"provision": _text, "last_year_column": _one_of(eaeu[-1])},
+        "schedules.eaeu.": {"provision": _text, "last_year_column": _one_of(eaeu[-1]), "checked_on": _day},
         "schedules.vietnam.": {
             "provision": _text,
             "last_year_column": _one_of(vietnam[-1]),
+            "checked_on": _day,
             "decree": _text,
             "decree_year": _one_of(*vietnam),
         },
