@@ -389,3 +389,10 @@ def test_an_unknown_among_the_rates(book: Book) -> None:
     assert stake.points is None
     assert [str(rate) for rate in stake.rates] == ["5%", "12%"]
     assert stake_between({"a": claim("5%")}, {"a": claim("5%")}) is None
+
+
+def test_assumptions_are_one_text_each(book: Book) -> None:
+    """As in `duty`: the language asked for, not a table of three."""
+    told = bridge_json(book, book.bridge("0402211100", on="2026-11-01", language="ru"), "ru")
+    assert told["assumptions"]
+    assert all(isinstance(each["text"], str) for each in told["assumptions"])

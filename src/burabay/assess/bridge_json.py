@@ -78,7 +78,7 @@ def bridge_json(book: BoundBook, answer: Bridged, language: str) -> dict[str, An
         "crossings": [_crossing(book, crossing, language) for crossing in answer.crossings],
         "unknowns": phrases_json(answer.unknowns, language),
         "assumptions": [
-            {"number": n, "text": book.documents["assumptions"][n]["assumption"]} for n in answer.assumptions
+            {"number": n, "text": book.documents["assumptions"][n]["assumption"][language]} for n in answer.assumptions
         ],
         "law": answer.law_hash,
         "version": __version__,
