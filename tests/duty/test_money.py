@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burabay.duty.money import ExchangeRate, ExchangeRates, read_exchange_rates, rounded
+from burabay.duty.money import ExchangeRate, ExchangeRates, minor_digits, read_exchange_rates, rounded
 from burabay.errors import InputError
 
 DAY = date(2026, 11, 1)
@@ -277,3 +277,15 @@ def test_a_moment_is_not_mixed_up_with_a_day() -> None:
     """`datetime` is a `date` to Python, but the two cannot be compared: a rate keeps its day."""
     rates = ExchangeRates([ExchangeRate("EUR", "USD", Decimal("1.08"), date(2026, 11, 1))])
     assert factor(rates, "EUR", "USD", datetime(2026, 11, 1, 12).date()) == Fraction(108, 100)
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "XDR", "SUR", "DEM"])
+def test_what_is_no_money_of_today_is_no_currency(code: str) -> None:
+    """ISO 4217 also has codes for "no currency", for tests, for gold; and money that went out of use long ago."""
+    assert minor_digits(code) is None
+
+
+@pytest.mark.parametrize(("code", "digits"), [("BYN", 2), ("BYR", 0), ("HRK", 2), ("XOF", 0), ("VND", 0), ("KWD", 3)])
+def test_money_since_the_agreement(code: str, digits: int) -> None:
+    """The Belarusian rouble was BYR until 2016; Croatia paid in kuna until 2023."""
+    assert minor_digits(code) == digits

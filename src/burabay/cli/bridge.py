@@ -14,7 +14,7 @@ from burabay.assess.bridge import Bridged, Choice, Crossing, Stake
 from burabay.assess.bridge_json import bridge_json
 from burabay.assess.texts import money_text, rate_text, source_text
 from burabay.book import Book, open_book
-from burabay.cli.show import bullets, console, print_json
+from burabay.cli.show import bullets, cited, console, print_json
 from burabay.duty.measures import Regime
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, UNAVAILABLE, UNKNOWN, Option
@@ -259,10 +259,7 @@ def show(book: Book, answer: Bridged, language: str) -> None:
         out.print()
         _show_crossing(book, crossing, language, valued=asked.value is not None)
     bullets(say("title_unknowns", language), [say(phrase, language) for phrase in answer.unknowns])
-    if answer.assumptions:
-        out.print()
-        title = say("title_assumptions", language)
-        out.print(Text(f"{title}: {', '.join(answer.assumptions)}  (burabay law show A1 …)", style="dim"))
+    cited(answer.assumptions, language)
 
 
 def run(given: argparse.Namespace) -> int:

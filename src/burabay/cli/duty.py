@@ -22,8 +22,7 @@ from burabay.assess.charge_texts import (
 from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
 from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, Possible
-from burabay.cli.show import bullets as _bullets
-from burabay.cli.show import console, print_json
+from burabay.cli.show import bullets, cited, console, print_json
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
@@ -194,7 +193,7 @@ def _below_the_table(book: Book, shown: list[Charge], currency: str, language: s
             told = counted if head == "arithmetic" else _charge_sources(book, charge, language)
             if text := "; ".join(filter(None, told)):
                 lines.append(f"{say(f'charge_{charge.charge}', language)}: {text}")
-        _bullets(say(f"head_{head}", language), lines)
+        bullets(say(f"head_{head}", language), lines)
 
 
 def _charges(book: Book, answer: Assessment, language: str) -> None:
@@ -219,7 +218,7 @@ def _charges(book: Book, answer: Assessment, language: str) -> None:
     words = book.documents["charge_words"]
     notes = [say(reason, language) for one in charges.charges for reason in one.reasons if reason.key in _NOTES]
     rules = [rule_text(rule, words, language) for rule in answer.rules]
-    _bullets(say("title_rules", language), [*notes, *rules])
+    bullets(say("title_rules", language), [*notes, *rules])
 
 
 def _why(answer: Assessment, language: str) -> list[str]:
@@ -247,20 +246,17 @@ def show(book: Book, answer: Assessment, language: str) -> None:
         out.print(Text(say(Phrase("title_cheapest", {"regime": regime}), language), style="bold green"))
     _charges(book, answer, language)
     why = _why(answer, language)
-    _bullets(say("head_why", language), why)
+    bullets(say("head_why", language), why)
     for option in answer.options:
         if option.conditions:
             title = say(Phrase("title_needs", {"regime": Phrase(f"regime_{option.regime.label}")}), language)
-            _bullets(title, [say(condition, language) for condition in option.conditions])
+            bullets(title, [say(condition, language) for condition in option.conditions])
     unknown = [say(phrase, language) for phrase in answer.unknowns]
-    _bullets(say("title_unknowns", language), [line for line in unknown if line not in why])
+    bullets(say("title_unknowns", language), [line for line in unknown if line not in why])
     if out.width < _NARROW:
         rows = [(say(f"regime_{o.regime.label}", language), _source_lines(book, o, language)) for o in answer.options]
-        _bullets(say("head_source", language), [f"{name}: {'; '.join(lines)}" for name, lines in rows if lines])
-    if answer.assumptions:
-        title = say("title_assumptions", language)
-        out.print()
-        out.print(Text(f"{title}: {', '.join(answer.assumptions)}  (burabay law show A1 …)", style="dim"))
+        bullets(say("head_source", language), [f"{name}: {'; '.join(lines)}" for name, lines in rows if lines])
+    cited(answer.assumptions, language)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
+
+from burabay.wording import say
 
 
 class _Terminal(Console):
@@ -45,3 +48,11 @@ def bullets(title: str, lines: list[str]) -> None:
     for line in dict.fromkeys(lines):
         grid.add_row(" •", escape(line))
     out.print(grid)
+
+
+def cited(assumptions: Sequence[str], language: str) -> None:
+    """The assumptions that carry an answer, by number, and how to read them; nothing where there is none."""
+    if assumptions:
+        title = say("title_assumptions", language)
+        console().print()
+        console().print(Text(f"{title}: {', '.join(assumptions)}  (burabay law show A1 …)", style="dim"))

@@ -17,6 +17,8 @@ from burabay.wording import Phrase
 
 # A dated rate serves for a week, over week-ends and holidays (assumption A13).
 RATE_SERVES = timedelta(days=7)
+# A currency that went out of use before the agreement came into force is a slip of the pen.
+_FIRST_YEAR = 2016
 # Exact arithmetic on a number such as 1e-999999 would never end: more decimals than these are refused.
 MOST_DECIMALS = 12
 _LARGEST_RATE = Decimal(10) ** 12
@@ -34,12 +36,18 @@ class Money:
 @cache
 def minor_digits(currency: str) -> int | None:
     """How many decimals a currency has (VND 0, USD 2); None if there is no such currency."""
-    from babel.core import get_global
     from babel.numbers import get_currency_precision
 
-    if currency not in get_global("all_currencies"):
-        return None
-    return get_currency_precision(currency)
+    return get_currency_precision(currency) if currency in _tender() else None
+
+
+@cache
+def _tender() -> frozenset[str]:
+    """Currencies that were legal tender somewhere since the agreement: no metals, no test codes, no roubles of 1990."""
+    from babel.core import get_global
+
+    told = (entry for entries in get_global("territory_currencies").values() for entry in entries)
+    return frozenset(code for code, _, end, tender in told if tender and (end is None or end[0] >= _FIRST_YEAR))
 
 
 def rounded(amount: Fraction, currency: str) -> Money:
