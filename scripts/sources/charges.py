@@ -222,6 +222,12 @@ def _seats(text: str) -> str:
     return ""
 
 
+def _btu(text: str) -> str:
+    told = text.replace(",", "")
+    found = re.search(r"over (\d+) to (\d+) BTU", told) or re.search(r"up to() (\d+) BTU", told)
+    return f" btu={interval(found[1], found[2])}" if found else ""
+
+
 EXCISE = (
     ("passenger car, engine power", "passenger_car"), ("passenger cars with customs value", "passenger_car"),
     ("passenger cars with engine", "passenger_car"), ("passenger car over", "passenger_car"),
@@ -271,7 +277,8 @@ def excise_condition(row: Row) -> str:
         low, high = _band(text, "hp")
         told += f" engine_hp={interval(low, high)}" if low or high else ""
     if row["state"] == "KZ" and (found := re.search(r"value of ([\d,]+) MCI", text)):
-        told += f" value_mci=[{found[1].replace(',', '')},)"
+        # Of all goods, which is known at once, and of each: what is below in all is below in each.
+        told += "".join(f" {name}=[{found[1].replace(',', '')},)" for name in ("value_mci", "value_mci_each"))
     if row["state"] == "VN" and kind == "alcohol":
         told += " abv=[20,)" if "of 20 degrees" in text else " abv=(,20)"
     elif kind in ("beer", "alcoholic_drink", "fruit_wine"):
@@ -279,6 +286,10 @@ def excise_condition(row: Row) -> str:
     if kind in ("car", "passenger_cargo", "pickup") or (kind == "passenger_car" and row["state"] == "KZ"):
         told += _cm3(text)
     told += _seats(text) if row["state"] == "VN" else ""
+    if kind == "air_conditioner":
+        told += _btu(text) + (" made_for=other" if "not made for vehicles" in text else "")
+    if "not for commercial transport" in text:
+        told += " craft_use=other"
     if "temporary" in text:
         told += " temporary"
     if "draft" in row["instrument"]:
@@ -291,6 +302,35 @@ def excise_condition(row: Row) -> str:
 
 AM_AGES = (("up to 3", ("", "3")), ("3-5 years", ("3", "5")), ("5-9 years", ("5", "9")), ("10-14", ("9", "14")),
            ("15 years", ("14", "")))  # fmt: skip
+
+
+# Lines that Viet Nam's tariff marks with the rate of a row whose own codes do not reach them (vn_hs8_taxes.csv:
+# mahjong tiles, on the ground of playing cards).
+MARKED_TOO = {"cards": "95049034 95049035"}
+
+
+def outside(condition: str) -> Iterator[str]:
+    """The conditions under which goods of a taxed kind are outside the tax: its capacity, its use."""
+    kind = condition.split(maxsplit=1)[0]
+    if found := re.search(r"btu=\((\d*),(\d+)\]", condition):
+        yield f"{kind} btu={interval(found[2], '')}"
+        if found[1]:
+            yield f"{kind} btu={interval('', found[1])}"
+    if "made_for=other" in condition:
+        yield f"{kind} made_for=vehicle"
+    if "craft_use=other" in condition:
+        yield f"{kind} craft_use=transport"
+
+
+def beside(row: Row, cells: list[str]) -> Iterator[list[str]]:
+    """What a row of Viet Nam's tax says beside its rate: the other lines that the tariff marks, and what is outside."""
+    told = dict(zip(HEADER, cells, strict=True))
+    kind = told["condition"].split(maxsplit=1)[0].removeprefix("kind=")
+    if kind in MARKED_TOO:
+        sure = max(row["confidence"], "M")  # H < L < M as text: the marks are of the tariff of 2026
+        yield list((told | {"codes": MARKED_TOO[kind], "confidence": sure}).values())
+    for condition in outside(told["condition"]):
+        yield list((told | {"condition": condition, "rate": "exempt"}).values())
 
 
 def excise() -> Iterator[list[str]]:
@@ -311,12 +351,23 @@ def excise() -> Iterator[list[str]]:
                 other = {"rate": ""}  # minima and rules of a table that the book does not hold
             if row["state"] == "KZ" and rate(row) == "x1.1":
                 other = {"rate": ""}  # of the rates of 2025, which the book does not hold
-            yield line(row, "excise", excise_condition(row), base, **other)
+            cells = line(row, "excise", excise_condition(row), base, **other)
+            yield cells
+            if row["state"] == "VN":
+                yield from beside(row, cells)
+    yield unmarked("excise", "2016-01-01", "vn-27-2008")
     for state, kinds in (("AM", AM_GAPS), ("KG", KG_GAPS)):
         for kind, heads in kinds:
             gap = {"state": state, "hs_prefix": "", "hs_basis": "", "rate": "", "unit": "", "valid_from": "2015-01-02",
                    "valid_to": "", "instrument": "Tax Code", "provision": "", "confidence": "L"}  # fmt: skip
             yield line(gap, "excise", f"kind={kind}", codes=heads, code_basis="gap")
+
+
+def unmarked(charge: str, since: str, under: str) -> list[str]:
+    """Chapter 98 of Viet Nam carries no mark: whether its lines pay a tax that the tariff marks is not known."""
+    cells = {"charge": charge, "state": "VN", "codes": "98", "code_basis": "gap", "valid_from": since,
+             "instrument": under, "provision": "whole act", "confidence": "L", "checked_on": CHECKED_ON}  # fmt: skip
+    return [cells.get(name, "") for name in HEADER]
 
 
 # Goods that are usually excisable and whose rates the book does not hold at all.
@@ -355,6 +406,10 @@ def customs_fees() -> Iterator[list[str]]:
             yield line(row, "customs_fee", f"service={service}{more}", rate=flat(row))
         elif text.startswith("exempt: goods with value"):
             yield line(row, "customs_fee", "value_national=[0,500000) temporary", rate="exempt")
+            taxes = re.search(r"total tax below ([\d,]+) VND", text)
+            if taxes:
+                below = taxes[1].replace(",", "")
+                yield line(row, "customs_fee", f"tax_national=[0,{below}) temporary", rate="exempt")
         elif row["unit"] in ("rule",) or text.startswith(("periodic", "exempt", "history")):
             continue  # not a fee of an ordinary declaration: rules.csv
         else:
@@ -384,7 +439,7 @@ def flat(row: Row) -> str:
 
 def _age(text: str) -> str:
     for words, ends in (("up to 3 years", "(,3]"), ("older than 3", "(3,)"), ("over 3 years", "(3,)"),
-                        ("up to 2 years", "(,2]"), ("2-3 years", "(2,3]"), ("3 years and more", "(3,)")):  # fmt: skip
+                        ("up to 2 years", "(,2]"), ("2-3 years", "(2,3)"), ("3 years and more", "[3,)")):  # fmt: skip
         if words in text:
             return f" age_years={ends}"
     return ""
@@ -394,7 +449,7 @@ def recycling_condition(row: Row) -> str:
     """Vehicle, drive, engine, age and use."""
     text = row["condition"]
     if row["charge"] == "primary_registration_fee":
-        return f"kind=m1{_age(text)}"
+        return f"kind=m1 drive=engine{_age(text)}"
     if "full mass" in text:
         low, high = re.search(r"to ([\d.]+) t$|([\d.]+)-([\d.]+) t", text).group(1, 2)  # type: ignore[union-attr]
         if found := re.search(r"([\d.]+)-([\d.]+) t", text):
@@ -426,6 +481,30 @@ def _dashed(text: str) -> str:
     return f" engine_cm3=({int(found[1]) - 1},{found[2]}]" if found else ""
 
 
+# Vehicles and machines that pay the fee and whose amounts the book does not hold at all.
+RECYCLING_GAPS = (
+    ("BY", "437", "2019-07-01", (("truck", "8701 8704"), ("bus", "8702"), ("machine", "8427 8429 8430 8701"))),
+    ("KZ", "448", "2022-01-01", (("machine", "8427 8429 8430 8701"),)),
+)
+
+
+def recycling_rows(row: Row, charge: str) -> Iterator[list[str]]:
+    """One row of the source: its rate, and the other rate that its sentence or note names."""
+    condition, other = recycling_condition(row), {}
+    if "2026 amounts not found" in row["note"]:
+        other = {"valid_to": "2025-12-31"}
+    if "adopted cells after 2026 not cross-checked" in row["note"]:
+        condition += " draft"
+    yield line(row, charge, condition, **other)
+    if "(tractor units 0)" in row["condition"]:
+        yield line(row, charge, condition.replace("kind=truck", "kind=tractor_unit"), rate="x0")
+    if electric := re.fullmatch(r"electric cars ([\d.]+) / ([\d.]+) / ([\d.]+)", row["note"]):
+        ages = ("up to 2", "2-3", "3 years and more")
+        place = next(n for n, words in enumerate(ages, start=1) if words in row["condition"])
+        condition = condition.replace("drive=engine", "drive=electric")
+        yield line(row, charge, condition, rate=f"{number(electric[place])} MCI/vehicle")
+
+
 def recycling() -> Iterator[list[str]]:
     """recycling_fees.csv: base amounts, coefficients, Belarus's amounts, Kazakhstan's first registration."""
     names = {"recycling_base": "recycling_base", "recycling_coefficient": "recycling_fee",
@@ -435,10 +514,15 @@ def recycling() -> Iterator[list[str]]:
             continue  # recycling_rule: rules.csv
         if row["charge"] == "recycling_base":
             text = row["condition"]
-            kind = {"M1": "m1", "tr": "truck|bus", "se": "machine", "al": "m1|truck|bus"}[text[:2]]
+            kind = {"M1": "m1", "tr": "truck|bus", "se": "machine", "al": "m1|truck|bus|tractor_unit"}[text[:2]]
             yield line(row, "recycling_base", f"kind={kind}")
         else:
-            yield line(row, names[row["charge"]], recycling_condition(row))
+            yield from recycling_rows(row, names[row["charge"]])
+    for state, under, since, heads in RECYCLING_GAPS:
+        gap = {"state": state, "hs_prefix": "", "hs_basis": "", "rate": "", "unit": "", "valid_from": since,
+               "valid_to": "", "instrument": under, "provision": "", "confidence": "L"}  # fmt: skip
+        for kind, codes_of_kind in heads:
+            yield line(gap, "recycling_fee", f"kind={kind}", codes=codes_of_kind, code_basis="gap")
     model = next(row for row in read("charges/recycling_fees.csv") if "PP 1713" in row["instrument"])
     for cell in read("charges/ru_recycling_m1_table.csv"):
         if cell["use"] == "commercial" and cell["year"] == "2025":
@@ -461,16 +545,28 @@ FUELS = (
 )  # fmt: skip
 
 
+# Law 57/2010, Art. 9: petrol and oil imported for sale pays when it is sold (lubricants are not such "petrol and oil");
+# Art. 1: of blended fuel (the source names 2710 12) only the fossil part pays. Both are asked where an amount depends.
+SOLD_LATER = ("petrol", "jet_fuel", "diesel", "kerosene", "fuel_oil")
+BLENDED = ("petrol",)
+
+
 def environment_tax() -> Iterator[list[str]]:
     """env_tax_vn.csv: amounts per litre, kilogram or tonne."""
     for row in read("charges/env_tax_vn.csv"):
         if row["unit"] == "rule":
             continue  # rules.csv
         kind = next(kind for words, kind in FUELS if row["condition"].startswith(words))
-        yield line(row, "environment_tax", f"kind={kind}")
+        condition = f"kind={kind}"
+        if number(row["rate"]) != "0":
+            condition += " fossil_percent=[0,100]" if kind in BLENDED else ""
+            condition += " for_sale=no" if kind in SOLD_LATER else ""
+        yield line(row, "environment_tax", condition)
+    yield unmarked("environment_tax", "2019-01-01", "vn-57-2010")
 
 
-USED = (("10 to 15 seats", "minibus"), ("16 seats", "bus"), ("used trucks", "truck"), ("other used", "other_vehicle"))
+USED = (("10 to 15 seats", "minibus"), ("16 seats", "bus"), ("used trucks", "light_truck"),
+        ("other used", "other_vehicle"))  # fmt: skip
 
 
 def used_vehicles() -> Iterator[list[str]]:
@@ -479,6 +575,8 @@ def used_vehicles() -> Iterator[list[str]]:
         text = row["condition"]
         kind = next((kind for words, kind in USED if words in text), "car")
         told = f"kind={kind}{_seats(text)}{_cm3(text)}" + (" seats=(15,)" if kind == "bus" else "")
+        if found := re.search(r"gross mass to (\d+) t", text):
+            told += f" gross_t={interval('', found[1])}"
         other = {"rate": "x1.5"} if row["rate"].startswith("1.5 x") else {}
         if row["unit"] == "USD/piece" and not row["rate"].startswith("X"):
             other = {"rate": f"{number(row['rate'])} USD/vehicle"}
@@ -523,9 +621,45 @@ RENAMED = {
 
 def rule(row: Row, name: str, figure: str) -> list[str]:
     """One row of rules.csv."""
-    scope = {"vat_exempt_equipment": "84 85 86 87 88 89 90", "vat_offset": "84 85 86 87 88 89 90"}
+    equipment = "84 85 86 87 88 89 90"
+    scope = {"vat_exempt_equipment": equipment, "vat_offset": equipment, "environment_tax_point": "2710"}
     return [name, row["state"], scope.get(name, codes(row)), figure, row["valid_from"], row["valid_to"], act(row),
-            provision(row),            row["confidence"], CHECKED_ON]  # fmt: skip
+            provision(row), row["confidence"], CHECKED_ON]  # fmt: skip
+
+
+# What a source doubts about a figure, said beside it: rule, file, state, words of the note; other days, act, figure.
+CAUTIONS = (
+    ("milk_fat", "vat_reduced_categories.csv", "RU", ("milk-fat substitute", "spreads and butter"), "10%",
+     {"valid_from": "2026-01-01", "instrument": "425-FZ", "provision": "Tax Code art. 164 p.2(1)"}),
+    ("edition", "vat_reduced_categories.csv", "BY", ("edition after 2026-01-01 not checked",), "10%",
+     {"valid_from": "2026-01-01", "instrument": "127-Z", "provision": "Appendix 26"}),
+    ("whole_or_excess", "excise.csv", "KZ", ("whole value or excess",), "10%", {}),
+    ("engine_rate", "excise.csv", "KZ", ("whether 110 after",), "100 KZT", {"valid_from": "2026-01-01"}),
+    ("other_figure", "excise.csv", "KZ", ("another source reads",), "16410 KZT", {"valid_from": "2025-01-01"}),
+    ("petrol_class", "excise.csv", "BY", ("not below class 5",), "class 5", {}),
+    ("calculator", "excise.csv", "AM", ("calculator",), "calculator", {}),
+    ("battery_cars", "excise.csv", "VN", ("law text and number not read", "inference"), "3%",
+     {"valid_from": "2026-04-24", "confidence": "L"}),
+    ("jet_relief", "env_tax_vn.csv", "VN", ("jet fuel had its own relief",), "2100 VND",
+     {"valid_from": "2020-08-01", "confidence": "L", "hs_prefix": "2710 19"}),
+    ("zero_extended", "env_tax_vn.csv", "VN", ("VERIFY: an extension",), "0 VND", {}),
+    ("new_relief", "env_tax_vn.csv", "VN", ("as announced; new relief possible",), "4000 VND", {}),
+    ("truck_level", "recycling_fees.csv", "KZ", ("a draft of 2026 raises rates",), "2022", {}),
+    ("personal_electric", "recycling_fees.csv", "BY", ("a later change removed",), "personal",
+     {"valid_to": "2025-12-31"}),
+    ("electronics_elsewhere", "customs_fees.csv", "RU", ("list of TN VED codes not found",), "list",
+     {"hs_prefix": "84;85;90", "valid_to": ""}),
+)  # fmt: skip
+
+
+def cautions() -> Iterator[list[str]]:
+    """The doubts of the sources' notes, each once, over the codes and days of all rows that carry it."""
+    for name, file, state, words, figure, other in CAUTIONS:
+        rows = [r for r in read(f"charges/{file}") if r["state"] == state and any(w in r["note"] for w in words)]
+        ends = [row["valid_to"] for row in rows]
+        first = rows[0] | {"hs_prefix": ";".join(re.sub(r" except [^;]*", "", row["hs_prefix"]) for row in rows)}
+        first |= {"valid_from": min(r["valid_from"] for r in rows), "valid_to": "" if "" in ends else max(ends)} | other
+        yield rule(first, name, figure)
 
 
 def rules() -> Iterator[list[str]]:
@@ -551,6 +685,7 @@ def rules() -> Iterator[list[str]]:
     for place, row in enumerate(read("charges/de_minimis.csv"), start=1):
         figure = f"{number(row['rate'])} {row['unit']}" if row["unit"] else row["rate"]
         yield rule(row, f"threshold_{place}", figure)
+    yield from cautions()
 
 
 def main() -> None:

@@ -85,14 +85,55 @@ def _own(row: Row) -> bool:
     by_food = row["state"] == "BY" and row["condition"] == "kind=food" and row["code_basis"] == "gap"
     nothing = row["code_basis"] == "gap" and not row["rate"]
     table = row["valid_from"] == "2025-12-01" and "use=commercial" in row["condition"]  # of the table in columns
-    return by_food or nothing or table or (row["charge"] == "customs_fee" and row["state"] == "BY" and not row["codes"])
+    fee_gap = row["charge"] == "customs_fee" and row["state"] == "BY" and not row["codes"]
+    return by_food or nothing or table or fee_gap or _second(row)
+
+
+def _second(row: Row) -> bool:
+    """Rows that say the second thing that a sentence or note of the source says; `second_rates` compares them."""
+    outside = row["charge"] == "excise" and row["rate"] == "exempt"
+    electric = row["charge"] == "registration_fee" and "drive=electric" in row["condition"]
+    taxes = row["condition"].startswith("tax_national")
+    return (
+        taxes or outside or electric or "kind=tractor_unit" in row["condition"] or row["codes"] == "95049034 95049035"
+    )
+
+
+def second_rates(at: Folders) -> Iterator[Column]:
+    """Electric cars and tractor units of the sources' notes, and the lines that the tariff's marks add."""
+    recycling = at.table("charges/recycling_fees.csv")
+    notes = {row["note"] for row in recycling if row["charge"] == "primary_registration_fee"}
+    electric = sorted(Decimal(one) for note in notes for one in re.findall(r"[\d.]+", note))
+    units = [row["condition"] for row in recycling if "tractor units 0" in row["condition"]]
+    tiles = {r["hs8"]: Decimal(r["sct_raw"]) for r in at.table("charges/vn_hs8_taxes.csv.gz")
+             if r["hs8"].startswith("95") and not r["hs8"].startswith("950440") and r["sct_raw"]}  # fmt: skip
+    waived = [n.replace(",", "") for row in at.table("charges/customs_fees.csv")
+              for n in re.findall(r"total tax below ([\d,]+)", row["condition"])]  # fmt: skip
+    ends = [re.search(r"tax_national=\[0,(\d+)\)", row["condition"]) for row in at.book("charges/customs_fees.csv")]
+    held = [row for name in ("excise.csv", "recycling.csv") for row in at.book(f"charges/{name}") if _second(row)]
+    rates = {name: sorted(Decimal(str(law_figure(row))) for row in held if row["charge"] == name
+                          and "tractor_unit" not in row["condition"] and row["rate"] != "exempt")
+             for name in ("registration_fee", "excise")}  # fmt: skip
+    lines = {code for row in held if row["rate"] != "exempt" and row["charge"] == "excise"
+             for code in row["codes"].split()}  # fmt: skip
+    zero = [row["rate"] for row in held if row["condition"].startswith("kind=tractor_unit")]
+    law = {("electric cars",): rates["registration_fee"], ("tractor units",): zero,
+           ("tiles",): (lines, set(rates["excise"])), ("total tax",): [end[1] for end in ends if end]}  # fmt: skip
+    source = {("electric cars",): electric, ("tractor units",): ["x0"] * len(units),
+              ("tiles",): (set(tiles), set(tiles.values())), ("total tax",): waived}  # fmt: skip
+    yield compared("charges/recycling.csv", "second rates", "notes; vn_hs8_taxes.csv.gz", law, source)
+
+
+def _last_day(row: Row) -> str:
+    """The last day of a row: of those whose note says that the amounts of 2026 were not found, that of 2025."""
+    return "2025-12-31" if "2026 amounts not found" in row["note"] else row["valid_to"]
 
 
 def figures(at: Folders, law_file: str, source_file: str, charges: tuple[str, ...]) -> Iterator[Column]:
     """Every rate of one table, by state, codes and days."""
     table = [row for row in at.table(f"charges/{source_file}") if row["charge"] in charges and _is_rate(row)]
     held = [row for row in at.book(f"charges/{law_file}") if not _own(row) and _of(row, charges)]
-    theirs = [(r["state"], digits(r["hs_prefix"]), r["valid_from"], r["valid_to"]) for r in table]
+    theirs = [(r["state"], digits(r["hs_prefix"]), r["valid_from"], _last_day(r)) for r in table]
     ours = [(r["state"], _law_codes(r), r["valid_from"], r["valid_to"]) for r in held]
     file = f"charges/{law_file}"
     law = grouped(held, ours, map(law_figure, held))
@@ -232,4 +273,5 @@ def charges(at: Folders) -> Iterator[Column]:
     for law_file, source_file, names in FILES:
         yield from figures(at, law_file, source_file, names)
     yield from m1_table(at)
+    yield from second_rates(at)
     yield from vietnam_marks(at)

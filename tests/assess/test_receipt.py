@@ -66,6 +66,53 @@ def test_a_changed_figure_is_noticed(book: Book, told: dict[str, Any]) -> None:
     assert (found.same, found.whole, found.differing) == (True, False, ("options",))
 
 
+@pytest.mark.parametrize(
+    ("name", "other"), [("quantities", {"kg": "3001", "pair": "6000"}), ("origin", "VN "), ("answers", {"abv": "5"})],
+)  # fmt: skip
+def test_a_changed_question_is_noticed_though_its_answer_is_the_same(
+    book: Book, told: dict[str, Any], name: str, other: object
+) -> None:
+    """Footwear of 6404 pays by the pair: another weight changes nothing but the question."""
+    changed = copy.deepcopy(told)
+    changed["receipt"]["inputs"][name] = other
+    found = check(book, changed)
+    assert (found.whole, found.differing) == (False, ())
+    assert found.same == (name == "origin")
+
+
+def test_answers_of_the_library_may_be_numbers(book: Book) -> None:
+    """0402 into Russia: `vat=10` as an integer is the same answer, and its receipt too."""
+    by = [book.duty("0402211800", origin="VN", destination="RU", on="2026-11-01", value=10000, currency="USD",
+                    answers={"vat": rate}) for rate in ("10", 10)]  # type: ignore[dict-item]  # fmt: skip
+    texts = [assessment_json(book, answer, "en") for answer in by]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("fx", [{"base": None}, {"base": 3}, {"rate": "0"}, {"rate": 1.5}, {"quote": "FISH"}])
+def test_a_receipt_with_a_broken_exchange_rate_is_one_sentence(
+    book: Book, told: dict[str, Any], fx: dict[str, Any]
+) -> None:
+    told["receipt"]["inputs"]["fx"][0] |= fx
+    with pytest.raises(InputError):
+        check(book, told)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_receipt_as_a_shell_saves_it(tmp_path: Path, told: dict[str, Any], encoding: str) -> None:
+    """PowerShell's `>` writes UTF-16 with a mark, Notepad UTF-8 with one."""
+    text = json.dumps(told, ensure_ascii=False)
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    file = tmp_path / "answer.json"
+    file.write_bytes((mark + text).encode(encoding))
+    assert main(["receipt", "check", str(file)]) == 0
+
+
+def test_a_file_nested_without_end_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text("[" * 100_000, encoding="utf-8")
+    assert main(["receipt", "check", str(file)]) == 2
+
+
 def test_another_law_is_said(book: Book, told: dict[str, Any]) -> None:
     changed = copy.deepcopy(told)
     changed["receipt"]["law"] = "0" * 64

@@ -183,7 +183,8 @@ def test_russian_customs_fee_at_the_ends_of_its_bands(book: Book, value: str, fe
 
 def test_customs_fees_of_the_other_states(book: Book) -> None:
     """KZ 6 × 4,325 = 25,950 KZT; KG 0.4 %, at least 500 som; BY 50 BYN for chapters 68-70, elsewhere unknown; AM
-    unknown; VN 20,000 VND, none below 500,000 VND."""
+    unknown; VN 20,000 VND, none below 500,000 VND or, Circular 274/2016 Art. 3, where the taxes together are below
+    50,000 VND: milk powder pays no duty under the agreement and 8 % VAT, 624,999 × 8 % = 49,999.92 → 50,000."""
     assert amount(told(book, "6205200000", "KZ", value="1000000", currency="KZT"), "customs_fee") == "25950"
     assert amount(told(book, "6205200000", "KG", value="100000", currency="KGS"), "customs_fee") == "500.00"
     assert amount(told(book, "6205200000", "KG", value="1000000", currency="KGS"), "customs_fee") == "4000.00"
@@ -191,8 +192,9 @@ def test_customs_fees_of_the_other_states(book: Book) -> None:
     for to in ("BY", "AM"):
         fee = charge(told(book, "6205200000", to), "customs_fee")
         assert (fee["status"], fee["amount"]) == ("unknown", None)
-    assert amount(told(book, "04022120", "VN", value="500000", currency="VND"), "customs_fee") == "20000"
-    assert amount(told(book, "04022120", "VN", value="499999", currency="VND"), "customs_fee") == "0"
+    sums = (("499999", "0"), ("500000", "0"), ("624990", "0"), ("624999", "20000"), ("700000", "20000"))
+    for value, expected in sums:
+        assert amount(told(book, "04022120", "VN", value=value, currency="VND"), "customs_fee") == expected
 
 
 def test_listed_electronics_are_asked(book: Book) -> None:
@@ -207,11 +209,11 @@ def test_listed_electronics_are_asked(book: Book) -> None:
 def test_viet_nam_environment_tax(book: Book) -> None:
     """Resolution 109/2025: petrol 2,000 VND a litre in 2026, nothing from 16 April to 30 June (Resolution 19/2026)."""
     given = {"value": "20000000", "currency": "VND", "quantity": "1000", "unit": "l"}
-    answers = {"environment_tax": "petrol"}
+    answers = {"environment_tax": "petrol", "for_sale": "no", "fossil_percent": "100"}
     code = "27101221"
     assert charge(told(book, code, "VN", **given), "environment_tax")["status"] == "question"
     assert amount(told(book, code, "VN", answers=answers, **given), "environment_tax") == "2000000"
-    early = told(book, code, "VN", answers=answers, on="2026-05-01", **given)
+    early = told(book, code, "VN", answers={"environment_tax": "petrol"}, on="2026-05-01", **given)
     assert amount(early, "environment_tax") == "0"
 
 

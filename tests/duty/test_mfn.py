@@ -17,6 +17,7 @@ import pytest
 from burabay.duty.lookup import Measures
 from burabay.duty.measures import EAEU, Outcome, Regime
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
+from burabay.duty.options import legal_options
 from burabay.errors import LawError
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import parse_rate
@@ -61,11 +62,11 @@ def test_russia_differs_on_the_lines_of_eighteen_notes(law: Law, measures: Measu
     russian = {note.note for note in law.notes if note.territory == "RU"}
     assert len(russian) == 18
     expected = {line.code for line in law.eaeu_tariff if line.note in russian}
-    day = date.fromisoformat(NOW).toordinal()
+    day = date.fromisoformat(NOW)
     differing = set()
     for code in measures.codes(10):
         line = measures.line(code)
-        rates = {measures.rate_number(measures.holding(line, bit, day)[Regime.MFN]) for bit in (1, 2, 4, 8, 16)}
+        rates = {legal_options(measures, line, state, day)[Regime.MFN].rate for state in EAEU}
         if len(rates) > 1:
             differing.add(code)
     assert differing == expected

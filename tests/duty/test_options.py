@@ -8,15 +8,19 @@ cheapest.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from burabay.duty.compile import compile_measures
 from burabay.duty.consignment import consignment
-from burabay.duty.measures import EAEU, Regime
+from burabay.duty.lookup import Measures
+from burabay.duty.measures import EAEU, OPEN_END, VN_BITS, Finding, Measure, Outcome, Regime
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import (
     AVAILABLE,
@@ -25,17 +29,14 @@ from burabay.duty.options import (
     UNKNOWN,
     Option,
     Options,
-    cheapest_of,
     duty_options,
-    lower_of_the_two,
     possible_duties,
 )
+from burabay.lawbook.columns import Columns, Texts
 from burabay.lawbook.rates import parse_rate
 
 if TYPE_CHECKING:
     from tests.duty.conftest import PricedAsk
-
-    from burabay.duty.lookup import Measures
 
 
 def by_regime(answer: Options) -> dict[str, Option]:
@@ -194,8 +195,23 @@ def test_a_value_of_nought_is_a_value(priced: PricedAsk) -> None:
 # --- the rules by themselves ------------------------------------------------------------------------------------
 
 
-def option(regime: Regime, status: str, rate: str | None = None) -> Option:
-    return Option(regime, status, parse_rate(rate) if rate else None)
+def line_of(**rates: str | None) -> Options:
+    """The options on 1 June 2026 of a line made by hand: regime=rate, None for an unknown one; no value is given."""
+    texts = Texts()
+    findings = {
+        Regime[name]: Finding(Outcome.RATE, parse_rate(rate)) if rate else Finding(Outcome.UNKNOWN, reason="ambiguous")
+        for name, rate in rates.items()
+    }
+    made = [Measure("01012100", regime, VN_BITS, 1, OPEN_END, finding) for regime, finding in findings.items()]
+    in_force = np.array([date(2016, 10, 5).toordinal()])
+    columns = {
+        **compile_measures([], ["01012100"], made, texts),
+        "line_needs": np.array([0], dtype=np.int32),
+        "in_force": in_force,
+        **texts.columns(),
+    }
+    asked = consignment("01012100", origin="BY", destination="VN", on="2026-06-01")
+    return duty_options(Measures(Columns(columns)), 0, asked)
 
 
 @pytest.mark.parametrize(
@@ -208,26 +224,26 @@ def option(regime: Regime, status: str, rate: str | None = None) -> Option:
         ("5%", None, CONDITIONAL, "unless_mfn_lower"),
         ("0%", None, CONDITIONAL, None),
         ("5%", "1 EUR/kg", CONDITIONAL, "unless_mfn_lower"),
+        ("10% min 1 EUR/kg", "5% min 0.5 EUR/kg", UNAVAILABLE, "mfn_lower"),
+        ("5% min 0.5 EUR/kg", "10% min 1 EUR/kg", CONDITIONAL, None),
     ],
 )
 def test_the_lower_of_the_two(preference: str, mfn: str | None, status: str, phrase: str | None) -> None:
     """Art. 2.3(4), by the rates alone."""
-    first = option(Regime.MFN, AVAILABLE if mfn else UNKNOWN, mfn)
-    _, found = lower_of_the_two([first, option(Regime.PREFERENCE, CONDITIONAL, preference)])
+    found = by_regime(line_of(MFN=mfn, PREFERENCE=preference))["VN-EAEU"]
     assert found.status == status
     assert [p.key for p in (*found.reasons, *found.conditions)] == ([phrase] if phrase else [])
 
 
 def test_only_what_may_be_claimed_is_cheapest() -> None:
-    for status in (UNAVAILABLE, UNKNOWN):
-        options = [option(Regime.MFN, AVAILABLE, "10%"), option(Regime.PREFERENCE, status, "0%")]
-        assert cheapest_of(options, valued=False)[0] is Regime.MFN
+    assert line_of(MFN="10%", PREFERENCE=None).cheapest is Regime.MFN
+    assert line_of(MFN="10%", ORDINARY="5%").cheapest is Regime.MFN
+    assert line_of(MFN="10%", PREFERENCE="5%").cheapest is Regime.PREFERENCE
 
 
 def test_no_claimable_option_no_cheapest() -> None:
-    options = [option(Regime.MFN, UNKNOWN), option(Regime.PREFERENCE, UNAVAILABLE, "0%")]
-    assert cheapest_of(options, valued=False) == (None, ())
-    assert cheapest_of(options, valued=True) == (None, ())
+    answer = line_of(MFN=None, ORDINARY="5%")
+    assert (answer.cheapest, answer.unknowns) == (None, ())
 
 
 # --- properties over the whole book -----------------------------------------------------------------------------
@@ -272,5 +288,5 @@ def test_any_line_any_day(measures: Measures, data: st.DataObject) -> None:
     if answer.cheapest is not None and value is not None:
         chosen = next(o for o in answer.options if o.regime is answer.cheapest)
         assert chosen.usable
-        assert chosen.exact is not None
-        assert all(chosen.exact <= o.exact for o in answer.options if o.usable and o.exact is not None)
+        assert chosen.duty is not None
+        assert all(chosen.duty.amount <= o.duty.amount for o in answer.options if o.usable and o.duty is not None)

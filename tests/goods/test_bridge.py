@@ -172,7 +172,7 @@ def test_words_that_one_description_alone_has() -> None:
             "a": "Milk powder in packings of 2.5 kg or less",
             "b": "Milk powders in a packing of 20 kg or more, for infants",
         }
-    ) == {"a": ("2.5", "less"), "b": ("a", "20", "more", "for", "infants")}
+    ) == {"a": ("2.5 kg", "less"), "b": ("20 kg", "more", "infants")}
 
 
 def test_forms_of_a_russian_word_are_one_word() -> None:
@@ -183,6 +183,14 @@ def test_forms_of_a_russian_word_are_one_word() -> None:
 def test_vietnamese_diacritics_make_words() -> None:
     """bò is beef, bơ is butter; hoà and hòa are one spelling apart."""
     assert own_words({"a": "Thịt bò hoà", "b": "Thịt bơ hòa"}) == {"a": ("bò",), "b": ("bơ",)}
+
+
+def test_words_that_join_separate_nothing_and_a_number_keeps_its_unit() -> None:
+    """"и", "из", "для" and "của", "bằng" stand in any description; "2" alone says nothing, "2 кг" does."""
+    found = own_words({"a": "в упаковках не более 2 кг и для детей", "b": "в упаковках более 20 кг из молока"})
+    assert found == {"a": ("2 кг", "детей"), "b": ("20 кг", "молока")}
+    found = own_words({"a": "máy của xe, trên 1500 cm3", "b": "máy bằng thép, 2 hoặc 3 trục, 1,5 %"})
+    assert found == {"a": ("xe", "1500 cm3"), "b": ("thép", "2", "3", "trục", "1,5 %")}
 
 
 def test_equal_descriptions_have_no_word_of_their_own() -> None:

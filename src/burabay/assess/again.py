@@ -38,6 +38,7 @@ def check(book: BoundBook, told: Mapping[str, Any]) -> Check:
     keys = dict.fromkeys([*again, *told])
     differing = tuple(key for key in keys if key not in NOT_HASHED and again.get(key) != told.get(key))
     return Check(
-        again["receipt"]["result"] == kept["result"], result_hash(told) == kept["result"],
+        again["receipt"]["result"] == kept["result"],
+        result_hash(told, kept["inputs"], kept["language"]) == kept["result"],
         book.law_hash == kept["law"], __version__ == kept["version"], differing,
     )  # fmt: skip

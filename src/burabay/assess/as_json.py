@@ -7,7 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from burabay.assess.assessment import Assessment
-from burabay.assess.charge_texts import answer_of, arithmetic_text, charge_rate_text, condition_text, rule_text
+from burabay.assess.charge_texts import (
+    answer_of,
+    arithmetic_text,
+    charge_rate_text,
+    condition_text,
+    possible_notation,
+    possible_text,
+    rule_text,
+)
 from burabay.assess.receipt import receipt
 from burabay.assess.texts import arithmetic_of, rate_text
 from burabay.charges.model import Charge, OptionCharges, Possible
@@ -55,8 +63,8 @@ def _candidate(candidate: Candidate, duty: Money | None, language: str) -> dict[
 
 def _possible(book: BoundBook, charge: Charge, possible: Possible, language: str) -> dict[str, Any]:
     return {
-        "rate": charge_rate_text(possible.rate, language),
-        "rate_notation": str(possible.rate) or None,
+        "rate": possible_text(possible, language),
+        "rate_notation": possible_notation(possible) or None,
         "if": condition_text(possible.when, book.documents["charge_words"], language),
         "answer": answer_of(charge, possible) or None,
         "amount": money(possible.amount),

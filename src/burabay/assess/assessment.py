@@ -185,7 +185,8 @@ def _used_vehicles_told(asked: Consignment, charges: OptionCharges | None) -> bo
     return any(one.asks or "used" in asked.answers for one in found)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The day with the same number so many months on; the month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -202,7 +203,7 @@ def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Ph
     months = book.documents["articles"]["trigger_safeguard"]["extension_months"]["value"]
     for measure in book.documents["trigger_measures"]:
         ended = date.fromisoformat(measure["to_latest"])
-        if listed.values["group"] in measure["groups"] and ended < asked.on <= _months_later(ended, months):
+        if listed.values["group"] in measure["groups"] and ended < asked.on <= months_later(ended, months):
             yield Phrase("trigger_extension", {"detail": measure["measure"], "day": ended})
 
 

@@ -31,6 +31,22 @@ def charge_rate_text(rate: ChargeRate | None, language: str) -> str:
     return "—"
 
 
+def possible_text(possible: Possible, language: str) -> str:
+    """The rate of one possibility, with the rates that are added to it and the one that it is not less than."""
+    rates = " + ".join(charge_rate_text(rate, language) for rate in (possible.rate, *possible.parts))
+    return _at_least(rates, "" if possible.least is None else charge_rate_text(possible.least, language), language)
+
+
+def possible_notation(possible: Possible) -> str:
+    """The same in the notation of the law book."""
+    rates = " + ".join(str(rate) for rate in (possible.rate, *possible.parts))
+    return rates if possible.least is None else f"{rates} min {possible.least}"
+
+
+def _at_least(parts: str, least: str, language: str) -> str:
+    return say(Phrase("charge_at_least", {"parts": parts, "least": least}), language) if least else parts
+
+
 def _worked_text(done: Worked, base: Decimal, currency: str, language: str) -> str:
     sums = Sums(done.amount, done.steps)
     steps = arithmetic(done.rate, sums, base, currency, language)
@@ -44,7 +60,12 @@ def _worked_text(done: Worked, base: Decimal, currency: str, language: str) -> s
 def arithmetic_text(charge: Charge, currency: str, language: str) -> str:
     """How an amount comes about; empty where nothing was counted."""
     base = charge.base.amount if charge.base is not None else Decimal(0)
-    return " + ".join(_worked_text(done, base, currency, language) for done in charge.worked)
+    told = [
+        (done.least, _worked_text(done, done.base.amount if done.base is not None else base, currency, language))
+        for done in charge.worked
+    ]
+    parts = " + ".join(text for least, text in told if not least)
+    return _at_least(parts, "; ".join(text for least, text in told if least), language)
 
 
 def _ends(interval: Interval, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from burabay import __version__
 from burabay.duty.consignment import Consignment, consignment
-from burabay.duty.money import ExchangeRate, ExchangeRates
+from burabay.duty.money import ExchangeRate, ExchangeRates, exact, minor_digits
 from burabay.errors import InputError
 
 NOT_HASHED = ("receipt", "names")
@@ -42,13 +42,21 @@ def inputs(asked: Consignment) -> dict[str, Any]:
     }
 
 
+def _exchange_rate(told: Mapping[str, Any]) -> ExchangeRate:
+    """A rate of a receipt. Raises ValueError or TypeError where a field is none that `inputs` writes."""
+    base, quote, rate = told["base"], told["quote"], told["rate"]
+    if not all(isinstance(text, str) for text in (base, quote, rate)):
+        raise TypeError("fx")
+    number = exact(rate)
+    if not number.is_finite() or number <= 0 or None in (minor_digits(base), minor_digits(quote)):
+        raise ValueError("fx")
+    return ExchangeRate(base, quote, number, date.fromisoformat(told["on"]) if told["on"] else None)
+
+
 def asked_again(told: Mapping[str, Any]) -> Consignment:
     """The consignment of a receipt's `inputs`, every field checked again. Raises InputError."""
     try:
-        fx = ExchangeRates(
-            ExchangeRate(r["base"], r["quote"], Decimal(r["rate"]), date.fromisoformat(r["on"]) if r["on"] else None)
-            for r in told["fx"]
-        )
+        fx = ExchangeRates(_exchange_rate(rate) for rate in told["fx"])
         quantities = {str(unit): str(amount) for unit, amount in told["quantities"].items()}
         net_kg = quantities.pop("kg", None)
         if len(quantities) > 1:
@@ -64,9 +72,12 @@ def asked_again(told: Mapping[str, Any]) -> Consignment:
         raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause=str(error)) from None
 
 
-def result_hash(told: Mapping[str, Any]) -> str:
-    """SHA-256 of an answer's JSON without its receipt and the names, which the user's own files may change."""
-    answer = {key: value for key, value in told.items() if key not in NOT_HASHED}
+def result_hash(told: Mapping[str, Any], asked: object, language: object) -> str:
+    """SHA-256 of an answer's JSON without its receipt and the names, which the user's own files may change; with the
+    receipt's own `inputs` and language, so that a question that was changed shows even where its answer is the same.
+    """
+    answer: dict[str, Any] = {key: value for key, value in told.items() if key not in NOT_HASHED}
+    answer["receipt"] = {"inputs": asked, "language": language}
     return hashlib.sha256(json.dumps(answer, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -77,5 +88,5 @@ def receipt(told: Mapping[str, Any], asked: Consignment, law_hash: str, language
         "version": __version__,
         "inputs": inputs(asked),
         "language": language,
-        "result": result_hash(told),
+        "result": result_hash(told, inputs(asked), language),
     }

@@ -11,7 +11,7 @@ from burabay.charges.rows import BASES, days
 from burabay.charges.vat_vietnam import vietnam_vat
 from burabay.duty.compile import AMOUNT_SCALE, PERCENT_SCALE, scaled
 from burabay.duty.measures import STATE_BITS
-from burabay.lawbook.charge_rates import Factor, Interval, Terms
+from burabay.lawbook.charge_rates import EXEMPT, Factor, Interval, Terms
 from burabay.lawbook.columns import Ints, Texts
 from burabay.lawbook.law import Law
 from burabay.lawbook.rates import CHARGE_UNITS, FORMS, Rate
@@ -54,14 +54,18 @@ def _marked_rates(rows: Iterable[ChargeRow]) -> dict[str, set[str]]:
 
 
 def _by_mark(row: ChargeRow, line: VietnamLine | None, rates: dict[str, set[str]]) -> bool:
-    """Whether the tariff's marks leave room for a row on a line. A code's mark is the source's own word on it."""
+    """Whether the tariff's marks leave room for a row on a line. A code's mark is the source's own word on it; a gap
+    says that there is no mark to go by.
+    """
+    if row.code_basis == "gap":
+        return True
     if line is None:
         return False
     if row.charge == "environment_tax":
         return bool(line.environment_tax)
-    if row.charge != "excise" or row.code_basis != "source" or ("temporary", ()) in row.condition:
+    if row.charge != "excise" or row.code_basis != "source":
         return True
-    if line.excise in ("", "by type"):
+    if line.excise in ("", "by type") or row.rate == EXEMPT or ("temporary", ()) in row.condition:
         return bool(line.excise)
     without_part = condition_text(tuple(term for term in row.condition if term[0] != "part"))
     told = rates.get(condition_text(row.condition), set()) | rates.get(without_part, set())
@@ -73,7 +77,7 @@ def charges_by_line(law: Law, tnved: Sequence[str], ahtn: Sequence[str]) -> Iter
     """Every row with the numbers of its lines; None for all goods."""
     marks = {line.code: line for line in law.vietnam_tariff}
     rates = _marked_rates(row for row in law.charges if row.state == "VN" and row.charge == "excise")
-    taxed: set[int] = set()
+    taxed: dict[str, set[int]] = {"environment_tax": set(), "excise": set()}
     for row in law.charges:
         if row.state == "VN" and row.charge == "vat":
             continue
@@ -82,20 +86,17 @@ def charges_by_line(law: Law, tnved: Sequence[str], ahtn: Sequence[str]) -> Iter
         elif row.state == "VN":
             lines = lines_of(row.codes, ahtn, len(tnved))
             lines = [n for n in lines if _by_mark(row, marks.get(ahtn[n - len(tnved)]), rates)]
-            if row.charge == "environment_tax":
-                taxed.update(lines)
+            taxed.setdefault(row.charge, set()).update(lines)
             yield row, lines
         else:
             yield row, lines_of(row.codes, tnved, 0)
     place = {code: len(tnved) + number for number, code in enumerate(ahtn)}
     yield from ((row, [place[code] for code in codes]) for row, codes in vietnam_vat(law))
-    marked = [place[line.code] for line in law.vietnam_tariff if line.environment_tax]
-    model = next(row for row in law.charges if row.state == "VN" and row.charge == "environment_tax")
     # Marked by the tariff, and no amount found for goods of the heading: something is due, the book knows not what.
-    yield (
-        model._replace(codes=(), code_basis="gap", condition=(), rate="", instrument="vn-57-2010", valid_to=None),
-        [line for line in marked if line not in taxed],
-    )
+    for charge in ("environment_tax", "excise"):
+        model = next(row for row in law.charges if (row.state, row.charge, row.codes) == ("VN", charge, ("98",)))
+        marked = [place[line.code] for line in law.vietnam_tariff if getattr(line, charge)]
+        yield model._replace(codes=()), [line for line in marked if line not in taxed[charge]]
 
 
 def _rate_numbers(row: ChargeRow, texts: Texts) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from burabay.charges.ground import Ground, worked
 from burabay.charges.model import DUE, NOT_DUE, QUESTION, UNKNOWN, Charge, Possible, Worked
 from burabay.charges.rows import Row
 from burabay.charges.settle import Settled, settle
+from burabay.duty.customs_value import missing_parts
 from burabay.duty.measures import Source
 from burabay.duty.money import Money
 from burabay.lawbook.charge_rates import EXEMPT
@@ -17,6 +18,7 @@ from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
 _FIGURES = ("value_national", "value_mci")
+_UNKNOWN = ("charge_no_rate_for_answers", "charge_kind_other_day", "charge_kinds_other_days")
 
 
 def name_of(charge: str) -> Phrase:
@@ -36,29 +38,81 @@ def absent(charge: str, ever: bool) -> Charge:
     return Charge(charge, NOT_DUE, reasons=(Phrase("charge_no_codes", {"charge": name_of(charge)}),))
 
 
+def no_value(at: Ground) -> tuple[Phrase, ...]:
+    """What must be given for the customs value to be known: itself, or what its price lacks."""
+    given = {"freight": at.asked.freight, "insurance": at.asked.insurance}
+    lacking = missing_parts(at.asked.incoterm, given) if at.asked.price is not None else ()
+    needs = (Phrase(f"need_{part}", {"incoterm": at.asked.incoterm}) for part in lacking)
+    return tuple(needs) or (Phrase("need_value"),)
+
+
+def part_of(row: Row) -> str:
+    """Which part of a rate a row is: `specific`, `ad_valorem`, `minimum`; `rate` where it is the whole."""
+    term = dict(row.condition).get("part", ())
+    return term[0] if isinstance(term, tuple) and term else "rate"
+
+
+def together(done: Mapping[str, Fraction]) -> Fraction:
+    """The parts of a rate added up, at least the minimum."""
+    total = sum((amount for part, amount in done.items() if part != "minimum"), Fraction(0))
+    return max(total, done["minimum"]) if "minimum" in done else total
+
+
+def _amount(charge: str, row: Row, at: Ground, base: Decimal | None) -> Fraction | None:
+    """What a row comes to; None where that is not known yet."""
+    if not at.asked.currency:
+        return None
+    if row.rate == EXEMPT:
+        return Fraction(0)
+    on = Decimal(0) if isinstance(row.rate, Rate) and row.rate.percent is None else base
+    if not isinstance(row.rate, Rate) or on is None or row.base == "retail_price":
+        return None
+    done = worked(charge, row.rate, on, at)
+    return done.amount if isinstance(done, Worked) else None
+
+
+def _alone(charge: str, row: Row, at: Ground, base: Decimal | None) -> Possible:
+    amount = _amount(charge, row, at, base)
+    return Possible(row.rate, row.condition, None if amount is None else at.round(amount))
+
+
+def _in_parts(charge: str, kind: str, rows: Sequence[Row], at: Ground, base: Decimal | None) -> Possible:
+    """The parts of one kind's rate as one possibility, not one each."""
+    amounts = {part_of(row): _amount(charge, row, at, base) for row in rows}
+    known = {part: amount for part, amount in amounts.items() if amount is not None}
+    whole = len(known) == len(rows) and set(known) != {"minimum"}
+    first, *others = sorted(rows, key=lambda row: part_of(row) == "minimum")
+    least = next((row.rate for row in others if part_of(row) == "minimum"), None)
+    added = tuple(row.rate for row in others if part_of(row) != "minimum")
+    terms = dict(term for row in rows for term in row.condition if term[0] not in ("kind", "part"))
+    when = (("kind", (kind,)), *terms.items())
+    return Possible(first.rate, when, at.round(together(known)) if whole else None, added, least)
+
+
+def possibilities(charge: str, rows: Sequence[Row], at: Ground, base: Decimal | None) -> Iterator[Possible]:
+    """What may hold, one for each row; rows that are parts of one rate together, one for each kind of goods."""
+    parted = dict.fromkeys(kind for row in rows if row.has("part") for kind in row.kinds)
+    for row in rows:
+        if not set(row.kinds) & parted.keys():
+            yield _alone(charge, row, at, base)
+    for kind in parted:
+        yield _in_parts(charge, kind, [row for row in rows if kind in row.kinds], at, base)
+
+
 def question(charge: str, settled: Settled, at: Ground, base: Decimal | None) -> Charge:
     """What must be asked, with each possible rate and what it would come to."""
-    possible = []
-    for row in settled.possible:
-        amount: Money | None = None
-        on = Decimal(0) if isinstance(row.rate, Rate) and row.rate.percent is None else base
-        if isinstance(row.rate, Rate) and on is not None and at.asked.currency and row.base != "retail_price":
-            done = worked(charge, row.rate, on, at)
-            amount = at.round(done.amount) if isinstance(done, Worked) else None
-        elif row.rate == EXEMPT and at.asked.currency:
-            amount = at.round(Fraction(0))
-        possible.append(Possible(row.rate, row.condition, amount))
-    figures = tuple(name for name in settled.asks if name in _FIGURES)
-    if figures:
+    possible = tuple(possibilities(charge, settled.possible, at, base))
+    sources = sources_of(settled.possible)
+    if any(name in _FIGURES for name in settled.asks):
         need = {"charge": name_of(charge), "source": at.asked.currency or "…", "target": at.national}
-        why = Phrase("charge_need_fx", need) if at.asked.value is not None else Phrase("need_value")
-        return Charge(charge, UNKNOWN, sources=sources_of(settled.possible), reasons=(why,), candidates=tuple(possible))
-    asks = tuple(name for name in settled.asks if name not in _FIGURES)
+        whys = (Phrase("charge_need_fx", need),) if at.asked.value is not None else no_value(at)
+        return Charge(charge, UNKNOWN, sources=sources, reasons=whys, candidates=possible)
+    # The value of each is that of all by their number.
+    asks = tuple(dict.fromkeys("vehicles" if name == "value_mci_each" else name for name in settled.asks))
     why = Phrase(
         "charge_question", {"charge": name_of(charge), "asks": ", ".join(f"--answer {name}=…" for name in asks)}
     )
-    sources = sources_of(settled.possible)
-    return Charge(charge, QUESTION, sources=sources, reasons=(why,), asks=asks, candidates=tuple(possible))
+    return Charge(charge, QUESTION, sources=sources, reasons=(why,), asks=asks, candidates=possible)
 
 
 def unknown_amount(charge: str, rows: Sequence[Row]) -> Charge:
@@ -77,8 +131,8 @@ def due(charge: str, row: Row, base: Decimal | None, at: Ground) -> Charge:
     if row.rate.percent is None:
         base = Decimal(0)  # an amount per unit stands on nothing else
     if base is None or not at.asked.currency:
-        why = Phrase("need_value") if at.asked.value is None else Phrase("charge_base", {"charge": name_of(charge)})
-        return Charge(charge, DUE, row.rate, sources=(row.source,), reasons=(why,))
+        whys = no_value(at) if at.asked.value is None else (Phrase("charge_base", {"charge": name_of(charge)}),)
+        return Charge(charge, DUE, row.rate, sources=(row.source,), reasons=whys)
     done = worked(charge, row.rate, base, at)
     if isinstance(done, tuple):
         return Charge(charge, UNKNOWN, row.rate, sources=(row.source,), reasons=done)
@@ -90,11 +144,11 @@ def decided(charge: str, rows: Sequence[Row], base: Decimal | None, at: Ground, 
     """The charge of rows of which at most one may hold."""
     if not rows:
         return absent(charge, ever)
-    found = settle(charge, rows, at.facts)
+    found = settle(charge, rows, at.facts, at.elsewhere.get(charge, frozenset()))
     if found.possible:
         return question(charge, found, at, base)
     if not found.rows:
-        status = UNKNOWN if found.reason == "charge_no_rate_for_answers" else NOT_DUE
+        status = UNKNOWN if found.reason in _UNKNOWN else NOT_DUE
         return Charge(charge, status, reasons=(Phrase(found.reason, {"charge": name_of(charge)}),))
     if any(row.has("draft") for row in found.rows):
         return drafted(charge, found.rows, at, base)

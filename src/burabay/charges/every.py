@@ -5,20 +5,21 @@ The order is that of the bases: environment tax and excise stand on value and du
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from burabay.charges.customs_fee import customs_fee, ordered
+from burabay.charges.customs_fee import customs_fee, ordered, waived
 from burabay.charges.environment_tax import environment_tax
 from burabay.charges.excise import excise
 from burabay.charges.ground import KINDS, Ground, ground
-from burabay.charges.model import Charge, OptionCharges
+from burabay.charges.model import DUE, UNKNOWN, Charge, OptionCharges
 from burabay.charges.recycling import recycling_fee, registration_fee
 from burabay.charges.rows import ChargeRows, Row
 from burabay.charges.rules import rounding_unit
+from burabay.charges.settle import NONE_OF_THESE
 from burabay.charges.used_vehicles import used_vehicle_duty
 from burabay.charges.vat import vat
 from burabay.duty.consignment import Consignment
@@ -31,32 +32,152 @@ _SHOWN = ("excise", "environment_tax", "vat", "customs_fee", "service", "recycli
           "used_vehicle_duty")  # fmt: skip
 
 
+# Charges whose kinds of goods may be missing for a day, and the state whose lists the book has whole for every day.
+_BY_YEAR = ("excise", "recycling_fee")
+_WHOLE = "VN"
+
+
+def _none_elsewhere(_charge: str) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The rows that hold for a line, a state and a day, and the charges that any row of the book lays on the line."""
+    """The rows that hold for a line, a state and a day, and the charges that any row of the book lays on the line.
+
+    `elsewhere` gives the kinds of goods that a charge names on the line on any day.
+    """
 
     rows: Mapping[str, Sequence[Row]]
     ever: frozenset[str]
+    elsewhere: Callable[[str], frozenset[str]] = _none_elsewhere
 
 
 def law_of(rows: ChargeRows, line: int, state: str, on: date) -> Law:
     """What the book says of a line."""
-    return Law(rows.holding(line, state, on), rows.ever(line, state, on))
+
+    def elsewhere(charge: str) -> frozenset[str]:
+        held = charge in _BY_YEAR and state != _WHOLE
+        return rows.kinds(charge, line, state, on) if held else frozenset()
+
+    return Law(rows.holding(line, state, on), rows.ever(line, state, on), elsewhere)
+
+
+def _kinds_that_may_be(name: str, law: Law) -> frozenset[str]:
+    """The kinds that may be answered where no row of a charge holds: those of other days, or of the base amounts."""
+    bases = law.rows["recycling_base"] if name == "recycling_fee" else ()
+    return law.elsewhere(name) | {kind for row in bases for kind in row.kinds}
+
+
+def _check_asked(name: str, law: Law, asked: Consignment) -> None:
+    """Raises InputError for an answer about a charge of which the book knows nothing on the line."""
+    if law.rows[name]:
+        return
+    kinds, given = _kinds_that_may_be(name, law), asked.answers[name]
+    if not kinds:
+        known = ", ".join(kind for kind in KINDS if law.rows[kind] or _kinds_that_may_be(kind, law))
+        raise InputError.of("error_answer_not_asked", field="answer", given=name, known=known)
+    if given not in (NONE_OF_THESE, *kinds):
+        told = ", ".join([*sorted(kinds), NONE_OF_THESE])
+        raise InputError.of(
+            "error_answer_choice", field="answer", key="answer_kind", name=name, given=given, known=told
+        )
 
 
 def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:
     """What the charges of a consignment stand on."""
-    for name in KINDS:
-        if name in asked.answers and not law.rows[name]:
-            known = ", ".join(kind for kind in KINDS if law.rows[kind])
-            raise InputError.of("error_answer_not_asked", field="answer", given=name, known=known)
+    answered = [name for name in KINDS if name in asked.answers]
+    for name in answered:
+        _check_asked(name, law, asked)
     unit = rounding_unit(rules, asked.destination, asked.on)
-    return ground(asked, next(iter(law.rows["index"]), None), unit)
+    found = ground(asked, next(iter(law.rows["index"]), None), unit)
+    return replace(found, elsewhere={name: law.elsewhere(name) for name in answered})
 
 
-def _sum(parts: Sequence[Decimal | None]) -> Decimal | None:
+# What counts together with the duty where a fee depends on the taxes.
+_TAXES = ("excise", "environment_tax", "vat")
+# What goes into the base of a charge.
+VALUE, DUTY, EXCISE, ENVIRONMENT_TAX = 1, 2, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A charge as it is counted: its name, what its base is made of (bits, from law and state), and its rule."""
+
+    name: str
+    base: Callable[[Law, str], int]
+    rule: Callable[[Law, Decimal | None, Ground], Charge]
+
+
+def _excise_base(law: Law, _state: str) -> int:
+    return VALUE if any(row.base == "value" for row in law.rows["excise"]) else VALUE | DUTY
+
+
+def _environment_base(law: Law, _state: str) -> int:
+    return VALUE | DUTY if any(row.base for row in law.rows["environment_tax"]) else VALUE
+
+
+def _vat_base(_law: Law, state: str) -> int:
+    return VALUE | DUTY | EXCISE | (ENVIRONMENT_TAX if state == "VN" else 0)
+
+
+def _environment(law: Law, base: Decimal | None, at: Ground) -> Charge:
+    on = base if any(row.base for row in law.rows["environment_tax"]) else (base or Decimal(0))
+    return environment_tax(law.rows["environment_tax"], on, at, ever="environment_tax" in law.ever)
+
+
+def _duty_is_open(law: Law, at: Ground) -> bool:
+    """Whether another duty takes, or may take, the place of the tariff's: vehicles of which nobody said that they are
+    new (VN Decree 26/2023, Art. 7).
+    """
+    return bool(law.rows["used_vehicle_duty"]) and at.facts.get("used") != "no"
+
+
+def _on_open_duty(charge: Charge, at: Ground) -> Charge:
+    """A share of a base that holds an unknown duty is unknown, not due."""
+    waits = charge.status == DUE and charge.amount is None and at.asked.value is not None
+    return replace(charge, status=UNKNOWN) if waits else charge
+
+
+def _excise(law: Law, base: Decimal | None, at: Ground) -> Charge:
+    rows, ever = law.rows["excise"], "excise" in law.ever
+    if not _duty_is_open(law, at):
+        return excise(rows, base, at, ever=ever)
+    return _on_open_duty(excise(rows, None, at, ever=ever), at)
+
+
+def _vat(law: Law, base: Decimal | None, at: Ground) -> Charge:
+    if not _duty_is_open(law, at):
+        return vat(law.rows["vat"], base, at)
+    return _on_open_duty(vat(law.rows["vat"], None, at), at)
+
+
+# In the order of counting: what stands on another comes after it.
+COUNTED = (
+    Counted("excise", _excise_base, _excise),
+    Counted("environment_tax", _environment_base, _environment),
+    Counted("vat", _vat_base, _vat),
+    Counted("customs_fee", lambda _law, _state: VALUE,
+            lambda law, base, at: customs_fee(law.rows["customs_fee"], base, at)),
+    Counted("recycling_fee", lambda _law, _state: 0,
+            lambda law, _, at: recycling_fee(law.rows["recycling_fee"], law.rows["recycling_base"], at,
+                                             ever="recycling_fee" in law.ever)),
+    Counted("registration_fee", lambda _law, _state: 0,
+            lambda law, _, at: registration_fee(law.rows["registration_fee"], at, ever="registration_fee" in law.ever)),
+    Counted("used_vehicle_duty", lambda _law, _state: VALUE,
+            lambda law, base, at: used_vehicle_duty(law.rows["used_vehicle_duty"], base, at,
+                                                    ever="used_vehicle_duty" in law.ever)),
+)  # fmt: skip
+
+
+def _sum(parts: Iterable[Decimal | None]) -> Decimal | None:
     """The parts together; None if one is unknown."""
-    return None if any(part is None for part in parts) else sum((part for part in parts if part), Decimal(0))
+    total = Decimal(0)
+    for part in parts:
+        if part is None:
+            return None
+        total += part or Decimal(0)  # 0.00 gives a sum no decimals
+    return total
 
 
 def _added(charge: Charge) -> Decimal | None:
@@ -68,27 +189,19 @@ def _added(charge: Charge) -> Decimal | None:
 
 def charges_of(option: Option, law: Law, at: Ground) -> OptionCharges:
     """The charges of one option. What stands on an unknown duty is unknown, not nothing."""
-    value, duty = at.asked.value, option.duty.amount if option.duty is not None else None
-    landed = _sum((value, duty))
-    rows, ever = law.rows, law.ever
-    excise_base = value if any(row.base == "value" for row in rows["excise"]) else landed
-    of_excise = excise(rows["excise"], excise_base, at, ever="excise" in ever)
-    tax_base = landed if any(row.base for row in rows["environment_tax"]) else (value or Decimal(0))
-    of_environment = environment_tax(rows["environment_tax"], tax_base, at, ever="environment_tax" in ever)
-    into_vat = [landed, _added(of_excise)]
-    if at.asked.destination == "VN":
-        into_vat.append(_added(of_environment))
-    found = [
-        of_excise,
-        of_environment,
-        vat(rows["vat"], _sum(into_vat), at),
-        customs_fee(rows["customs_fee"], value, at),
-        ordered(rows["customs_fee"], at),
-        recycling_fee(rows["recycling_fee"], rows["recycling_base"], at, ever="recycling_fee" in ever),
-        registration_fee(rows["registration_fee"], at, ever="registration_fee" in ever),
-        used_vehicle_duty(rows["used_vehicle_duty"], value, at, ever="used_vehicle_duty" in ever),
-    ]
-    charges = sorted((one for one in found if one is not None), key=lambda one: _SHOWN.index(one.charge))
+    duty = option.duty.amount if option.duty is not None else None
+    parts: dict[int, Decimal | None] = {VALUE: at.asked.value, DUTY: duty}
+    found = []
+    for one in COUNTED:
+        wanted = one.base(law, at.asked.destination)
+        charge = one.rule(law, _sum(parts[part] for part in parts if part & wanted), at)
+        found.append(charge)
+        parts |= {EXCISE: _added(charge)} if one.name == "excise" else {}
+        parts |= {ENVIRONMENT_TAX: _added(charge)} if one.name == "environment_tax" else {}
+    taxes = [None if _duty_is_open(law, at) else duty, *(_added(one) for one in found if one.charge in _TAXES)]
+    found = [waived(one, law.rows["customs_fee"], taxes, at) if one.charge == "customs_fee" else one for one in found]
+    of_service = ordered(law.rows["customs_fee"], at)
+    charges = sorted((*found, *((of_service,) if of_service else ())), key=lambda one: _SHOWN.index(one.charge))
     missing = tuple(one.charge for one in charges if not one.settled)
     if duty is None:
         missing = ("customs_duty", *missing)

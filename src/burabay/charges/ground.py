@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,13 +23,16 @@ _LARGEST = Decimal(10) ** 12
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything but the law of the charge itself. `unit` is the smallest amount paid in the state's own currency."""
+    """Everything but the law of the charge itself. `unit` is the smallest amount paid in the state's own currency;
+    `elsewhere` the kinds of goods that the book names on any day, by charge, where its years are not all held.
+    """
 
     asked: Consignment
     fx: ExchangeRates
     facts: Mapping[str, str]
     quantities: Mapping[str, Decimal]
     unit: Decimal
+    elsewhere: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def national(self) -> str:
@@ -58,7 +61,7 @@ def _quantities(asked: Consignment) -> dict[str, Decimal]:
     if "l" in given and "abv" in answers:
         told["l_alcohol"] = given["l"] * answers["abv"] / 100
     vehicles = answers.get("vehicles", given.get("pcs"))
-    if vehicles is not None:
+    if vehicles is not None and _is_count(vehicles):
         told["vehicle"] = vehicles
         for unit, name in (("hp", "engine_hp"), ("cm3", "engine_cm3")):
             if name in answers:
@@ -68,25 +71,41 @@ def _quantities(asked: Consignment) -> dict[str, Decimal]:
 
 # Answers that are numbers; the others are words of the law book.
 NUMERIC = ("abv", "engine_hp", "engine_kw", "engine_cm3", "age_years", "seats", "gross_t", "vehicles", "distance_km",
-           "retail_price")  # fmt: skip
-
-
+           "retail_price", "btu", "fossil_percent")  # fmt: skip
+# Answers that are more than a number: how many there are of a thing, and parts of a hundred.
+_COUNTS = ("vehicles", "seats")
+_PERCENTS = ("abv", "fossil_percent")
 WORDS = {
     "drive": ("engine", "electric"),
     "use": ("personal", "commercial"),
     "used": ("yes", "no"),
+    "made_for": ("vehicle", "other"),
+    "craft_use": ("transport", "other"),
+    "for_sale": ("yes", "no"),
     "service": ("escort", "ipr", "ata_carnet", "ata_carnet_again", "transit", "value_not_declared"),
 }
 KINDS = ("vat", "excise", "environment_tax", "customs_fee", "recycling_fee", "registration_fee", "used_vehicle_duty")
+
+
+def _is_count(number: Decimal) -> bool:
+    return number >= 1 and number == number.to_integral_value()
+
+
+def _check_number(name: str, answer: str) -> None:
+    number = exact(answer) if answer.isascii() else Decimal("NaN")
+    if not number.is_finite() or not 0 <= number < _LARGEST:
+        raise InputError.of("error_answer_number", field="answer", name=name, given=answer)
+    if name in _COUNTS and not _is_count(number):
+        raise InputError.of("error_answer_count", field="answer", name=name, given=answer)
+    if name in _PERCENTS and number > 100:
+        raise InputError.of("error_answer_percent", field="answer", name=name, given=answer)
 
 
 def check_answers(answers: Mapping[str, str]) -> None:
     """Raises InputError for a question that no charge asks, or an answer of the wrong kind."""
     for name, answer in answers.items():
         if name in NUMERIC:
-            number = exact(answer)
-            if not number.is_finite() or not 0 <= number < _LARGEST:
-                raise InputError.of("error_answer_number", field="answer", name=name, given=answer)
+            _check_number(name, answer)
         elif name in WORDS:
             if answer not in WORDS[name]:
                 known = ", ".join(WORDS[name])
@@ -101,7 +120,10 @@ def check_answers(answers: Mapping[str, str]) -> None:
 def ground(asked: Consignment, index: Row | None, unit: Decimal) -> Ground:
     """The ground of a consignment's charges; `index` is the row of Kazakhstan's monthly index that holds, if any."""
     check_answers(asked.answers)
-    fx = asked.fx
+    pieces, vehicles = asked.quantities.get("pcs"), asked.answers.get("vehicles")
+    if pieces is not None and vehicles is not None and Decimal(vehicles) != pieces:
+        raise InputError.of("error_answer_pieces", field="answer", given=vehicles, pieces=pieces)
+    fx, quantities = asked.fx, _quantities(asked)
     if index is not None and isinstance(index.rate, Rate) and index.rate.specific:
         worth = index.rate.specific
         fx = fx.with_rate(ExchangeRate(INDEX, worth.currency, worth.amount))
@@ -113,7 +135,9 @@ def ground(asked: Consignment, index: Row | None, unit: Decimal) -> Ground:
             if rate is not None:
                 worth_now = Fraction(asked.value) * rate.factor
                 facts[name] = str(Decimal(worth_now.numerator) / Decimal(worth_now.denominator))
-    return Ground(asked, fx, facts, _quantities(asked), unit)
+        if "value_mci" in facts and "vehicle" in quantities:
+            facts["value_mci_each"] = str(Decimal(facts["value_mci"]) / quantities["vehicle"])
+    return Ground(asked, fx, facts, quantities, unit)
 
 
 def _need(missing: Missing, charge: str, at: Ground) -> Phrase:

@@ -17,21 +17,31 @@ DUE, NOT_DUE, QUESTION, UNKNOWN = "due", "not_due", "question", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """One possible rate of an undecided charge, the condition under which it holds, and what it would come to."""
+    """One possible rate of an undecided charge, the condition under which it holds, and what it would come to.
+
+    `parts` are the rates that are added to it, `least` the one that it is not less than.
+    """
 
     rate: ChargeRate
     when: Terms
     amount: Money | None = None
+    parts: tuple[ChargeRate, ...] = ()
+    least: ChargeRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The exact amount of a charge and the sums it is made of; `factor` multiplies them where the law says so."""
+    """The exact amount of a charge and the sums it is made of; `factor` multiplies them where the law says so.
+
+    Of a rate in parts, `base` is what this part is a share of, and `least` says that the others are not less than it.
+    """
 
     amount: Fraction
     steps: tuple[Step, ...]
     rate: Rate
     factor: Fraction | None = None
+    base: Money | None = None
+    least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

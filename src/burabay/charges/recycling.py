@@ -24,8 +24,8 @@ def recycling_fee(rows: Sequence[Row], bases: Sequence[Row], at: Ground, *, ever
         if bases and at.facts.get("recycling_fee") != "none":
             return unknown_amount("recycling_fee", bases)
         return decided("recycling_fee", rows, None, at, ever=ever and not bases)
-    found = settle("recycling_fee", rows, at.facts)
-    if len(found.rows) != 1 or factor_of(found.rows[0].rate) is None:
+    found = settle("recycling_fee", rows, at.facts, at.elsewhere.get("recycling_fee", frozenset()))
+    if len(found.rows) != 1 or factor_of(found.rows[0].rate) is None or found.rows[0].has("draft"):
         return decided("recycling_fee", rows, _NO_VALUE, at, ever=ever)
     return _base_times(found.rows[0], bases, at)
 

@@ -11,6 +11,7 @@ Percentages are whole thousandths of a per cent, amounts and factors whole ten-t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,9 +87,13 @@ class ChargeRows:
 
     def holding(self, line: int, state: str, on: date) -> dict[str, list[Row]]:
         """The rows of each charge that hold for a line in a state on a day."""
+        return self.held(self._numbers(line), state, on)
+
+    def held(self, numbers: Sequence[int], state: str, on: date) -> dict[str, list[Row]]:
+        """Those rows of `numbers` that hold in a state on a day, by charge."""
         found: dict[str, list[Row]] = {name: [] for name in CHARGE_NAMES}
         bit, day = STATE_BITS[state], on.toordinal()
-        for number in self._numbers(line):
+        for number in numbers:
             if self._states[number] & bit and self._first[number] <= day <= self._last[number]:
                 row = self.row(number)
                 found[row.charge].append(row)
@@ -98,10 +103,23 @@ class ChargeRows:
         """The charges that some row of the book lays on a line in a state on whatever day, but for those that begin
         (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
         """
+        return self.laid(self._numbers(line), state, on)
+
+    def laid(self, numbers: Sequence[int], state: str, on: date) -> frozenset[str]:
+        """The same for some rows instead of those of a line."""
         bit, day = STATE_BITS[state], on.toordinal()
-        found = [n for n in self._numbers(line) if self._states[n] & bit]
+        found = [n for n in numbers if self._states[n] & bit]
         late = [n for n in found if self._first[n] > day and self.row(n).has("new")]
         return frozenset(CHARGE_NAMES[self._charge[n]] for n in found if n not in late)
+
+    def kinds(self, charge: str, line: int, state: str, on: date) -> frozenset[str]:
+        """The kinds of goods that some row of a charge names on a line in a state on whatever day, but for those that
+        begin (`new`) after `on`.
+        """
+        bit, day, number = STATE_BITS[state], on.toordinal(), CHARGE_NAMES.index(charge)
+        mine = [n for n in self._numbers(line) if self._charge[n] == number and self._states[n] & bit]
+        rows = [self.row(n) for n in mine if not (self._first[n] > day and self.row(n).has("new"))]
+        return frozenset(kind for row in rows for kind in row.kinds)
 
 
 def days(valid_from: date | None, valid_to: date | None) -> tuple[int, int]:

@@ -16,7 +16,13 @@ Rule = Mapping[str, Any]
 # Named in every answer.
 ALWAYS = ("value_place", "fx_day", "rounding")
 # Named where the code is of those that the rule is about.
-BY_CODE = ("vat_exempt_equipment", "vat_offset", "engine_power", "hybrid_power", "biofuel_part")
+BY_CODE = (
+    "vat_exempt_equipment", "vat_offset", "engine_power", "hybrid_power", "biofuel_part",
+    # What the sources doubt about a figure.
+    "milk_fat", "edition", "whole_or_excess", "engine_rate", "other_figure", "petrol_class", "calculator",
+    "battery_cars", "jet_relief", "zero_extended", "new_relief", "truck_level", "personal_electric",
+    "electronics_elsewhere",
+)  # fmt: skip
 _MONEY = re.compile(r"([1-9][0-9]*) ([A-Z]{3})")
 
 
@@ -59,7 +65,8 @@ def rules_beside(rules: Sequence[Rule], asked: Consignment, environment_tax: boo
         codes = tuple(str(rule["codes"]).split())
         by_code = rule["rule"] in BY_CODE and asked.code.startswith(codes)
         threshold = str(rule["rule"]).startswith("threshold_") and _below(rule, asked)
-        if by_code or threshold or (environment_tax and rule["rule"] == "environment_tax_point"):
+        of_fuel = environment_tax and rule["rule"] == "environment_tax_point" and asked.code.startswith(codes)
+        if by_code or threshold or of_fuel:
             yield rule
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from burabay.charges.rows import Row
 from burabay.errors import InputError
-from burabay.lawbook.charge_rates import Term, term_holds
+from burabay.lawbook.charge_rates import EXEMPT, Term, term_holds
 
 NONE_OF_THESE = "none"
 # Terms that mark a row and ask nothing.
 _MARKS = ("temporary", "part", "draft", "new")
+# Figures of the consignment and terms that say nothing of what the goods are.
+_NO_KIND = ("value_national", "value_mci", "value_mci_each", "for_sale", "fossil_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tup
     return True, tuple(open_ones)
 
 
-def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> None:
-    kinds = sorted({kind for row in rows for kind in row.kinds})
+def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str], elsewhere: frozenset[str]) -> None:
+    kinds = sorted({kind for row in rows for kind in row.kinds} | elsewhere)
     if kinds and facts.get(charge) not in (None, NONE_OF_THESE, *kinds):
         known = ", ".join([*kinds, NONE_OF_THESE])
         raise InputError.of(
@@ -54,9 +56,13 @@ def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> N
         )
 
 
-def _check_denied(charge: str, rows: Sequence[Row]) -> None:
-    """Where the law itself puts a charge on the code, and on one kind of goods, it cannot be answered away."""
-    if rows and all(row.basis == "source" for row in rows) and len({row.kinds for row in rows}) == 1:
+def _check_denied(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> None:
+    """Where the law itself puts a charge on the code, whatever else may be on it, it cannot be answered away: unless
+    the figures that were answered leave none of the law's own rates. In Viet Nam such a row reaches marked lines alone.
+    """
+    known = {name: answer for name, answer in facts.items() if name != charge}
+    taxed = [row for row in rows if row.basis == "source" and row.rate != EXEMPT]
+    if any(_verdict(row, charge, known)[0] for row in taxed):
         raise InputError.of("error_answer_denied", field="answer", name=charge, given=NONE_OF_THESE)
 
 
@@ -71,7 +77,7 @@ def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> str | None:
         return min(common)
     if not common or len({row.kinds for row in rows}) != 1:
         return None
-    measured = {name for row in rows for name, _ in _measured(row) if not name.startswith("value_")}
+    measured = {name for row in rows for name, _ in _measured(row) if name not in _NO_KIND}
     return min(common) if measured and measured <= facts.keys() else None
 
 
@@ -85,15 +91,23 @@ def _covering(may: Sequence[tuple[Row, tuple[str, ...]]], charge: str) -> list[t
     return [(row, ()) for row in sure if all(other.basis == "source" for other, _ in may)]
 
 
-def settle(charge: str, rows: Sequence[Row], facts: Mapping[str, str]) -> Settled:
+def settle(
+    charge: str, rows: Sequence[Row], facts: Mapping[str, str], elsewhere: frozenset[str] = frozenset()
+) -> Settled:
     """Which of `rows` hold given `facts` (answers, and figures of the consignment, by name).
 
-    Raises InputError if the kind of goods that was answered is none of the law's.
+    `elsewhere` are kinds of goods that the book knows on any day: what is said of one that no row of this day names is
+    not known. Raises InputError if the kind of goods that was answered is none of the law's.
     """
-    _check_kind(charge, rows, facts)
+    _check_kind(charge, rows, facts, elsewhere)
+    missing = elsewhere - {kind for row in rows for kind in row.kinds}
+    if facts.get(charge) in missing:
+        return Settled(reason="charge_kind_other_day")
     asked = [row for row in rows if not row.has("service") or "service" in facts]
     if facts.get(charge) == NONE_OF_THESE:
-        _check_denied(charge, asked)
+        _check_denied(charge, asked, facts)
+        if missing:
+            return Settled(reason="charge_kinds_other_days")
         asked = [row for row in asked if not row.kinds]
         if not asked:
             return Settled(reason="charge_none_of_these")

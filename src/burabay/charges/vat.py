@@ -11,9 +11,10 @@ from burabay.charges.model import QUESTION, UNKNOWN, Charge
 from burabay.charges.rows import Row
 from burabay.charges.settle import Settled
 from burabay.duty.measures import EAEU
+from burabay.duty.money import exact
 from burabay.errors import InputError
 from burabay.lawbook.charge_rates import EXEMPT, ChargeRate
-from burabay.lawbook.rates import Rate, plain
+from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
 
@@ -35,10 +36,11 @@ def answer_of(rate: ChargeRate) -> str:
 
 
 def _chosen(rows: Sequence[Row], answer: str) -> Row:
-    wanted = answer.rstrip("%").strip()
+    wanted = answer.strip().removesuffix("%").strip()
+    percent = exact(wanted) if wanted.isascii() else Decimal("NaN")
     for row in rows:
-        told = answer_of(row.rate)
-        if told == wanted or (told != EXEMPT and wanted.replace(".", "", 1).isdigit() and told == str(plain(wanted))):
+        same = isinstance(row.rate, Rate) and percent.is_finite() and row.rate.percent == percent
+        if same or answer_of(row.rate) == wanted:
             return row
     known = ", ".join(dict.fromkeys(answer_of(row.rate) for row in rows))
     raise InputError.of("error_answer_choice", field="answer", key="answer_vat", name="vat", given=answer, known=known)

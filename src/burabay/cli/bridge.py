@@ -166,6 +166,8 @@ def _words(crossing: Crossing, language: str) -> list[str]:
     if not any(choice.own_names for choice in crossing.choices):
         return []
     missing, title, none = (say(key, language) for key in ("bridge_not_loaded", "bridge_words", "bridge_no_word"))
+    names = [name_in(choice.own_names, crossing.language or language) for choice in crossing.choices]
+    same = say("bridge_same_text", language)
     lines = []
     for choice in crossing.choices:
         code = grouped(choice.code, choice.nomenclature)
@@ -175,7 +177,8 @@ def _words(crossing: Crossing, language: str) -> list[str]:
         elif choice.words is None or len(crossing.choices) == 1:
             lines.append(f"{code}: {name}")
         else:
-            lines.append(f"{code}: {name} — {title}: {', '.join(choice.words) or none}")
+            lacking = same if names.count(name) > 1 else none
+            lines.append(f"{code}: {name} — {title}: {', '.join(choice.words) or lacking}")
     return lines
 
 

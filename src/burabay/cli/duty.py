@@ -17,6 +17,7 @@ from burabay.assess.charge_texts import (
     charge_rate_text,
     condition_text,
     missing_text,
+    possible_text,
     rule_text,
 )
 from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
@@ -34,7 +35,7 @@ _POSSIBLE_SHOWN = 4
 # Where long cells of the table of charges are folded: between words, never between the thousands of a sum.
 _RATE, _ARITHMETIC, _SOURCE = 16, 30, 24
 # Reasons that a figure of the consignment settles: no list of rates is of use before it.
-_WAITS = ("charge_need_fx", "charge_no_index", "need_value")
+_WAITS = ("charge_need_fx", "charge_no_index", "need_value", "need_freight", "need_insurance")
 _NOTES = ("vat_lists", "charge_parts")
 # Below this width a table of five columns would be cut.
 _NARROW = 84
@@ -128,7 +129,7 @@ def _possible_text(book: Book, charge: Charge, language: str) -> str:
     """The possible rates of an open charge, with what each would come to; long lists are cut."""
     kinds = len({answer_of(charge, one) for one in charge.candidates})
     told = dict.fromkeys(
-        f"{charge_rate_text(one.rate, language)}"
+        f"{possible_text(one, language)}"
         f"{f' = {money_text(one.amount, language)}' if one.amount is not None else ''}"
         f" ({condition_text(one.when, book.documents['charge_words'], language)})"
         f"{_key(charge, one) if kinds > 1 else ''}"

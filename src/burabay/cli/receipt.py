@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import asdict
 
 from rich.text import Text
@@ -16,11 +17,16 @@ from burabay.errors import InputError
 from burabay.wording import Phrase, say
 
 
+def _text(raw: bytes) -> str:
+    """The text of a file as a shell may have written it: UTF-8 with or without a mark, or UTF-16 with one."""
+    return raw.decode("utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
+
+
 def run(given: argparse.Namespace) -> int:
     """Read an answer, ask its question again, and say what differs."""
     try:
-        told = json.loads(given.file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        told = json.loads(_text(given.file.read_bytes()))
+    except (OSError, ValueError, RecursionError):
         raise InputError.of("error_receipt_file", field="file", given=str(given.file)) from None
     book = open_book()
     found = check(book, told)

@@ -4,8 +4,10 @@
     line_start                   where each line's measures begin (one more entry than lines)
     m_regime, m_states, m_first, m_last, m_finding
     f_outcome, f_rate, f_reason, f_detail, f_sources, f_assumptions, f_candidates, f_condition
+    f_flags, f_question, f_checked              what the kernel asks of a finding: bits, place in QUESTIONS, a day
     s_instrument, s_provision, s_confidence, s_checked
-    r_form, r_percent, r_ceiling, r_amount, r_currency, r_per, r_unit
+    r_form, r_percent, r_ceiling, r_amount, r_money, r_per, r_unit
+    money_name                                  the currencies of rates; r_money is a place in it
 
 Percentages are whole thousandths of a per cent, amounts whole ten-thousandths of a unit of currency: both exact.
 Missing numbers are -1. Texts are numbers in the pool.
@@ -20,13 +22,43 @@ from typing import Any
 
 import numpy as np
 
-from burabay.duty.measures import Candidate, Finding, Measure, Source
+from burabay.duty.measures import Candidate, Finding, Measure, Outcome, Source
 from burabay.lawbook.columns import Ints, Texts
 from burabay.lawbook.rates import DUTY_UNITS, FORMS, Rate
 from burabay.lawbook.tables import CONFIDENCES
 
 PERCENT_SCALE = 1000
 AMOUNT_SCALE = 10_000
+# Bits of f_flags: an MFN rate that applies only under a condition; a rate for special goods within the line alone;
+# a trigger safeguard measure that suspends the preference, or may.
+CONDITION_OF_MFN, EXCEPTIONAL, SUSPENDED = 1, 2, 4
+_CONDITIONS_OF_MFN = ("chapter98_conditions",)
+# Conditions about the nature of the goods: most goods of the line do not meet them.
+EXCEPTIONS = ("sporting_footwear",)
+_SUSPENSIONS = ("trigger", "trigger_maybe")
+# What an undecided finding asks; the first stands for one that asks nothing.
+QUESTIONS = ("", "which_rate", "which_2012_code", "which_part")
+_ASKED_BY = {"ambiguous": "which_2012_code", "split": "which_part"}
+
+
+def question_of(finding: Finding) -> str:
+    """What would settle an undecided finding: a key of the wording, one of QUESTIONS."""
+    if not finding.reason:
+        return ""
+    return _ASKED_BY.get(finding.reason, "which_rate") if finding.candidates else "which_rate"
+
+
+def _flags(finding: Finding) -> int:
+    applies = finding.outcome is Outcome.RATE
+    return (
+        CONDITION_OF_MFN * (applies and finding.condition in _CONDITIONS_OF_MFN)
+        + EXCEPTIONAL * (applies and finding.condition in EXCEPTIONS)
+        + SUSPENDED * (finding.reason in _SUSPENSIONS)
+    )
+
+
+def _oldest_check(finding: Finding) -> int:
+    return min((s.checked_on.toordinal() for s in finding.sources if s.checked_on is not None), default=-1)
 
 
 def scaled(value: Decimal | None, scale: int) -> int:
@@ -58,6 +90,7 @@ class _Compiler:
         self.texts = texts
         self.rates = _Pool()
         self.sources = _Pool()
+        self.monies = _Pool()
         self.findings: list[tuple[int, ...]] = []
         self._by_identity: dict[int, int] = {}
         self._kept: list[Finding] = []
@@ -89,6 +122,9 @@ class _Compiler:
                 text(" ".join(finding.assumptions)),
                 self._candidates(finding.candidates),
                 text(finding.condition),
+                _flags(finding),
+                QUESTIONS.index(question_of(finding)),
+                _oldest_check(finding),
             )
         )
         return number
@@ -103,12 +139,16 @@ class _Compiler:
                     scaled(rate.percent, PERCENT_SCALE),
                     scaled(rate.ceiling, PERCENT_SCALE),
                     scaled(s.amount, AMOUNT_SCALE) if s else -1,
-                    self.texts.number(s.currency) if s else 0,
+                    self.monies.number(s.currency) if s else -1,
                     s.per if s else 0,
                     DUTY_UNITS.index(s.unit) if s else -1,
                 )
             )
-        return _columns("r", ("form", "percent", "ceiling", "amount", "currency", "per", "unit"), rows, np.int64)
+        names = np.array(self.texts.numbers(self.monies.items), dtype=np.int32)
+        return {
+            **_columns("r", ("form", "percent", "ceiling", "amount", "money", "per", "unit"), rows, np.int64),
+            "money_name": names,
+        }
 
     def source_columns(self) -> dict[str, Ints]:
         def row(s: Source) -> tuple[int, ...]:
@@ -129,7 +169,8 @@ def _columns(prefix: str, names: Sequence[str], rows: Sequence[tuple[int, ...]],
     return {f"{prefix}_{name}": np.ascontiguousarray(table[:, place]) for place, name in enumerate(names)}
 
 
-FINDING_COLUMNS = ("outcome", "rate", "reason", "detail", "sources", "assumptions", "candidates", "condition")
+FINDING_COLUMNS = ("outcome", "rate", "reason", "detail", "sources", "assumptions", "candidates", "condition",
+                   "flags", "question", "checked")  # fmt: skip
 
 
 def compile_measures(

@@ -179,7 +179,7 @@ def consignment(
         term,
         parts["freight"],
         parts["insurance"],
-        dict(answers or {}),
+        {str(name): str(answer) for name, answer in (answers or {}).items()},
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from burabay.duty.measures import Candidate, Finding, Outcome, Regime, Source
 from burabay.lawbook.columns import Columns
 from burabay.lawbook.rates import DUTY_UNITS, FORMS, Rate, Specific, plain
 from burabay.lawbook.tables import CONFIDENCES
+
+if TYPE_CHECKING:
+    from burabay.duty.kernel import Tables
 
 NONE = -1
 
@@ -33,8 +37,16 @@ class Measures:
         self._finding = columns["m_finding"].data
         self.in_force = date.fromordinal(int(columns["in_force"][0]))
         self._outcome = columns["f_outcome"].data
+        self.monies = [columns.text(number) for number in columns["money_name"].tolist()]
         self.finding = lru_cache(maxsize=65536)(self._read_finding)
         self.rate = lru_cache(maxsize=None)(self._read_rate)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The columns as the kernel reads them for one answer."""
+        from burabay.duty.tables import interpreted
+
+        return interpreted(self._columns, self)
 
     def line(self, code: str) -> int:
         """The number of a line by its ten or eight digits; NONE if there is none."""
@@ -54,13 +66,12 @@ class Measures:
         told = self._text("line_needs", line)
         return tuple((part.split(":")[0], part.split(":")[1]) for part in told.split())
 
-    def holding(self, line: int, state: int, day: int) -> list[int]:
-        """For each regime in turn, the number of the finding that holds, or NONE."""
-        found = [NONE] * len(Regime)
+    def holding_one(self, line: int, regime: Regime, state: int, day: int) -> int:
+        """The number of a regime's measure that holds for a line, a state (its bit) and a day; NONE if there is none."""
         for m in range(self._start[line], self._start[line + 1]):
-            if self._first[m] <= day <= self._last[m] and self._states[m] & state:
-                found[self._regime[m]] = self._finding[m]
-        return found
+            if self._regime[m] == regime and self._states[m] & state and self._first[m] <= day <= self._last[m]:
+                return m
+        return NONE
 
     def days(self, line: int, regime: Regime, state: int) -> list[tuple[date, date, int]]:
         """All spans of one regime on a line, in order: first day, last day, number of the finding."""
@@ -83,6 +94,10 @@ class Measures:
             for m in range(self._start[line], self._start[line + 1])
         ]
 
+    def finding_of(self, measure: int) -> Finding:
+        """The finding of a measure by its number."""
+        return self.finding(self._finding[measure])
+
     def outcome(self, finding: int) -> Outcome:
         """The outcome of a finding by its number."""
         return Outcome(self._outcome[finding])
@@ -102,7 +117,7 @@ class Measures:
         )
         specific = None
         if amount != NONE:
-            currency = self._text("r_currency", number)
+            currency = self.monies[int(self._columns["r_money"][number])]
             specific = Specific(_unscaled(amount, AMOUNT_SCALE), currency, per, DUTY_UNITS[unit])
         return Rate(
             FORMS[int(self._columns["r_form"][number])],

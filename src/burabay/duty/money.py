@@ -80,6 +80,10 @@ class ExchangeRates:
 
     def __init__(self, rates: Iterable[ExchangeRate] = ()) -> None:
         self._rates = list(rates)
+        # By pair, either way round: its rates by day (None for any day), each with its place among those given.
+        self._by_pair: dict[frozenset[str], dict[date | None, tuple[int, ExchangeRate]]] = {}
+        for place, rate in enumerate(self._rates):
+            self._by_pair.setdefault(frozenset((rate.base, rate.quote)), {})[rate.on] = place, rate
 
     def with_rate(self, rate: ExchangeRate) -> ExchangeRates:
         """These rates and one more."""
@@ -89,17 +93,20 @@ class ExchangeRates:
         return iter(self._rates)
 
     def _direct(self, source: str, target: str, on: date) -> Conversion | None:
-        best: tuple[date, ExchangeRate] | None = None
-        for rate in self._rates:
-            if {rate.base, rate.quote} != {source, target}:
-                continue
-            day = rate.on or on
-            if timedelta(0) <= on - day <= RATE_SERVES and (best is None or day >= best[0]):
-                best = (day, rate)
-        if best is None:
+        """The youngest rate of a pair that serves; of two for the day itself the one given last."""
+        known = self._by_pair.get(frozenset((source, target)))
+        if known is None:
             return None
-        value = Fraction(best[1].rate)
-        return Conversion(value if best[1].base == source else 1 / value, (best[1],))
+        served = (on - timedelta(age) for age in range(min(RATE_SERVES.days, on.toordinal() - 1) + 1))
+        dated = next(((day, known[day]) for day in served if day in known), None)
+        found = [known[None], *([dated[1]] if dated and dated[0] == on else [])] if None in known else []
+        if not found and dated is not None:
+            found = [dated[1]]
+        if not found:
+            return None
+        rate = max(found, key=lambda one: one[0])[1]
+        value = Fraction(rate.rate)
+        return Conversion(value if rate.base == source else 1 / value, (rate,))
 
     def convert(self, source: str, target: str, on: date) -> Conversion | None:
         """How many `target` one `source` is on that day; None if the rates given do not say, or not with one voice."""
@@ -108,7 +115,7 @@ class ExchangeRates:
         direct = self._direct(source, target, on)
         if direct is not None:
             return direct
-        others = {c for r in self._rates for c in (r.base, r.quote)} - {source, target}
+        others = {currency for pair in self._by_pair for currency in pair} - {source, target}
         crosses = []
         for middle in sorted(others):
             first, second = self._direct(source, middle, on), self._direct(middle, target, on)

@@ -1,46 +1,36 @@
 """The duty options of a consignment: every way to be charged, what it costs, what it needs, and which is cheapest.
 
-The order of things, once: what the compiled measures say (`holding`) → status of each regime → the duty at its rate →
-Art. 2.3(4) between preference and MFN → the cheapest.
+What holds, what it costs and which is cheapest the kernel says, in whole numbers, for a batch of one; here its result
+is read off and told: reasons, conditions, sources, the steps of each sum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 
-from burabay.duty.amount import Basis, Missing, Worked, never_above, work_out
+from burabay.duty import kernel
+from burabay.duty.amount import Basis, Worked, work_out
+from burabay.duty.compile import EXCEPTIONS
 from burabay.duty.consignment import Consignment
 from burabay.duty.lookup import NONE, Measures
 from burabay.duty.measures import STATE_BITS, Candidate, Finding, Outcome, Regime, Source
-from burabay.duty.money import Money, rounded
-from burabay.lawbook.rates import Rate
+from burabay.duty.money import MOST_DECIMALS, Money, minor_digits, rounded
+from burabay.lawbook.rates import DUTY_UNITS, Rate
 from burabay.wording import Phrase
 
 ART_2_3_4 = Source("vn-eaeu-fta", "Art. 2.3(4)", "H")
 ART_2_1 = Source("vn-eaeu-fta", "Art. 2.1", "H")
 
-AVAILABLE, CONDITIONAL, UNAVAILABLE, UNKNOWN = "available", "conditional", "unavailable", "unknown"
+AVAILABLE, CONDITIONAL, UNAVAILABLE, UNKNOWN = STATUSES = ("available", "conditional", "unavailable", "unknown")
 
 _EAEU_REGIMES = (Regime.MFN, Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 _VIETNAM_REGIMES = tuple(Regime)
-
-_STATUS = {
-    Outcome.EXCLUDED: UNAVAILABLE,
-    Outcome.QUOTA_ONLY: UNAVAILABLE,
-    Outcome.TRIGGER: UNAVAILABLE,
-    Outcome.OTHER_CODE: UNAVAILABLE,
-    Outcome.TRIGGER_MAYBE: UNKNOWN,
-    Outcome.AMBIGUOUS: UNKNOWN,
-    Outcome.UNKNOWN: UNKNOWN,
-}
-# Conditions under which alone an MFN rate applies.
-_CONDITIONS_OF_MFN = ("chapter98_conditions",)
-# Conditions that are about the nature of the goods: most goods of the line do not meet them.
-_EXCEPTIONS = ("sporting_footwear",)
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
+# A consignment's figures in whole numbers, as exact as they may be given.
+_SCALE = 10**MOST_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,6 @@ class Option:
     status: str
     rate: Rate | None = None
     duty: Money | None = None
-    exact: Fraction | None = None
     worked: Worked | None = None
     reasons: tuple[Phrase, ...] = ()
     conditions: tuple[Phrase, ...] = ()
@@ -68,7 +57,7 @@ class Option:
     @property
     def exceptional(self) -> bool:
         """Whether it is for special goods within the line alone, which nothing asked says these are."""
-        return any(condition.key in _EXCEPTIONS for condition in self.conditions)
+        return any(condition.key in EXCEPTIONS for condition in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +74,17 @@ def regimes_of(destination: str) -> tuple[Regime, ...]:
     return _VIETNAM_REGIMES if destination == "VN" else _EAEU_REGIMES
 
 
-def status_of(regime: Regime, outcome: Outcome, condition: str = "") -> str:
-    """The status that an outcome gives a regime before any money is counted. `condition` is the line's own."""
-    if regime is Regime.ORDINARY:
-        return UNAVAILABLE  # goods of the other Party have MFN treatment (Art. 2.1), whatever the ordinary rate is
-    if outcome is Outcome.RATE:
-        return CONDITIONAL if regime is not Regime.MFN or condition in _CONDITIONS_OF_MFN else AVAILABLE
-    return _STATUS[outcome]
-
-
-def gap(measures: Measures, line: int, regime: Regime, state: int, day: int) -> tuple[str, Phrase]:
-    """Status and reason where no measure covers the day: what is not known is unknown, never free."""
+def gap(measures: Measures, line: int, regime: Regime, state: int, day: int) -> Phrase:
+    """The reason where no measure covers the day."""
     if regime in _PREFERENCES and day < measures.in_force.toordinal():
-        return UNAVAILABLE, Phrase("not_in_force", {"day": measures.in_force})
+        return Phrase("not_in_force", {"day": measures.in_force})
     known = measures.days(line, regime, state)
     if not known:
-        if regime is Regime.PREFERENCE:
-            return UNKNOWN, Phrase("no_ancestor")
-        return UNAVAILABLE, Phrase("no_quota")
+        return Phrase("no_ancestor" if regime is Regime.PREFERENCE else "no_quota")
     later = [first for first, _, _ in known if first.toordinal() > day]
     if later:
-        return UNKNOWN, Phrase("not_known_before", {"day": min(later)})
-    return UNKNOWN, Phrase("not_known_after", {"day": max(last for _, last, _ in known)})
+        return Phrase("not_known_before", {"day": min(later)})
+    return Phrase("not_known_after", {"day": max(last for _, last, _ in known)})
 
 
 def _reasons(regime: Regime, finding: Finding) -> tuple[Phrase, ...]:
@@ -139,134 +117,132 @@ def line_conditions(measures: Measures, line: int) -> tuple[Phrase, ...]:
     return tuple(out)
 
 
+class _One(kernel.Options):
+    """What the kernel says of a batch of one, at each regime's number."""
+
+    @classmethod
+    def blank(cls) -> _One:
+        return cls(*([NONE] * len(Regime) for _ in range(5)), [NONE])
+
+
+def _found(measures: Measures, line: int, destination: str, on: date) -> _One:
+    """The measures that hold."""
+    found = _One.blank()
+    kernel.measures_of(measures.tables, found, 0, 1, line, STATE_BITS[destination], on.toordinal())
+    return found
+
+
+def holding(measures: Measures, line: int, destination: str, on: date) -> tuple[tuple[int, int], ...]:
+    """For each regime in turn the number of the measure that holds on a line and day, and of its rate; or NONE."""
+    found = _found(measures, line, destination, on).measure
+    return tuple((m, NONE if m == NONE else kernel.rate_of(measures.tables.m_word[m])) for m in found)
+
+
+def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], found: kernel.Options) -> Option:
+    """What the law says of one regime: status, rate, reasons, conditions and sources, no money."""
+    state, day = STATE_BITS[asked[0]], asked[1].toordinal()
+    status, measure = STATUSES[found.status[regime]], found.measure[regime]
+    if measure == NONE:
+        reason = gap(measures, line, regime, state, day)
+        if regime is Regime.ORDINARY:
+            return Option(regime, status, reasons=(Phrase("mfn_treatment"), reason), sources=(ART_2_1,))
+        return Option(regime, status, reasons=(reason,))
+    finding = measures.finding_of(measure)
+    claimable = finding.outcome is Outcome.RATE and regime is not Regime.ORDINARY
+    return Option(
+        regime,
+        status,
+        finding.rate,
+        reasons=_reasons(regime, finding),
+        conditions=(*_conditions(regime, finding), *(line_conditions(measures, line) if claimable else ())),
+        sources=(*finding.sources, ART_2_1) if regime is Regime.ORDINARY else finding.sources,
+        assumptions=finding.assumptions,
+        candidates=finding.candidates,
+    )
+
+
 def legal_options(measures: Measures, line: int, destination: str, on: date) -> tuple[Option, ...]:
     """Each regime's status, rate, reasons and sources on that day: the law alone, no money."""
-    state, day = STATE_BITS[destination], on.toordinal()
-    holding = measures.holding(line, state, day)
-    of_line = line_conditions(measures, line)
-    out = []
-    for regime in regimes_of(destination):
-        number = holding[regime]
-        if number == NONE:
-            status, reason = gap(measures, line, regime, state, day)
-            if regime is Regime.ORDINARY:
-                out.append(Option(regime, UNAVAILABLE, reasons=(Phrase("mfn_treatment"), reason), sources=(ART_2_1,)))
-            else:
-                out.append(Option(regime, status, reasons=(reason,)))
-            continue
-        finding = measures.finding(number)
-        sources = (*finding.sources, ART_2_1) if regime is Regime.ORDINARY else finding.sources
-        status = status_of(regime, finding.outcome, finding.condition)
-        claimable = finding.outcome is Outcome.RATE and regime is not Regime.ORDINARY
-        out.append(
-            Option(
-                regime,
-                CONDITIONAL if claimable and of_line else status,
-                finding.rate,
-                reasons=_reasons(regime, finding),
-                conditions=(*_conditions(regime, finding), *(of_line if claimable else ())),
-                sources=sources,
-                assumptions=finding.assumptions,
-                candidates=finding.candidates,
-            )
-        )
-    return tuple(out)
+    found = _found(measures, line, destination, on)
+    return tuple(_told(measures, line, regime, (destination, on), found) for regime in regimes_of(destination))
 
 
 # --- money --------------------------------------------------------------------------------------------------------
 
 
-def _need(missing: Missing) -> Phrase:
-    if missing.what == "fx":
-        return Phrase("need_fx", {"source": missing.source, "target": missing.target})
-    return Phrase(f"need_{missing.unit}")
+def _whole(amount: Decimal | None) -> int:
+    return NONE if amount is None else int(amount * _SCALE)
 
 
-def _charged(option: Option, asked: Consignment) -> Option:
-    """The option with its duty, or with what is missing for it."""
-    if option.rate is None or asked.value is None:
-        return option
-    basis = Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx)
-    worked = work_out(option.rate, basis)
-    if isinstance(worked, Worked):
-        return replace(option, worked=worked, exact=worked.amount, duty=rounded(worked.amount, asked.currency))
-    needs = tuple(_need(missing) for missing in worked)
-    return replace(option, status=UNKNOWN if option.usable else option.status, needs=needs)
+def _exchange(measures: Measures, asked: Consignment) -> tuple[list[int], list[int]]:
+    """What one of each currency of the rates is in the value's: numerators, and divisors, 0 where it is not known."""
+    known = [asked.fx.convert(money, asked.currency, asked.on) for money in measures.monies]
+    return [c.factor.numerator if c else 0 for c in known], [c.factor.denominator if c else 0 for c in known]
 
 
-def _is_above(preference: Option, mfn: Option) -> bool | None:
-    """Whether the preference costs more than MFN: by the sums if both are known, else by the rates."""
-    if preference.exact is not None and mfn.exact is not None:
-        return preference.exact > mfn.exact
-    if preference.rate is None or mfn.rate is None:
-        return None
-    below = never_above(preference.rate, mfn.rate)
-    return None if below is None else not below
+def _counted(measures: Measures, line: int, asked: Consignment) -> kernel.Options:
+    """The kernel run for one consignment."""
+    found = _found(measures, line, asked.destination, asked.on)
+    unit = next((unit for unit in asked.quantities if unit != DUTY_UNITS[kernel.KG]), "")
+    kernel.options_of(
+        measures.tables, found, 0, 1, len(Regime),
+        _whole(asked.value), _whole(asked.quantities.get(DUTY_UNITS[kernel.KG])),
+        DUTY_UNITS.index(unit) if unit else NONE, _whole(asked.quantities.get(unit)),
+        *_exchange(measures, asked), 0, _SCALE // 10 ** (minor_digits(asked.currency) or 0),
+    )  # fmt: skip
+    return found
 
 
-def lower_of_the_two(options: Sequence[Option]) -> tuple[Option, ...]:
+def _needs(lacks: int, rate: Rate | None, currency: str) -> Iterator[Phrase]:
+    """What a sum lacks, from the kernel's bits."""
+    for place, unit in enumerate(DUTY_UNITS):
+        if lacks >> place & 1:
+            yield Phrase(f"need_{unit}")
+    if lacks & kernel.LACKS_FX and rate and rate.specific:
+        yield Phrase("need_fx", {"source": rate.specific.currency, "target": currency})
+
+
+def _above(option: Option, found: kernel.Options) -> Option:
     """Art. 2.3(4): where the preference is above the applied MFN rate, the goods get the MFN rate."""
-    mfn = next(option for option in options if option.regime is Regime.MFN)
-    out = []
-    for option in options:
-        if option.regime not in _PREFERENCES or not option.usable or option.rate is None or option.rate.is_free:
-            out.append(option)
-            continue
-        above = _is_above(option, mfn) if mfn.usable or mfn.rate is not None else None
-        sources = (*option.sources, ART_2_3_4)
-        if above:
-            out.append(
-                replace(
-                    option,
-                    status=UNAVAILABLE,
-                    reasons=(*option.reasons, Phrase("mfn_lower")),
-                    sources=sources,
-                )
-            )
-        elif above is None:
-            out.append(replace(option, conditions=(*option.conditions, Phrase("unless_mfn_lower")), sources=sources))
-        else:
-            out.append(option)
-    return tuple(out)
+    verdict = found.above[option.regime]
+    if verdict == kernel.NOT_ABOVE:
+        return option
+    sources = (*option.sources, ART_2_3_4)
+    if verdict == kernel.ABOVE:
+        return replace(option, reasons=(*option.reasons, Phrase("mfn_lower")), sources=sources)
+    return replace(option, conditions=(*option.conditions, Phrase("unless_mfn_lower")), sources=sources)
 
 
-# --- the cheapest -------------------------------------------------------------------------------------------------
+def _priced(option: Option, found: kernel.Options, asked: Consignment) -> Option:
+    """The option with its sum and the steps to it, or with what it lacks."""
+    needs = tuple(_needs(found.lacks[option.regime], option.rate, asked.currency))
+    duty = found.duty[option.regime]
+    if duty == NONE or option.rate is None or asked.value is None:
+        return _above(replace(option, needs=needs), found)
+    worked = work_out(option.rate, Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx))
+    digits = minor_digits(asked.currency) or 0
+    amount = Decimal(duty // (_SCALE // 10**digits)).scaleb(-digits)
+    steps = worked if isinstance(worked, Worked) else None
+    return _above(replace(option, duty=Money(amount, asked.currency), worked=steps), found)
 
 
-def _by_sum(options: Sequence[Option]) -> Regime | None:
-    """The least duty; of equal ones the first, which asks for less."""
-    known = [option for option in options if option.exact is not None]
-    return min(known, key=lambda option: (option.exact, option.regime)).regime if known else None
-
-
-def _by_rate(options: Sequence[Option]) -> Regime | None:
-    """Without a value: the option whose rate is at most every other's, if the rates alone decide."""
-    rated = [option for option in options if option.rate is not None]
-    for option in rated:
-        if option.rate and all(other.rate and never_above(option.rate, other.rate) for other in rated):
-            return option.regime
-    return None
-
-
-def cheapest_of(options: Sequence[Option], *, valued: bool) -> tuple[Regime | None, tuple[Phrase, ...]]:
-    """The cheapest claimable regime, and a warning where an unknown or exceptional one might be cheaper still."""
-    claimable = [option for option in options if option.usable and not option.exceptional]
-    best = _by_sum(claimable) if valued else _by_rate(claimable)
-    if best is None:
-        return None, ()
-    chosen = next(option for option in options if option.regime is best)
-    if chosen.rate is not None and chosen.rate.is_free:
-        return best, ()
+def _maybe_cheaper(options: Sequence[Option], cheapest: Regime | None) -> tuple[Phrase, ...]:
+    """A warning where an unknown or exceptional option might cost less than the cheapest."""
+    chosen = next((option for option in options if option.regime is cheapest), None)
+    if chosen is None or (chosen.rate is not None and chosen.rate.is_free):
+        return ()
     doubtful = [option.regime.label for option in options if option.status == UNKNOWN or option.exceptional]
-    return best, (Phrase("maybe_cheaper", {"regimes": ", ".join(doubtful)}),) if doubtful else ()
+    return (Phrase("maybe_cheaper", {"regimes": ", ".join(doubtful)}),) if doubtful else ()
 
 
 def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     """All options of a consignment on a line, priced where a value was given."""
-    legal = legal_options(measures, line, asked.destination, asked.on)
-    options = lower_of_the_two([_charged(option, asked) for option in legal])
-    cheapest, warnings = cheapest_of(options, valued=asked.value is not None)
-    return Options(options, cheapest, warnings)
+    found = _counted(measures, line, asked)
+    of = (asked.destination, asked.on)
+    legal = [_told(measures, line, regime, of, found) for regime in regimes_of(asked.destination)]
+    options = tuple(_priced(option, found, asked) for option in legal)
+    cheapest = None if found.best[0] == NONE else Regime(found.best[0])
+    return Options(options, cheapest, _maybe_cheaper(options, cheapest))
 
 
 def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tuple[Candidate, Money | None]]:
@@ -283,8 +259,8 @@ def possible_duties(option: Option, mfn: Option, asked: Consignment) -> list[tup
         worked = work_out(candidate.rate, basis) if candidate.rate else ()
         amount = worked.amount if isinstance(worked, Worked) else None
         falls_to_mfn = candidate.outcome in (Outcome.EXCLUDED, Outcome.QUOTA_ONLY)
-        if amount is not None and mfn.exact is not None and option.regime is not Regime.MFN:
-            falls_to_mfn = amount > mfn.exact
         counted = rounded(amount, asked.currency) if amount is not None else None
+        if counted is not None and mfn.duty is not None and option.regime is not Regime.MFN:
+            falls_to_mfn = counted.amount > mfn.duty.amount
         out.append((candidate, mfn.duty if falls_to_mfn else counted))
     return out

@@ -52,18 +52,18 @@ def under(codes: Sequence[str], prefix: str) -> tuple[str, ...]:
 
 
 def _ways(
-    codes: Iterable[str], every: Iterable[str], chapter98: Mapping[str, Sequence[str]]
+    codes: Iterable[str], lines: Mapping[str, Sequence[str]], chapter98: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
     """For each subheading that `codes` lead to, the ordinary codes of chapter 98 that lead there (none: directly)."""
     ways: dict[str, list[str]] = {}
-    subheadings = sorted({code[:6] for code in every})
     for code in codes:
         if code not in chapter98:
             ways.setdefault(code[:6], [])
             continue
         for ordinary in chapter98[code]:
             # Some items name a whole heading (7224): all of its subheadings.
-            for subheading in under(subheadings, ordinary[:6]):
+            beginning = (line for of_side in lines.values() for line in under(of_side, ordinary[:6]))
+            for subheading in sorted({line[:6] for line in beginning if line not in chapter98}):
                 ways.setdefault(subheading, []).append(ordinary)
     return {subheading: tuple(dict.fromkeys(ways[subheading])) for subheading in sorted(ways)}
 
@@ -86,15 +86,13 @@ def meetings(
         return ()
     beyond = [] if own and own[0].startswith(_OWN_CHAPTER) else under(lines[target], code)
     start = [*own, *(other for other in beyond if other not in chapter98)]
-    ordinary = {
-        nomenclature: [line for line in codes if line not in chapter98] for nomenclature, codes in lines.items()
-    }
-    ways = _ways(start, (line for codes in ordinary.values() for line in codes), chapter98)
+
+    def ordinary(nomenclature: str, subheading: str) -> tuple[str, ...]:
+        return tuple(line for line in under(lines[nomenclature], subheading) if line not in chapter98)
+
     return tuple(
-        Meeting(
-            subheading, source, target, under(ordinary[source], subheading), under(ordinary[target], subheading), via
-        )
-        for subheading, via in ways.items()
+        Meeting(subheading, source, target, ordinary(source, subheading), ordinary(target, subheading), via)
+        for subheading, via in _ways(start, lines, chapter98).items()
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import takewhile
+from os.path import commonprefix
 
 from burabay.errors import InputError
 
@@ -39,10 +39,14 @@ def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
     around = codes[max(0, place - 40) : place + 40]
 
     def shared(other: str) -> int:
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False)))
+        return len(commonprefix((code, other)))
 
-    def distance(other: str) -> tuple[int, int]:
+    def distance(other: str) -> int:
         width = max(len(code), len(other))
-        return -shared(other), abs(int(code.ljust(width, "0")) - int(other.ljust(width, "0")))
+        return abs(int(code.ljust(width, "0")) - int(other.ljust(width, "0")))
 
-    return sorted(around, key=distance)[:limit]
+    # The codes that share the longest beginning stand together, on one side of the place or on both.
+    longest = max(map(shared, codes[max(0, place - 1) : place + 1]), default=0)
+    alike = [other for other in around if other.startswith(code[:longest])]
+    rest = [other for other in around if not other.startswith(code[:longest])] if len(alike) < limit else []
+    return [*sorted(alike, key=distance), *sorted(rest, key=lambda other: (-shared(other), distance(other)))][:limit]

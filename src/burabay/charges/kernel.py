@@ -1,0 +1,233 @@
+"""Taxes and fees of one row in whole numbers: the plan of its line, state and day, worked out on value and duty.
+
+Which rows of law apply is not decided here: `charges.plans` has asked the rules of this package and tabulated their
+answers. The functions are compiled for a batch, like those of `duty.kernel`, whose notation they share.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from burabay.duty.kernel import KG, NONE, OVERFLOW, Column, mul_div, sum_at
+
+# What an entry of a plan does: nothing is taken; it stays open; a rate; exempt; the row must be assessed by itself.
+NOTHING, OPEN, RATE, EXEMPT, ALONE = 0, 1, 2, 3, 4
+# Units of a plan's rates beside those of duty: one for each declaration, and one that a row never brings.
+ONE, NEVER = 100, 101
+# Charges by their place in `charges.every.COUNTED`.
+EXCISE, ENVIRONMENT_TAX, VAT, CUSTOMS_FEE = 0, 1, 2, 3
+# Entries of an item, before those of its thresholds' regions.
+NO_VALUE, NO_NATIONAL, REGIONS = 0, 1, 2
+_VALUE, _DUTY, _EXCISE, _ENVIRONMENT = 1, 2, 4, 8
+
+
+class Plans(NamedTuple):
+    """Plans of charges by profile, state and epoch; items by plan, entries by item.
+
+    A line has a profile (the rows of law that concern it); the days between two changes of any charge are an epoch;
+    a plan has items, one for each charge that is or may be due, in the order of counting; an item has entries:
+    without a value, without a rate to the national currency, then one for each region of its thresholds.
+    """
+
+    line_profile: Column
+    day_from: int  # the first day of `epoch_of`; days before and after are as its first and last
+    epoch_of: Column  # by day
+    epochs: int
+    plan: Column  # at (profile × 6 + state) × epochs + epoch
+    first_item: Column
+    plan_step: Column  # smallest sum paid in the national currency, in 1/scale
+    plan_waiver: Column  # duty and taxes in national currency, in 1/scale, below which no customs fee is taken; 0: none
+    item_charge: Column
+    item_base: Column
+    item_entry: Column
+    item_threshold: Column
+    item_thresholds: Column
+    threshold: Column  # in the national currency, in 1/scale
+    e_kind: Column
+    e_form: Column
+    e_percent: Column
+    e_amount: Column
+    e_per: Column
+    e_unit: Column
+    e_money: Column  # place of the rate's currency in the exchange table
+    e_unknown: Column  # bits of KEYS that hold with the entry
+    e_lacks_quantity: Column  # bits that hold where its quantity was not given
+    e_lacks_fx: Column
+    e_lacks_base: int
+    e_not_counted: int
+    national: Column  # by state, the place of its currency in the exchange table
+
+
+class Charged(NamedTuple):
+    """What the kernel writes at each row: sums in 1/scale or NONE, the entry of VAT, bits of what is unknown."""
+
+    vat: Column
+    excise: Column
+    other: Column
+    total: Column
+    vat_entry: Column
+    excise_entry: Column
+    unknown: Column
+
+
+def plan_of(plans: Plans, line: int, state: int, day: int) -> int:
+    """The plan of a line in a state (its number) on a day."""
+    at = min(max(day - plans.day_from, 0), len(plans.epoch_of) - 1)
+    return plans.plan[(plans.line_profile[line] * 6 + state) * plans.epochs + plans.epoch_of[at]]
+
+
+def _entry(plans: Plans, item: int, value: int, fx_number: int, fx_divisor: int, limit: float) -> int:
+    """The entry of an item for a value of which the national currency's rate says what it is worth; or OVERFLOW."""
+    first, thresholds = plans.item_entry[item], plans.item_thresholds[item]
+    if value == NONE:
+        return first + NO_VALUE
+    if thresholds == 0:
+        return first + REGIONS
+    if fx_divisor == 0:
+        return first + NO_NATIONAL
+    # The table says what one unit of the national currency is in the value's: here it is turned round.
+    worth, rest = mul_div(value, fx_divisor, fx_number, limit)
+    if worth == OVERFLOW:
+        return OVERFLOW
+    region = 0
+    start = plans.item_threshold[item]
+    for place in range(start, start + thresholds):
+        if worth > plans.threshold[place] or (worth == plans.threshold[place] and rest > 0):
+            region += 2
+        elif worth == plans.threshold[place]:
+            region += 1
+            break
+        else:
+            break
+    return first + REGIONS + region
+
+
+def _base(wanted: int, value: int, duty: int, excise: int, environment: int) -> int:
+    """The base that is wanted; NONE if a part of it is not known."""
+    total = 0
+    if wanted & _VALUE:
+        if value == NONE:
+            return NONE
+        total += value
+    if wanted & _DUTY:
+        if duty == NONE:
+            return NONE
+        total += duty
+    if wanted & _EXCISE:
+        if excise == NONE:
+            return NONE
+        total += excise
+    if wanted & _ENVIRONMENT:
+        if environment == NONE:
+            return NONE
+        total += environment
+    return total
+
+
+def _waived(  # noqa: PLR0917
+    below: int, duty: int, excise: int, vat: int, environment: int, fx_number: int, fx_divisor: int, limit: float
+) -> int:
+    """Whether duty and taxes together are so small that no fee is taken: 1, 0, NONE while one of them is not known."""
+    known = max(duty, 0) + max(excise, 0) + max(vat, 0) + max(environment, 0)
+    if fx_divisor == 0:
+        return 0
+    worth, _ = mul_div(known, fx_divisor, fx_number, limit)
+    if worth == OVERFLOW:
+        return OVERFLOW
+    if worth >= below:
+        return 0
+    return NONE if NONE in (duty, excise, vat, environment) else 1
+
+
+def charges_of(  # noqa: PLR0917
+    plans: Plans,
+    out: Charged,
+    row: int,
+    plan: int,
+    state: int,
+    value: int,
+    duty: int,
+    priced: bool,
+    kg: int,
+    unit: int,
+    quantity: int,
+    one: int,
+    fx_number: Column,
+    fx_divisor: Column,
+    fx_row: int,
+    step: int,
+    is_national: bool,
+    limit: float,
+) -> bool:
+    """All charges of a row whose option costs `duty`; False where the row must be assessed by itself.
+
+    Arguments as for `duty.kernel.options_of`. `priced`: a currency was given. `one` is a unit in 1/scale. `is_national`:
+    the value is in the currency of the state, where the state's own unit of payment counts.
+    """
+    excise, environment, vat, fee, other, settled, of_others, unknown = 0, 0, NONE, 0, 0, True, True, 0
+    out.vat_entry[row] = NONE
+    out.excise_entry[row] = NONE
+    national = fx_row + plans.national[state]
+    paid = plans.plan_step[plan] if is_national else step
+    for item in range(plans.first_item[plan], plans.first_item[plan + 1]):
+        charge = plans.item_charge[item]
+        entry = _entry(plans, item, value, fx_number[national], fx_divisor[national], limit)
+        if entry == OVERFLOW or plans.e_kind[entry] == ALONE:
+            return False
+        kind, amount = plans.e_kind[entry], NONE
+        unknown |= plans.e_unknown[entry]
+        if kind == NOTHING or (kind == EXEMPT and priced):
+            amount = 0
+        elif kind == RATE:
+            base = _base(plans.item_base[item], value, duty, excise, environment)
+            if plans.e_percent[entry] == NONE:
+                base = 0  # an amount per unit stands on nothing else
+            if not priced or base == NONE:
+                unknown |= plans.e_lacks_base if value != NONE else 0
+            else:
+                wanted, given, fx = plans.e_unit[entry], 0, fx_row
+                lacking = False
+                if plans.e_amount[entry] != NONE:
+                    fx = fx_row + plans.e_money[entry]
+                    given = kg if wanted == KG else quantity if wanted == unit else one if wanted == ONE else NONE
+                    if given == NONE:
+                        unknown |= plans.e_lacks_quantity[entry]
+                        lacking = True
+                    if fx_divisor[fx] == 0:
+                        unknown |= plans.e_lacks_fx[entry]
+                        lacking = True
+                if not lacking:
+                    amount = sum_at(
+                        plans.e_form[entry], plans.e_percent[entry], 0, plans.e_amount[entry], plans.e_per[entry],
+                        base, given, fx_number[fx], fx_divisor[fx], paid, limit,
+                    )  # fmt: skip
+                    if amount == OVERFLOW:
+                        return False
+        settled = settled and amount != NONE
+        if charge == EXCISE:
+            excise = amount
+            out.excise_entry[row] = entry
+        elif charge == VAT:
+            vat = amount
+            out.vat_entry[row] = entry
+        else:
+            if charge == ENVIRONMENT_TAX:
+                environment = amount
+            elif charge == CUSTOMS_FEE:
+                fee = amount
+            of_others = of_others and amount != NONE
+            other += max(amount, 0)
+    if fee > 0 and plans.plan_waiver[plan] > 0:
+        waived = _waived(
+            plans.plan_waiver[plan], duty, excise, vat, environment, fx_number[national], fx_divisor[national], limit
+        )
+        if waived == OVERFLOW:
+            return False
+        if waived == NONE:
+            settled, of_others, unknown = False, False, unknown | plans.e_lacks_base
+        other -= fee if waived else 0
+    out.vat[row], out.excise[row] = vat, excise
+    out.other[row] = other if of_others else NONE
+    out.total[row] = duty + max(vat, 0) + max(excise, 0) + other if settled and duty != NONE else NONE
+    out.unknown[row] = unknown | (0 if settled else plans.e_not_counted)
+    return True

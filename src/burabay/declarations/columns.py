@@ -1,0 +1,209 @@
+"""Results of a batch as Arrow columns: rates, sums, the regime, what is unknown, the measures applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from burabay.assess import kernel
+from burabay.assess.batch import Engine, keys_of
+from burabay.charges import kernel as charges_kernel
+from burabay.charges.model import Charge
+from burabay.charges.plans import Entry
+from burabay.declarations.arrow import TEXT
+from burabay.declarations.loops import as_decimals, number
+from burabay.duty.measures import Regime, Source
+from burabay.duty.options import STATUSES
+from burabay.lawbook.charge_rates import EXEMPT
+
+import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
+
+Ints = np.ndarray[Any, np.dtype[Any]]
+# Sums to the thousandth of a unit: no currency in use has a smaller coin. 18 digits are written as one whole number.
+SUM = pa.decimal128(18, 3)
+_PER_THOUSANDTH = kernel.SCALE // 1000
+_WORD = pa.dictionary(pa.int32(), TEXT)
+_KINDS: Mapping[str, Any] = {
+    **{name: _WORD for name in ("mfn_rate", "mfn_in_quota_rate", "vn_eaeu_rate", "vn_eaeu_status", "in_quota_rate",
+                                "cheapest", "vat_rate", "unknowns", "measures", "error", "currency")},
+    **{name: SUM for name in ("mfn_duty", "mfn_in_quota_duty", "vn_eaeu_duty", "in_quota_duty", "duty", "vat", "excise",
+                              "other_charges", "total")},
+}  # fmt: skip
+_FIRST_SLOTS, _MOST_SLOTS = 1 << 12, 1 << 24
+# As many distinct charge entries as the key of a row's measures has room for.
+_ENTRIES = 1 << 15
+
+
+def output_type(name: str) -> Any:
+    """The Arrow type of an output column."""
+    return _KINDS[name]
+
+
+def _bits(valid: Ints) -> Any:
+    return pa.py_buffer(np.packbits(valid, bitorder="little"))
+
+
+def sums(values: Ints) -> Any:
+    """Ten-thousandths, -1 for unknown, as decimals."""
+    words, valid = np.empty(2 * len(values), dtype=np.int64), np.empty(len(values), dtype=np.bool_)
+    as_decimals.over(len(values))(values, _PER_THOUSANDTH, words, valid)
+    return pa.Array.from_buffers(SUM, len(values), [_bits(valid), pa.py_buffer(words)])
+
+
+def words(places: Ints, texts: Any) -> Any:
+    """Places in `texts`, negative for none, as a dictionary column."""
+    whole = np.ascontiguousarray(places, dtype=np.int32)
+    numbers = pa.Array.from_buffers(pa.int32(), len(whole), [_bits(whole >= 0), pa.py_buffer(whole)])
+    return pa.DictionaryArray.from_arrays(numbers, texts, safe=False)
+
+
+def numbered(keys: Ints, there: Ints) -> tuple[Ints, Ints]:
+    """The place of each key among the distinct ones (-1 where not `there`), and the first row of each of these."""
+    places = np.empty(len(keys), dtype=np.int32)
+    slots = _FIRST_SLOTS
+    while slots <= _MOST_SLOTS:
+        firsts = np.empty(slots, dtype=np.int64)
+        table, numbers = np.full(slots, -1, dtype=np.int64), np.empty(slots, dtype=np.int32)
+        many = number.over(len(keys))(keys, there, places, table, numbers, firsts)
+        if many >= 0:
+            return places, firsts[:many]
+        slots *= 8
+    raise ValueError("more distinct values than rows in a batch")
+
+
+class Columns:
+    """The output columns of one engine's results. Sentences in them are in no language: codes, keys of acts, rates."""
+
+    def __init__(self, engine: Engine) -> None:
+        book, self.engine = engine.book, engine
+        many = len(book.columns["r_form"])
+        self._rates = pa.array([str(book.measures.rate(number)) for number in range(many)], TEXT)
+        self._statuses = pa.array(STATUSES, TEXT)
+        self._regimes = pa.array([regime.label for regime in Regime], TEXT)
+        self._entries = [(_rate_text(entry), entry.source) for entry in engine.plans.entries]
+        self._of_charge: dict[tuple[str, str, Source], int] = {}
+        self._add_rows_of_law()
+        told = sorted({text for text, _ in self._entries if text})
+        self._vat_rates, places = pa.array(told, TEXT), {text: place for place, text in enumerate(told)}
+        self._vat_of_entry = np.array([places.get(text, -1) for text, _ in self._entries] + [-1], dtype=np.int32)
+        self._sources_of = book.columns["f_sources"][book.columns["m_finding"]].astype(np.int64)
+        # What was once said of a key; one entry for each measure with its taxes.
+        self._told: dict[int, str] = {}
+        self._act = lru_cache(maxsize=None)(self._act_text)
+        self._source = lru_cache(maxsize=None)(self._source_text)
+
+    def _add_rows_of_law(self) -> None:
+        """Entries for what answers choose: each rate of VAT and excise in the book, with its source."""
+        rows = self.engine.book.charges
+        for number in range(len(self.engine.book.columns["c_charge"])):
+            row = rows.row(number)
+            if row.charge in ("vat", "excise"):
+                for rate in (str(row.rate), ""):
+                    if (row.charge, rate, row.source) not in self._of_charge:
+                        self._of_charge[row.charge, rate, row.source] = len(self._entries)
+                        self._entries.append((rate, row.source))
+
+    def entry(self, charge: Charge) -> int:
+        """The number of an entry with the rate and the source of a charge of VAT or excise; -1 if there is none."""
+        for source in charge.sources[:1]:
+            for rate in (str(charge.rate or ""), ""):
+                if (charge.charge, rate, source) in self._of_charge:
+                    return self._of_charge[charge.charge, rate, source]
+        return -1
+
+    def _source_text(self, place: int) -> str:
+        columns = self.engine.book.columns
+        parts = (columns.text(int(columns[f"s_{name}"][place])) for name in ("instrument", "provision"))
+        return " ".join(parts)
+
+    def _act_text(self, sources: int) -> str:
+        told = self.engine.book.columns.text(sources)
+        return "; ".join(self._source(int(part)) for part in told.split())
+
+    def _measures(self, out: kernel.Results) -> Any:
+        """Acts and places in them: those of the duty charged, then of VAT and excise where one is taken."""
+        there = out.chosen >= 0
+        key = self._sources_of[out.measure] * _ENTRIES + out.charged.vat_entry + 1
+        key = key * _ENTRIES + out.charged.excise_entry + 1
+        places, firsts = numbered(key, there)
+        told = []
+        for row, number in zip(firsts.tolist(), key[firsts].tolist(), strict=True):
+            if number not in self._told:
+                self._told[number] = self._measure(out, row)
+            told.append(self._told[number])
+        return words(places, pa.array(told, TEXT))
+
+    def _measure(self, out: kernel.Results, row: int) -> str:
+        parts = [self._act(int(self._sources_of[out.measure[row]]))]
+        for name in ("vat", "excise"):
+            entry = int(getattr(out.charged, f"{name}_entry")[row])
+            source = self._entries[entry][1] if entry >= 0 else None
+            if source is not None:
+                parts.append(f"{name}: {source_text(source)}")
+        return "; ".join(parts)
+
+    def _unknowns(self, out: kernel.Results) -> Any:
+        places, firsts = numbered(out.charged.unknown, out.line >= 0)
+        told = [" ".join(keys_of(int(out.charged.unknown[row]))) for row in firsts.tolist()]
+        return words(places, pa.array(told, TEXT))
+
+    def arrays(
+        self, out: kernel.Results, errors: Any, names: Iterable[str], currency: str = ""
+    ) -> list[Any]:
+        """The columns of these names; `errors` holds a column of sentences, `currency` is that of all rows."""
+        many = len(out.fault)
+        made = {
+            "mfn": Regime.MFN, "mfn_in_quota": Regime.MFN_IN_QUOTA, "vn_eaeu": Regime.PREFERENCE,
+            "in_quota": Regime.PREFERENCE_IN_QUOTA,
+        }  # fmt: skip
+        told: list[Any] = []
+        for name in names:
+            of, _, kind = name.rpartition("_")
+            if of in made:
+                part = slice(made[of] * many, (made[of] + 1) * many)
+                source = {"rate": out.rate, "duty": out.duty, "status": out.status}[kind][part]
+                texts = self._rates if kind == "rate" else self._statuses
+                told.append(sums(source) if kind == "duty" else words(source, texts))
+            else:
+                told.append(self._other(name, out, errors, currency))
+        return told
+
+    def _other(self, name: str, out: kernel.Results, errors: Any, currency: str) -> Any:
+        match name:
+            case "currency":
+                known = out.line >= 0 if currency else np.zeros(len(out.line), dtype=np.bool_)
+                return words(known.astype(np.int32) - 1, pa.array([currency], TEXT))
+            case "cheapest":
+                return words(out.best, self._regimes)
+            case "duty":
+                return sums(out.due)
+            case "vat_rate":
+                return words(self._vat_of_entry[out.charged.vat_entry], self._vat_rates)
+            case "vat" | "excise" | "total":
+                return sums(getattr(out.charged, name))
+            case "other_charges":
+                return sums(out.charged.other)
+            case "unknowns":
+                return self._unknowns(out)
+            case "measures":
+                return self._measures(out)
+            case _:
+                return errors
+
+
+def _rate_text(entry: Entry) -> str:
+    """The rate of an entry in the notation of the book; empty where it has none."""
+    return str(entry.rate) if entry.rate else EXEMPT if entry.kind == charges_kernel.EXEMPT else ""
+
+
+def source_text(source: Source) -> str:
+    """An act's key and the place in it."""
+    return f"{source.instrument} {source.provision}"
+
+
+def names_of(outputs: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """The output columns that a result gets: the currency only where the input has none."""
+    return [name for name in outputs if name != "currency" or "currency" not in columns]

@@ -1,0 +1,149 @@
+"""Files of declaration lines assessed from end to end, as a stream: read, assess on all cores, write in order, count.
+
+Batches have a fixed number of rows and depend on nothing but these, so that the result has the same bytes on one core,
+on two, and where a cluster has assessed the batches.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from burabay.assess.batch import Engine
+from burabay.declarations.assessing import Assessed, Assessor
+from burabay.declarations.reading import BATCH_ROWS, LinesFile, lines_from, open_lines
+from burabay.declarations.totals import Tally
+from burabay.declarations.writing import open_sink
+from burabay.duty.money import ExchangeRates
+
+import pyarrow as pa  # isort: skip  # after `reading`, which says what is missing where it is not installed
+
+if TYPE_CHECKING:
+    from burabay.bound import BoundBook
+
+# The errors that a report shows; all of them stand in the result.
+_ERRORS_TOLD = 20
+
+
+@dataclass(slots=True)
+class Run:
+    """What came of a file: counts, and the first errors by row (the first is 1)."""
+
+    tally: Tally = field(default_factory=Tally)
+    errors: dict[int, str] = field(default_factory=dict)
+
+    def take(self, done: Assessed) -> None:
+        """Count a batch, in the order of the file."""
+        for place, sentence in done.errors.items():
+            if len(self.errors) < _ERRORS_TOLD:
+                self.errors[self.tally.rows + place + 1] = sentence
+        self.tally.together(done.tally)
+
+
+def workers() -> int:
+    """As many threads as this process may use cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def assessed(assessor: Assessor, lines: LinesFile, threads: int) -> Iterator[Assessed]:
+    """The results of all batches in the order of the file, a few batches ahead of who takes them."""
+    first = 0
+    waiting: deque[Future[Assessed]] = deque()
+    with ThreadPoolExecutor(threads, thread_name_prefix="assess") as pool:
+        try:
+            for batch in lines.batches():
+                spoiled = lines.faults.take(first, batch.num_rows)
+                first += batch.num_rows
+                waiting.append(pool.submit(assessor.assess, batch, spoiled))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def assess_file(
+    book: BoundBook,
+    source: str | Path,
+    out: str | Path,
+    *,
+    fx: ExchangeRates | None = None,
+    defaults: Mapping[str, str] | None = None,
+    sheet: str = "",
+    language: str = "en",
+    threads: int = 0,
+    progress: Callable[[int, int | None, float | None], None] | None = None,
+    sheets: Callable[[Run], Mapping[str, Any]] | None = None,
+) -> Run:
+    """Assess every row of a file into `out`, which appears whole or not at all.
+
+    `defaults` hold the text for columns that the file lacks (origin, destination, on, currency, incoterm …). `progress`
+    is told, after each batch, the rows written, their number if known, and the part of the file read. `sheets` makes
+    the tables that a workbook gets beside the rows. Raises InputError for a file that is no table of declaration lines,
+    or an `out` that cannot be.
+    """
+    run, given = Run(), {name: text for name, text in (defaults or {}).items() if text}
+    with open_lines(source, defaults=given, sheet=sheet) as lines:
+        assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
+        with open_sink(out, assessor.schema, rows=lines.rows, inputs=[source]) as sink:
+            for done in assessed(assessor, lines, threads or workers()):
+                sink.write(done.batch)
+                run.take(done)
+                if progress is not None:
+                    progress(run.tally.rows, lines.rows, lines.read)
+            if sheets is not None and sink.holds_sheets:
+                sink.add_sheets(sheets(run))
+    return run
+
+
+def assess_batches(
+    book: BoundBook,
+    batches: Iterable[Any],
+    *,
+    fx: ExchangeRates | None = None,
+    defaults: Mapping[str, str] | None = None,
+    language: str = "en",
+    engine: Engine | None = None,
+) -> Iterator[Any]:
+    """Record batches of one schema in, record batches with the results out, one for one: what a cluster's worker runs."""
+    given, engine = dict(defaults or {}), engine or Engine(book, fx)
+    assessor: Assessor | None = None
+    for batch in batches:
+        if assessor is None:
+            # The columns are found, and brought into a form that can be read, as for a file.
+            lines = lines_from(pa.Table.from_batches([batch]), defaults=given)
+            assessor = Assessor(engine, lines.columns, lines.schema, given, language)
+        read = lines_from(pa.Table.from_batches([batch]), defaults=given, batch_rows=max(batch.num_rows, 1))
+        yield from (assessor.assess(part).batch for part in read.batches())
+
+
+def assess_table(
+    book: BoundBook,
+    table: Any,
+    *,
+    fx: ExchangeRates | None = None,
+    defaults: Mapping[str, str] | None = None,
+    language: str = "en",
+    threads: int = 0,
+) -> Any:
+    """A `pyarrow.Table` (or what gives one: polars, pandas) in, a `pyarrow.Table` with the results' columns out.
+
+    Words are plain strings there, not dictionaries.
+    """
+    given = {name: text for name, text in (defaults or {}).items() if text}
+    with lines_from(table, defaults=given, batch_rows=BATCH_ROWS) as lines:
+        assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
+        batches = [done.batch for done in assessed(assessor, lines, threads or workers())]
+        return _plain(pa.Table.from_batches(batches, schema=assessor.schema))
+
+
+def _plain(table: Any) -> Any:
+    fields = [pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))

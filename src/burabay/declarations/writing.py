@@ -1,0 +1,160 @@
+"""Results written batch by batch as CSV, Parquet or Excel, chosen by the file's name; whole or not at all."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from burabay.declarations.arrow import TEXT
+from burabay.declarations.csv_text import csv_header, csv_rows
+from burabay.declarations.replacing import failed, replacing
+from burabay.errors import InputError
+
+import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
+import pyarrow.parquet as pq  # isort: skip
+
+# Rows of CSV text that are put together at once: more of them no longer fit in the processor's cache.
+_AT_ONCE = 1 << 14
+
+
+class Sink(ABC):
+    """A result that is being written: a context manager whose `write` takes `pyarrow.RecordBatch`es of one schema.
+
+    The file appears under its name when the context ends cleanly, with all that was written; at an exception nothing is
+    left and what stood there stays. The same batches give the same bytes.
+    """
+
+    holds_sheets: ClassVar[bool] = False
+
+    def __init__(self, out: Path, schema: Any, inputs: Sequence[Path] = ()) -> None:
+        self.out = out
+        self.schema = schema
+        self.rows = 0
+        self._inputs = inputs
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            part = stack.enter_context(replacing(self.out, self._inputs))
+            try:
+                self._open(part, stack)
+            except OSError as error:
+                raise failed(self.out, error) from error
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        try:
+            return self._stack.__exit__(kind, error, trace)
+        except OSError as own:
+            if own is error:  # not of this file
+                raise
+            raise failed(self.out, own) from own
+
+    def write(self, batch: Any) -> None:
+        """Write the rows of a batch behind those written so far. Raises BurabayError if the disk gets full or fails."""
+        try:
+            self._write(batch)
+        except OSError as error:
+            raise failed(self.out, error) from error
+        self.rows += batch.num_rows
+
+    def add_sheets(self, sheets: Mapping[str, Any]) -> None:
+        """Put tables (title → `pyarrow.Table`) beside the rows; only a file that `holds_sheets` can."""
+        raise TypeError(f"{type(self).__name__} holds one table; it cannot take {', '.join(sheets)}")
+
+    @abstractmethod
+    def _open(self, part: Path, stack: ExitStack) -> None:
+        """Begin the file `part`; what ends it goes on the `stack`."""
+
+    @abstractmethod
+    def _write(self, batch: Any) -> None:
+        """Write the rows of a batch."""
+
+
+class CsvSink(Sink):
+    """CSV in UTF-8 without a mark, comma-separated, lines ended by LF, only such cells quoted as need it.
+
+    Cells go out as they came in, also those that begin with =, +, - or @: a program reads them as text.
+    """
+
+    def _open(self, part: Path, stack: ExitStack) -> None:
+        self._file = stack.enter_context(part.open("wb"))
+        self._file.write(csv_header(self.schema.names))
+
+    def _write(self, batch: Any) -> None:
+        for start in range(0, batch.num_rows, _AT_ONCE):
+            self._file.write(csv_rows(batch.slice(start, _AT_ONCE)))
+
+
+class ParquetSink(Sink):
+    """Parquet: each batch a row group; columns of repeated text stay dictionaries, decimals whole numbers.
+
+    Not compressed and without statistics: these take more time than all the rest (docs/reference/declaration-lines.md).
+    """
+
+    def _open(self, part: Path, stack: ExitStack) -> None:
+        texts = [field.name for field in self.schema if _pays_as_dictionary(field.type)]
+        self._writer = stack.enter_context(
+            pq.ParquetWriter(
+                part,
+                self.schema,
+                compression="none",
+                use_dictionary=texts or False,
+                write_statistics=False,
+                store_decimal_as_integer=True,
+            )
+        )
+
+    def _write(self, batch: Any) -> None:
+        if batch.num_rows:
+            self._writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
+
+
+def _pays_as_dictionary(kind: Any) -> bool:
+    return bool(pa.types.is_dictionary(kind))
+
+
+def open_sink(out: str | Path, schema: Any, *, rows: int | None = None, inputs: Sequence[str | Path] = ()) -> Sink:
+    """The sink for a result called `out`, of batches of `schema`, by the ending of its name: .csv, .parquet or .xlsx.
+
+    `rows` is how many there will be, if known: too many for a sheet are refused before the work begins. `inputs` are
+    the files that `out` must not be. Raises InputError (field `out`) for another ending, too many rows or columns for
+    Excel, and columns (lists and the like) that only Parquet can hold.
+    """
+    place, given = Path(out), [Path(path) for path in inputs]
+    match place.suffix.lower():
+        case ".parquet":
+            return ParquetSink(place, schema, given)
+        case ".csv":
+            _check_flat(place, schema)
+            return CsvSink(place, schema, given)
+        case ".xlsx":
+            from burabay.declarations.excel_writing import ExcelSink, check_size
+
+            _check_flat(place, schema)
+            check_size(place, schema, rows)
+            return ExcelSink(place, schema, given)
+    raise InputError.of("error_out_name", field="out", name=place.name)
+
+
+def _check_flat(out: Path, schema: Any) -> None:
+    """Raises InputError for a column that is no single value a row."""
+    for field in schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if pa.types.is_nested(kind) or not _is_castable(kind):
+            raise InputError.of("error_out_nested", field="out", name=out.name, column=field.name, type=str(field.type))
+
+
+def _is_castable(kind: Any) -> bool:
+    try:
+        pa.nulls(0, kind).cast(TEXT)
+    except pa.ArrowException:
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""The compiled book as `duty.kernel` reads it: for one answer, interpreted, and for a batch, compiled."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+
+from burabay.duty.amount import never_above
+from burabay.duty.kernel import ALWAYS_ABOVE, NEVER_ABOVE, NO_RELATION, Tables, span, word
+from burabay.duty.lookup import NONE, Measures
+from burabay.lawbook.columns import Columns, Ints
+
+# Products of 64-bit integers stay below this, so that three of them can be added.
+_LIMIT = 2e18
+_RATES = ("r_form", "r_percent", "r_ceiling", "r_amount", "r_per", "r_unit", "r_money")
+
+
+def related(measures: Measures, first: int, second: int) -> int:
+    """What the kernel's `relation` says of two rates by their numbers."""
+    one, other = measures.rate(first), measures.rate(second)
+    if one is None or other is None:
+        return NO_RELATION
+    return {True: NEVER_ABOVE, False: ALWAYS_ABOVE, None: NO_RELATION}[never_above(one, other)]
+
+
+class _Asked:
+    """The relation of rates, worked out when it is asked for."""
+
+    def __init__(self, measures: Measures, rates: int) -> None:
+        self._measures, self._rates = measures, rates
+
+    def __getitem__(self, place: int) -> int:
+        return related(self._measures, *divmod(place, self._rates))
+
+
+def _packed(columns: Columns) -> tuple[Ints, Ints, Ints]:
+    """`line_start`, `m_span` and `m_word`."""
+    first, last, states, regime = (columns[f"m_{n}"].astype(np.int64) for n in ("first", "last", "states", "regime"))
+    said = (columns[f"f_{n}"].astype(np.int64) for n in ("outcome", "flags", "question", "checked", "rate"))
+    return columns["line_start"], span(first, last, states, regime), word(*said)[columns["m_finding"]]
+
+
+def interpreted(columns: Columns, measures: Measures) -> Tables:
+    """For one answer: columns that give Python's own integers, products without limit."""
+    rates = len(columns["r_form"])
+    return Tables(
+        *(column.data for column in _packed(columns)),
+        columns["line_needs"].data,
+        *(columns[name].data for name in _RATES),
+        _Asked(measures, rates),
+        rates,
+        measures.in_force.toordinal(),
+        float("inf"),
+    )
+
+
+def _together(columns: Columns) -> set[tuple[int, int]]:
+    """Pairs of rates that stand on one line, one of them not ad valorem: what a comparison without sums may ask."""
+    rate = columns["f_rate"][columns["m_finding"]]
+    line = np.repeat(np.arange(len(columns["line_start"]) - 1), np.diff(columns["line_start"]))
+    odd_lines = np.unique(line[(rate != NONE) & (columns["r_form"][rate] != 0)])
+    pairs: set[tuple[int, int]] = set()
+    for number in odd_lines.tolist():
+        of_line = rate[columns["line_start"][number] : columns["line_start"][number + 1]]
+        pairs.update(permutations(sorted({one for one in of_line.tolist() if one != NONE}), 2))
+    return pairs
+
+
+def _relation(columns: Columns, measures: Measures) -> Ints:
+    rates = len(columns["r_form"])
+    table = np.full(rates * rates, NO_RELATION, dtype=np.int8)
+    for first, second in _together(columns):
+        table[first * rates + second] = related(measures, first, second)
+    return table
+
+
+def batched(columns: Columns, measures: Measures) -> Tables:
+    """For a batch: arrays, and products within 64 bits. Takes part of a second."""
+    return Tables(
+        *_packed(columns),
+        (columns["line_needs"] != 0).astype(np.int8),
+        *(np.ascontiguousarray(columns[name]) for name in _RATES),
+        _relation(columns, measures),
+        len(columns["r_form"]),
+        measures.in_force.toordinal(),
+        _LIMIT,
+    )
