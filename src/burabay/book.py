@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burabay.bound import BoundBook
 from burabay.errors import BurabayError, InputError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
+    from burabay.declarations.run import Run
     from burabay.duty.consignment import Consignment
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
@@ -72,6 +73,43 @@ class Book(BoundBook):
         with self._publishers_names() as store:
             own = store.get(asked.nomenclature, asked.code) if store else {}
         return assess(self, asked, language, own)
+
+    def assess_lines(
+        self,
+        table: Any,
+        *,
+        fx: ExchangeRates | None = None,
+        defaults: Mapping[str, str] | None = None,
+        language: str = "en",
+        threads: int = 0,
+    ) -> Any:
+        """Every row of a table of declaration lines, as `duty` gives for one: the table's columns and the results'.
+
+        `table` is a `pyarrow.Table`, a polars or a pandas frame, and the same comes back. `defaults` hold the text for
+        columns that it lacks, such as {"destination": "RU"}. A row that is wrong has a sentence in the column `error`.
+        The columns are described in docs/reference/declaration-lines.md. Needs the extra `files`.
+        """
+        from burabay.declarations.run import assess_table
+
+        return assess_table(self, table, fx=fx, defaults=defaults, language=language, threads=threads)
+
+    def assess_file(
+        self,
+        source: Path | str,
+        out: Path | str,
+        *,
+        fx: ExchangeRates | None = None,
+        defaults: Mapping[str, str] | None = None,
+        language: str = "en",
+        threads: int = 0,
+    ) -> Run:
+        """Every row of a CSV, Parquet or Excel file into another one, by its name; counts and the first errors.
+
+        `out` appears whole or not at all. Raises InputError where the file as a whole cannot be read.
+        """
+        from burabay.declarations.run import assess_file
+
+        return assess_file(self, source, out, fx=fx, defaults=defaults, language=language, threads=threads)
 
     def duty(
         self,

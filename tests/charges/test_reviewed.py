@@ -211,6 +211,13 @@ def test_recycling_that_is_not_held_is_not_nothing(book: Book) -> None:
         assert charge(told(book, code, to, answers={"recycling_fee": "none"}), "recycling_fee")["status"] == "not_due"
 
 
+def test_a_service_without_the_number_of_vehicles_asks_by_its_name(book: Book) -> None:
+    """Resolution 171: an escort is paid for each vehicle; the fee for customs operations is not."""
+    answers = {"service": "escort", "distance_km": "50"}
+    found = told(book, "6205200000", "KZ", value="1000000", currency="KZT", answers=answers)
+    assert charge(found, "service")["reason"].startswith("ordered service is counted for each vehicle")
+
+
 # --- Russia ------------------------------------------------------------------------------------------------------
 
 

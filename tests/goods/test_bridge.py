@@ -186,7 +186,7 @@ def test_vietnamese_diacritics_make_words() -> None:
 
 
 def test_words_that_join_separate_nothing_and_a_number_keeps_its_unit() -> None:
-    """"и", "из", "для" and "của", "bằng" stand in any description; "2" alone says nothing, "2 кг" does."""
+    """Words such as "и", "для", "của", "bằng" stand in any description; "2" alone says nothing, "2 кг" does."""
     found = own_words({"a": "в упаковках не более 2 кг и для детей", "b": "в упаковках более 20 кг из молока"})
     assert found == {"a": ("2 кг", "детей"), "b": ("20 кг", "молока")}
     found = own_words({"a": "máy của xe, trên 1500 cm3", "b": "máy bằng thép, 2 hoặc 3 trục, 1,5 %"})

@@ -86,6 +86,23 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _common(parser)
 
 
+def _assess(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("assess", help="the same as duty for every row of a file of declaration lines")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet or Excel")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".csv, .parquet or .xlsx")
+    parser.add_argument(
+        "--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, or a CSV of dated ones"
+    )
+    parser.add_argument("--from", dest="origin", default="", metavar="COUNTRY", help="for a file without that column")
+    parser.add_argument("--to", dest="destination", default="", metavar="COUNTRY", help="for a file without it")
+    parser.add_argument("--on", default=None, metavar="YYYY-MM-DD", help="for a file without it")
+    parser.add_argument("--currency", default=None, metavar="CODE", help="for a file without it")
+    parser.add_argument("--incoterm", default=None, metavar="TERM", help="for a file without it")
+    parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first with rows")
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="as many as cores, if left out")
+    _common(parser)
+
+
 def _bridge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("bridge", help="the lines of the other side that a code meets, and the duty at stake")
     parser.add_argument("code", nargs="+", metavar="CODE", help="a line (10 or 8 digits), a subheading or a heading")
@@ -141,6 +158,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _find(verbs)
     _duty(verbs)
+    _assess(verbs)
     _bridge(verbs)
     _law(verbs)
     _receipt(verbs)
@@ -168,6 +186,11 @@ def _run(given: argparse.Namespace) -> int:
         given.on = given.on or date.today().isoformat()
         given.incoterm = given.incoterm or ""
         given.currency, given.unit = given.currency or "", given.unit or ""
+    elif given.verb == "assess":
+        from burabay.cli.assess import run
+
+        for name in ("on", "currency", "incoterm"):
+            setattr(given, name, getattr(given, name) or "")
     elif given.verb == "bridge":
         from burabay.cli.bridge import run
 

@@ -81,7 +81,7 @@ class Utf8(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes; none at the end."""
         wanted = BLOCK if size is None or size < 0 else size
-        while not self._ended and self._ready in (b"", b"\r"):
+        while not self._ended and self._ready[:2].tobytes() in (b"", b"\r"):
             self._ready = memoryview(self._ready.tobytes() + self._more(wanted))
         size = min(wanted, len(self._ready))
         if size > 1 and self._ready[size - 1] == _CR:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from burabay.assess.batch import Engine
 from burabay.declarations.assessing import Assessed, Assessor
 from burabay.declarations.reading import BATCH_ROWS, LinesFile, lines_from, open_lines
+from burabay.declarations.summary import sheets
 from burabay.declarations.totals import Tally
 from burabay.declarations.writing import open_sink
 from burabay.duty.money import ExchangeRates
@@ -80,13 +81,12 @@ def assess_file(
     language: str = "en",
     threads: int = 0,
     progress: Callable[[int, int | None, float | None], None] | None = None,
-    sheets: Callable[[Run], Mapping[str, Any]] | None = None,
 ) -> Run:
     """Assess every row of a file into `out`, which appears whole or not at all.
 
     `defaults` hold the text for columns that the file lacks (origin, destination, on, currency, incoterm …). `progress`
-    is told, after each batch, the rows written, their number if known, and the part of the file read. `sheets` makes
-    the tables that a workbook gets beside the rows. Raises InputError for a file that is no table of declaration lines,
+    is told, after each batch, the rows written, their number if known, and the part of the file read. A workbook gets
+    totals and the sentences of its codes on sheets of their own. Raises InputError for a file that is no table of declaration lines,
     or an `out` that cannot be.
     """
     run, given = Run(), {name: text for name, text in (defaults or {}).items() if text}
@@ -98,8 +98,8 @@ def assess_file(
                 run.take(done)
                 if progress is not None:
                     progress(run.tally.rows, lines.rows, lines.read)
-            if sheets is not None and sink.holds_sheets:
-                sink.add_sheets(sheets(run))
+            if sink.holds_sheets:
+                sink.add_sheets(sheets(run.tally, language))
     return run
 
 
@@ -133,15 +133,22 @@ def assess_table(
     language: str = "en",
     threads: int = 0,
 ) -> Any:
-    """A `pyarrow.Table` (or what gives one: polars, pandas) in, a `pyarrow.Table` with the results' columns out.
-
-    Words are plain strings there, not dictionaries.
-    """
+    """A `pyarrow.Table`, a polars or a pandas frame in, the same with the results' columns out; words are plain strings."""
     given = {name: text for name, text in (defaults or {}).items() if text}
     with lines_from(table, defaults=given, batch_rows=BATCH_ROWS) as lines:
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
         batches = [done.batch for done in assessed(assessor, lines, threads or workers())]
-        return _plain(pa.Table.from_batches(batches, schema=assessor.schema))
+        return _as_given(table, _plain(pa.Table.from_batches(batches, schema=assessor.schema)))
+
+
+def _as_given(given: Any, result: Any) -> Any:
+    """The result as the kind of table that was given; Arrow for whatever is neither polars' nor pandas'."""
+    library = type(given).__module__.partition(".")[0]
+    if library == "polars":
+        import polars as pl
+
+        return pl.from_arrow(result)
+    return result.to_pandas() if library == "pandas" else result
 
 
 def _plain(table: Any) -> Any:

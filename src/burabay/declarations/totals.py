@@ -69,6 +69,8 @@ class Tally:
         right = out.line >= 0
         many = len(right)
         self.rows += many
+        for mask, times in zip(*np.unique(out.charged.unknown[right], return_counts=True), strict=True):
+            self.unknown[int(mask)] = self.unknown.get(int(mask), 0) + int(times)
         self.errors += int(np.count_nonzero(out.fault))
         chapters = engine.chapters[out.line]
         group = ((money.astype(np.int64) + 1) * len(STATES) + rows.destination) * _REGIMES + out.chosen + 1

@@ -15,12 +15,13 @@ _WORD = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # Words that join others and separate no goods, in the three languages; in Vietnamese also the syllables that say of
 # what, where and how much, which occur in any description.
-_JOINING = frozenset(
-    "a an and are as at be but by for from in into is it its not of off on or other than that the their to was with "
-    "were в во и из или к ко на не ни но о об от по под при про с со у а для до за их как над без что чем же так том также "
-    "bằng bị các cho chưa có của cũng cùng dưới đã để đến được do hay hoặc khi không là lên loại mà mỗi một nào như "
-    "nhưng những ở ra sự tại theo thì thuộc trên trong trừ từ và vào về với".split()  # noqa: SIM905
-)
+_JOINED = """
+a an and are as at be but by for from in into is it its not of off on or other than that the their to was with were
+в во и из или к ко на не ни но о об от по под при про с со у а для до за их как над без что чем же так том также
+bằng bị các cho chưa có của cũng cùng dưới đã để đến được do hay hoặc khi không là lên loại mà mỗi một nào như nhưng
+những ở ra sự tại theo thì thuộc trên trong trừ từ và vào về với
+"""
+_JOINING = frozenset(_JOINED.split())
 
 
 def _key(word: str, *, marked: bool) -> str:
