@@ -18,13 +18,14 @@ import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.assessment import months_later
+from burabay.assess.cells import cells_of, room
 from burabay.assess.exchange import ExchangeTable
 from burabay.charges import plans
 from burabay.charges.ground import INDEX
 from burabay.charges.kernel import Charged
 from burabay.compiled import compiled
-from burabay.duty.kernel import NONE, REGIMES, Options
-from burabay.duty.measures import OPEN_END, STATE_BITS
+from burabay.duty.kernel import NONE, REGIMES
+from burabay.duty.measures import STATE_BITS
 from burabay.duty.money import ExchangeRate, ExchangeRates
 from burabay.duty.tables import batched
 from burabay.lawbook.rates import Rate
@@ -36,14 +37,9 @@ Ints = np.ndarray[Any, np.dtype[Any]]
 STATES = tuple(STATE_BITS)
 # Bits of `unknown`, by place.
 KEYS = (*kernel.KEYS, *plans.KEYS)
-_SIX_DIGITS = 1_000_000
 
 _assess_rows = compiled(kernel.assess_rows)
-
-
-def _sixes(codes: Ints, below: int) -> Ints:
-    """Where the lines of each six-digit subheading begin; `below` is what the further digits come to at most, plus 1."""
-    return np.searchsorted(codes // below, np.arange(_SIX_DIGITS + 1)).astype(np.int32)
+_held_measures = compiled(kernel.held_measures)
 
 
 def _of(kinds: type[Any], **made: Any) -> Any:
@@ -63,6 +59,7 @@ class Engine:
         self.plans = plans.compile_plans(
             book.columns, book.charges, book.documents["charge_rules"], self.monies, kernel.SCALE
         )
+        self.cells = cells_of(book.columns, self.tables, self.codes)
         self.lookup = self._lookup()
         self.exchange = ExchangeTable(self.fx, self.monies, self._index())
 
@@ -86,24 +83,30 @@ class Engine:
         """The chapter of each line by its number."""
         return np.array([int(code[:2]) for code in self.codes], dtype=np.int8)
 
-    def _missing(self) -> tuple[Ints, Ints, Ints]:
-        """By line and state the entries of law/coverage.toml that concern it; by entry its bit and last day."""
+    def _missing(self) -> dict[str, Ints]:
+        """What law/coverage.toml lacks: by line and state the bits that hold on any day, and those to a last day."""
         entries = self.book.documents["missing"]
         marked = set(self.book.documents["marked_lines"])
-        table = np.zeros((len(self.codes), len(STATES)), dtype=np.int64)
-        for place, entry in enumerate(entries):
-            prefixes = tuple(entry["prefixes"])
+        always, once = (np.zeros((len(self.codes), len(STATES)), dtype=np.int64) for _ in range(2))
+        dated: list[tuple[int, int]] = []
+        for entry in entries:
+            prefixes, bit = tuple(entry["prefixes"]), 1 << kernel.KEYS.index(entry["said_as"])
             fits = np.array(
                 [
                     (not prefixes or code.startswith(prefixes)) and (not entry["marked"] or code in marked)
                     for code in self.codes
                 ]
             )
+            table, of = (once, 1 << len(dated)) if entry["until"] else (always, bit)
+            if entry["until"]:
+                dated.append((bit, date.fromisoformat(entry["until"]).toordinal()))
             for state in entry["destinations"]:
-                table[fits, STATES.index(state)] |= 1 << place
-        bits = np.array([1 << kernel.KEYS.index(entry["said_as"]) for entry in entries], dtype=np.int64)
-        until = [date.fromisoformat(e["until"]).toordinal() if e["until"] else OPEN_END for e in entries]
-        return table.reshape(-1), bits, np.array(until, dtype=np.int64)
+                table[fits, STATES.index(state)] |= of
+        bits = np.array(dated, dtype=np.int64).reshape(-1, 2)
+        return {
+            "line_missing": always.reshape(-1), "line_missing_once": once.reshape(-1), "once_bit": bits[:, 0],
+            "once_until": bits[:, 1],
+        }  # fmt: skip
 
     def _extensions(self) -> list[tuple[int, int, int]]:
         """Group, first and last day on which a measure that ended may have been prolonged (Art. 2.10(4))."""
@@ -116,16 +119,11 @@ class Engine:
         return found
 
     def _lookup(self) -> kernel.Lookup:
-        columns = self.book.columns
         group = self.book.documents["trigger_lines"]
-        missing, bits, until = self._missing()
         extensions = np.array(self._extensions(), dtype=np.int64).reshape(-1, 3)
         found: kernel.Lookup = _of(
             kernel.Lookup,
-            tnved=columns["tnved_code"], ahtn=columns["ahtn_code"],
-            tnved_six=_sixes(columns["tnved_code"], 10_000), ahtn_six=_sixes(columns["ahtn_code"], 100),
-            line_group=np.array([group.get(code, 0) for code in self.codes], dtype=np.int8),
-            line_missing=missing, missing_bit=bits, missing_until=until,
+            line_group=np.array([group.get(code, 0) for code in self.codes], dtype=np.int8), **self._missing(),
             extension_group=extensions[:, 0], extension_from=extensions[:, 1], extension_to=extensions[:, 2],
             asks_used=self.plans.used_asked,
         )  # fmt: skip
@@ -137,29 +135,33 @@ class Engine:
         A few rows are done before a compiler is loaded, and so they are interpreted, as all are if `interpreted`.
         """
         many = len(rows.code)
-        out, room = _results(many), _room()
+        out = _results(many)
         exchange = self.exchange.table(rows.money, rows.day)
         run = _assess_rows.plain if interpreted else _assess_rows.over(many)
-        given = (self.tables, self.plans.tables, self.lookup, exchange, rows, room, out)
+        given: tuple[Any, ...] = (
+            self.tables, self.cells, self.plans.tables, self.lookup, exchange, rows, room(kernel.BLOCK),
+            np.empty(kernel.BLOCK, dtype=np.int64), out,
+        )  # fmt: skip
         if run is _assess_rows.plain:
-            given = tuple(_indexed(columns) for columns in given)
+            given = _indexed(given)
         run(*given, 0, many)
         return out
+
+    def find_measures(self, rows: kernel.Rows, out: kernel.Results) -> None:
+        """Fill `out.measure`: the measure by which each row is charged, or of a claim in vain; -1 without one."""
+        run = _held_measures.over(len(rows.code))
+        given: tuple[Any, ...] = (self.tables, rows, out, np.empty(REGIMES, dtype=np.int64))
+        run(*(_indexed(given) if run is _held_measures.plain else given))
 
 
 def _indexed(columns: Any) -> Any:
     """The same columns for Python's own integers: a memory view gives them, where an array gives its own kind."""
-    return type(columns)(
-        *(
-            _indexed(column) if isinstance(column, tuple) else column.data if isinstance(column, np.ndarray) else column
-            for column in columns
-        )
-    )
-
-
-def _room() -> Options:
-    of_regimes = [np.full(REGIMES * kernel.BLOCK, NONE, dtype=np.int64) for _ in range(5)]
-    return Options(*of_regimes, np.full(kernel.BLOCK, NONE, dtype=np.int64))
+    if isinstance(columns, np.ndarray):
+        return columns.data
+    if not isinstance(columns, tuple):
+        return columns
+    parts = [_indexed(column) for column in columns]
+    return type(columns)(*parts) if hasattr(columns, "_fields") else tuple(parts)
 
 
 def _results(many: int) -> kernel.Results:

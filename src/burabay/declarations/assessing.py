@@ -96,6 +96,7 @@ class Assessor:
         faulty[list(spoiled or ())] = True
         rows = _rows(self._engine, lines, faulty)
         out = self._engine.assess(rows)
+        self._engine.find_measures(rows, out)
         errors = Errors(len(lines))
         for place, error in (spoiled or {}).items():
             errors.put(place, error.say(self._language))

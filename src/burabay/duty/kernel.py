@@ -27,6 +27,8 @@ RATE, TRIGGER_MAYBE, AMBIGUOUS, UNKNOWN_OUTCOME = 0, 4, 5, 6
 
 AD_VALOREM, SPECIFIC, MIN, PLUS, LOWER_OF = 0, 1, 2, 3, 4
 KG = 0
+# A rate's fields. MONEY is the place of its currency among the columns of the exchange table.
+FORM, PERCENT, CEILING, AMOUNT, PER, UNIT, MONEY, FIELDS = 0, 1, 2, 3, 4, 5, 6, 8
 LACKS_FX = 1 << 20
 # A sum that 64 bits do not hold: the row is counted by itself, on integers without limit.
 OVERFLOW = -2
@@ -48,13 +50,7 @@ class Tables(NamedTuple):
     m_span: Column  # days, states and regime of a measure in one number: see `span`
     m_word: Column  # what its finding says, in one number: see `word`
     line_bound: Column  # whether the line itself applies only under a condition
-    r_form: Column
-    r_percent: Column
-    r_ceiling: Column
-    r_amount: Column
-    r_per: Column
-    r_unit: Column
-    r_money: Column  # place of the rate's currency among the columns of the exchange table
+    rate: Column  # FIELDS of each rate, one behind the other
     relation: Column  # of rate a and rate b at a × rates + b
     rates: int
     in_force: int
@@ -62,9 +58,11 @@ class Tables(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What the kernel writes, at regime × rows + row: `measure`, `status`, `duty`, `above`, `lacks`; at row: `best`."""
+    """What the kernel writes, at regime × rows + row: `told` (the word of the measure that holds, NONE without one),
+    `status`, `duty`, `above`, `lacks`; at row: `best`.
+    """
 
-    measure: Column
+    told: Column
     status: Column
     duty: Column
     above: Column
@@ -231,25 +229,25 @@ def _gap(regime: int, seen: int, before: bool) -> int:
 
 
 def _free(tables: Tables, rate: int) -> bool:
-    return tables.r_form[rate] == AD_VALOREM and tables.r_percent[rate] == 0
+    return tables.rate[rate * FIELDS + FORM] == AD_VALOREM and tables.rate[rate * FIELDS + PERCENT] == 0
 
 
 def _relation(tables: Tables, first: int, second: int) -> int:
     """Whether one rate is at most another on every consignment."""
     if first == second or _free(tables, first):
         return NEVER_ABOVE
-    if tables.r_form[first] == AD_VALOREM and tables.r_form[second] == AD_VALOREM:
-        return NEVER_ABOVE if tables.r_percent[first] <= tables.r_percent[second] else ALWAYS_ABOVE
+    one, other = first * FIELDS, second * FIELDS
+    if tables.rate[one + FORM] == AD_VALOREM and tables.rate[other + FORM] == AD_VALOREM:
+        return NEVER_ABOVE if tables.rate[one + PERCENT] <= tables.rate[other + PERCENT] else ALWAYS_ABOVE
     return tables.relation[first * tables.rates + second]
 
 
 def _above(tables: Tables, out: Options, mine: int, mfn: int) -> int:
     """Art. 2.3(4): whether the preference costs more than MFN, by the sums if both are known, else by the rates."""
-    rate = rate_of(tables.m_word[out.measure[mine]])
+    rate = rate_of(out.told[mine])
     if _free(tables, rate):
         return NOT_ABOVE
-    measure = out.measure[mfn]
-    rate_mfn = rate_of(tables.m_word[measure]) if measure != NONE else NONE
+    rate_mfn = rate_of(out.told[mfn]) if out.told[mfn] != NONE else NONE
     if rate_mfn == NONE:
         return DEPENDS
     if out.duty[mine] >= 0 and out.duty[mfn] >= 0:
@@ -264,9 +262,9 @@ def _usable(out: Options, place: int) -> bool:
     return out.status[place] in (AVAILABLE, CONDITIONAL)
 
 
-def _claimable(tables: Tables, out: Options, place: int) -> bool:
+def _claimable(out: Options, place: int) -> bool:
     """Whether an option may be claimed and is not for special goods within the line alone."""
-    return _usable(out, place) and not flags_of(tables.m_word[out.measure[place]]) & EXCEPTIONAL
+    return _usable(out, place) and not flags_of(out.told[place]) & EXCEPTIONAL
 
 
 def _cheapest(tables: Tables, out: Options, row: int, rows: int, regimes: int, valued: bool) -> int:
@@ -274,43 +272,52 @@ def _cheapest(tables: Tables, out: Options, row: int, rows: int, regimes: int, v
     best, least = NONE, NONE
     for regime in range(regimes):
         place = regime * rows + row
-        if not _claimable(tables, out, place):
+        if not _claimable(out, place):
             continue
         if valued:
             duty = out.duty[place]
             if duty >= 0 and (best == NONE or duty < least):
                 best, least = regime, duty
             continue
-        rate, lowest = rate_of(tables.m_word[out.measure[place]]), True
+        rate, lowest = rate_of(out.told[place]), True
         for other in range(regimes):
             beside = other * rows + row
-            if _claimable(tables, out, beside):
-                related = _relation(tables, rate, rate_of(tables.m_word[out.measure[beside]]))
+            if _claimable(out, beside):
+                related = _relation(tables, rate, rate_of(out.told[beside]))
                 lowest = lowest and related == NEVER_ABOVE
         if lowest:
             return regime
     return best
 
 
-def measures_of(tables: Tables, out: Options, row: int, rows: int, line: int, state: int, day: int) -> None:
-    """The measure of each regime that holds for a line, a destination (its bit) and a day, and the status it gives."""
+def measures_of(tables: Tables, held: Column, line: int, state: int, day: int) -> int:
+    """The number of the measure of each regime that holds for a line, a destination (its bit) and a day, or NONE.
+
+    The result has a bit for every regime of which the line has a measure on any day.
+    """
     seen = 0
     for regime in range(REGIMES):
-        out.measure[regime * rows + row] = NONE
+        held[regime] = NONE
     for m in range(tables.line_start[line], tables.line_start[line + 1]):
-        held = tables.m_span[m]
-        if held >> 3 & state:
-            regime = held & 7
+        spanned = tables.m_span[m]
+        if spanned >> 3 & state:
+            regime = spanned & 7
             seen |= 1 << regime
-            if held >> 31 <= day <= (held >> 9 & _DAY):
-                out.measure[regime * rows + row] = m
+            if spanned >> 31 <= day <= (spanned >> 9 & _DAY):
+                held[regime] = m
+    return seen
+
+
+def law_of(tables: Tables, out: Options, row: int, rows: int, held: Column, seen: int, line: int, day: int) -> None:
+    """What the measures that hold say, and the status that each gives its regime. `seen` as `measures_of` gives it."""
     for regime in range(REGIMES):
-        place = regime * rows + row
-        measure = out.measure[place]
+        place, measure = regime * rows + row, held[regime]
         if measure == NONE:
+            out.told[place] = NONE
             out.status[place] = _gap(regime, seen >> regime & 1, day < tables.in_force)
         else:
             told = tables.m_word[measure]
+            out.told[place] = told
             out.status[place] = _status(outcome_of(told), flags_of(told), regime, tables.line_bound[line])
 
 
@@ -329,15 +336,14 @@ def duty_of(  # noqa: PLR0917
 ) -> bool:
     """The duty of the option at `place`, or what it lacks; False on OVERFLOW. Arguments as for `options_of`."""
     out.duty[place], out.above[place], out.lacks[place] = NONE, NOT_ABOVE, 0
-    measure = out.measure[place]
-    rate = rate_of(tables.m_word[measure]) if measure != NONE else NONE
+    rate = rate_of(out.told[place]) if out.told[place] != NONE else NONE
     if rate == NONE or value == NONE:
         return True
-    given, fx = 0, fx_row
-    if tables.r_form[rate] != AD_VALOREM:
-        wanted = tables.r_unit[rate]
+    given, fx, of = 0, fx_row, rate * FIELDS
+    if tables.rate[of + FORM] != AD_VALOREM:
+        wanted = tables.rate[of + UNIT]
         given = kg if wanted == KG else quantity if wanted == unit else NONE
-        fx = fx_row + tables.r_money[rate]
+        fx = fx_row + tables.rate[of + MONEY]
         lacks = (1 << wanted if given == NONE else 0) | (LACKS_FX if fx_divisor[fx] == 0 else 0)
         if lacks:
             out.lacks[place] = lacks
@@ -345,8 +351,8 @@ def duty_of(  # noqa: PLR0917
                 out.status[place] = UNKNOWN
             return True
     duty = sum_at(
-        tables.r_form[rate], tables.r_percent[rate], tables.r_ceiling[rate], tables.r_amount[rate],
-        tables.r_per[rate], value, given, fx_number[fx], fx_divisor[fx], step, tables.limit,
+        tables.rate[of + FORM], tables.rate[of + PERCENT], tables.rate[of + CEILING], tables.rate[of + AMOUNT],
+        tables.rate[of + PER], value, given, fx_number[fx], fx_divisor[fx], step, tables.limit,
     )  # fmt: skip
     out.duty[place] = duty
     return duty != OVERFLOW
@@ -367,7 +373,7 @@ def options_of(  # noqa: PLR0917
     fx_row: int,
     step: int,
 ) -> bool:
-    """The first `regimes` of one row whose measures are found: duty, Art. 2.3(4), the cheapest; False on OVERFLOW.
+    """The first `regimes` of one row whose law is told: duty, Art. 2.3(4), the cheapest; False on OVERFLOW.
 
     `value`, `kg` and `quantity` (of duty unit `unit`) are in 1/scale, NONE if not given. The exchange table holds at
     `fx_row` + the place of a currency how many units of the value's currency one of it is; a divisor of 0 says that it

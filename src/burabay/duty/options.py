@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from burabay.duty import kernel
 from burabay.duty.amount import Basis, Worked, work_out
@@ -117,31 +118,34 @@ def line_conditions(measures: Measures, line: int) -> tuple[Phrase, ...]:
     return tuple(out)
 
 
-class _One(kernel.Options):
-    """What the kernel says of a batch of one, at each regime's number."""
+class _One(NamedTuple):
+    """What the kernel says of a batch of one: the measure that holds by regime, and what comes of it."""
 
-    @classmethod
-    def blank(cls) -> _One:
-        return cls(*([NONE] * len(Regime) for _ in range(5)), [NONE])
+    held: list[int]
+    options: kernel.Options
 
 
 def _found(measures: Measures, line: int, destination: str, on: date) -> _One:
-    """The measures that hold."""
-    found = _One.blank()
-    kernel.measures_of(measures.tables, found, 0, 1, line, STATE_BITS[destination], on.toordinal())
-    return found
+    """The measures that hold, and what they say."""
+    held, day = [NONE] * len(Regime), on.toordinal()
+    blank = ([NONE] * len(Regime) for _ in range(5))
+    out = kernel.Options(*blank, [NONE])
+    seen = kernel.measures_of(measures.tables, held, line, STATE_BITS[destination], day)
+    kernel.law_of(measures.tables, out, 0, 1, held, seen, line, day)
+    return _One(held, out)
 
 
 def holding(measures: Measures, line: int, destination: str, on: date) -> tuple[tuple[int, int], ...]:
     """For each regime in turn the number of the measure that holds on a line and day, and of its rate; or NONE."""
-    found = _found(measures, line, destination, on).measure
-    return tuple((m, NONE if m == NONE else kernel.rate_of(measures.tables.m_word[m])) for m in found)
+    found = _found(measures, line, destination, on)
+    told = found.options.told
+    return tuple((m, NONE if m == NONE else kernel.rate_of(told[regime])) for regime, m in enumerate(found.held))
 
 
-def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], found: kernel.Options) -> Option:
+def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], found: _One) -> Option:
     """What the law says of one regime: status, rate, reasons, conditions and sources, no money."""
     state, day = STATE_BITS[asked[0]], asked[1].toordinal()
-    status, measure = STATUSES[found.status[regime]], found.measure[regime]
+    status, measure = STATUSES[found.options.status[regime]], found.held[regime]
     if measure == NONE:
         reason = gap(measures, line, regime, state, day)
         if regime is Regime.ORDINARY:
@@ -180,12 +184,12 @@ def _exchange(measures: Measures, asked: Consignment) -> tuple[list[int], list[i
     return [c.factor.numerator if c else 0 for c in known], [c.factor.denominator if c else 0 for c in known]
 
 
-def _counted(measures: Measures, line: int, asked: Consignment) -> kernel.Options:
+def _counted(measures: Measures, line: int, asked: Consignment) -> _One:
     """The kernel run for one consignment."""
     found = _found(measures, line, asked.destination, asked.on)
     unit = next((unit for unit in asked.quantities if unit != DUTY_UNITS[kernel.KG]), "")
     kernel.options_of(
-        measures.tables, found, 0, 1, len(Regime),
+        measures.tables, found.options, 0, 1, len(Regime),
         _whole(asked.value), _whole(asked.quantities.get(DUTY_UNITS[kernel.KG])),
         DUTY_UNITS.index(unit) if unit else NONE, _whole(asked.quantities.get(unit)),
         *_exchange(measures, asked), 0, _SCALE // 10 ** (minor_digits(asked.currency) or 0),
@@ -240,8 +244,9 @@ def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     found = _counted(measures, line, asked)
     of = (asked.destination, asked.on)
     legal = [_told(measures, line, regime, of, found) for regime in regimes_of(asked.destination)]
-    options = tuple(_priced(option, found, asked) for option in legal)
-    cheapest = None if found.best[0] == NONE else Regime(found.best[0])
+    options = tuple(_priced(option, found.options, asked) for option in legal)
+    best = found.options.best[0]
+    cheapest = None if best == NONE else Regime(best)
     return Options(options, cheapest, _maybe_cheaper(options, cheapest))
 
 

@@ -7,13 +7,21 @@ from itertools import permutations
 import numpy as np
 
 from burabay.duty.amount import never_above
-from burabay.duty.kernel import ALWAYS_ABOVE, NEVER_ABOVE, NO_RELATION, Tables, span, word
+from burabay.duty.kernel import ALWAYS_ABOVE, FIELDS, NEVER_ABOVE, NO_RELATION, Tables, span, word
 from burabay.duty.lookup import NONE, Measures
 from burabay.lawbook.columns import Columns, Ints
 
 # Products of 64-bit integers stay below this, so that three of them can be added.
 _LIMIT = 2e18
 _RATES = ("r_form", "r_percent", "r_ceiling", "r_amount", "r_per", "r_unit", "r_money")
+
+
+def _rates(columns: Columns) -> Ints:
+    """The fields of all rates, one behind the other."""
+    table = np.zeros((len(columns["r_form"]), FIELDS), dtype=np.int64)
+    for place, name in enumerate(_RATES):
+        table[:, place] = columns[name]
+    return table.reshape(-1)
 
 
 def related(measures: Measures, first: int, second: int) -> int:
@@ -44,15 +52,11 @@ def _packed(columns: Columns) -> tuple[Ints, Ints, Ints]:
 def interpreted(columns: Columns, measures: Measures) -> Tables:
     """For one answer: columns that give Python's own integers, products without limit."""
     rates = len(columns["r_form"])
+    start, spans, words = _packed(columns)
     return Tables(
-        *(column.data for column in _packed(columns)),
-        columns["line_needs"].data,
-        *(columns[name].data for name in _RATES),
-        _Asked(measures, rates),
-        rates,
-        measures.in_force.toordinal(),
-        float("inf"),
-    )
+        start.data, spans.data, words.data, columns["line_needs"].data, _rates(columns).data, _Asked(measures, rates),
+        rates, measures.in_force.toordinal(), float("inf"),
+    )  # fmt: skip
 
 
 def _together(columns: Columns) -> set[tuple[int, int]]:
@@ -77,12 +81,8 @@ def _relation(columns: Columns, measures: Measures) -> Ints:
 
 def batched(columns: Columns, measures: Measures) -> Tables:
     """For a batch: arrays, and products within 64 bits. Takes part of a second."""
+    start, spans, words = _packed(columns)
     return Tables(
-        *_packed(columns),
-        (columns["line_needs"] != 0).astype(np.int8),
-        *(np.ascontiguousarray(columns[name]) for name in _RATES),
-        _relation(columns, measures),
-        len(columns["r_form"]),
-        measures.in_force.toordinal(),
-        _LIMIT,
-    )
+        np.ascontiguousarray(start), spans, words, (columns["line_needs"] != 0).astype(np.int8), _rates(columns),
+        _relation(columns, measures), len(columns["r_form"]), measures.in_force.toordinal(), _LIMIT,
+    )  # fmt: skip
