@@ -14,8 +14,12 @@ class BurabayError(Exception):
     """
 
     def __init__(self, message: Phrase | str, language: str = "en") -> None:
-        super().__init__(say(message, language) if isinstance(message, Phrase) else message)
+        super().__init__(message)
         self.message = message
+        self.language = language
+
+    def __str__(self) -> str:
+        return self.say(self.language)
 
     def say(self, language: str) -> str:
         """The sentence in that language; a message that was given as text stays as it is."""

@@ -24,10 +24,10 @@ from burabay.charges import plans
 from burabay.charges.ground import INDEX
 from burabay.charges.kernel import Charged
 from burabay.compiled import compiled
-from burabay.duty.kernel import NONE, REGIMES
+from burabay.duty.kernel import NONE, REGIMES, rate_of
 from burabay.duty.measures import STATE_BITS
 from burabay.duty.money import ExchangeRate, ExchangeRates
-from burabay.duty.tables import batched
+from burabay.duty.tables import batched, relate
 from burabay.lawbook.rates import Rate
 
 if TYPE_CHECKING:
@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 
 Ints = np.ndarray[Any, np.dtype[Any]]
 STATES = tuple(STATE_BITS)
+# What only rows assessed by themselves say: parts of a price under an Incoterm, and what answers bring.
+ALONE_KEYS = (
+    "need_freight", "need_insurance", "charge_kind_other_day", "charge_kinds_other_days", "charge_service_not_held",
+    "environment_tax_when_sold",
+)  # fmt: skip
 # Bits of `unknown`, by place.
-KEYS = (*kernel.KEYS, *plans.KEYS)
+KEYS = (*kernel.KEYS, *plans.KEYS, *ALONE_KEYS)
 
 _assess_rows = compiled(kernel.assess_rows)
 _held_measures = compiled(kernel.held_measures)
@@ -60,6 +65,8 @@ class Engine:
             book.columns, book.charges, book.documents["charge_rules"], self.monies, kernel.SCALE
         )
         self.cells = cells_of(book.columns, self.tables, self.codes)
+        together = np.where(self.cells.told == NONE, NONE, rate_of(self.cells.told)).reshape(-1, REGIMES)
+        relate(book.columns, book.measures, self.tables, np.unique(together, axis=0).tolist())
         self.lookup = self._lookup()
         self.exchange = ExchangeTable(self.fx, self.monies, self._index())
 
@@ -166,12 +173,12 @@ def _indexed(columns: Any) -> Any:
 
 def _results(many: int) -> kernel.Results:
     def blank(kind: Any, times: int = 1) -> Ints:
-        return np.full(many * times, NONE, dtype=kind)
+        return np.empty(many * times, dtype=kind)
 
     shown, whole = kernel.SHOWN, np.int64
     charged = Charged(
         vat=blank(whole), excise=blank(whole), other=blank(whole), total=blank(whole), vat_entry=blank(np.int16),
-        excise_entry=blank(np.int16), unknown=np.zeros(many, dtype=whole),
+        excise_entry=blank(np.int16), unknown=blank(whole),
     )  # fmt: skip
     return kernel.Results(
         fault=blank(np.int8), line=blank(np.int32), rate=blank(np.int16, shown), status=blank(np.int8, shown),

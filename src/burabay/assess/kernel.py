@@ -279,6 +279,15 @@ def _fault(found: Options, at: int, claimed: int) -> int:
     return RIGHT
 
 
+def _blank(out: Results, row: int, many: int) -> None:
+    """A row of which nothing is told."""
+    out.best[row], out.chosen[row], out.due[row], out.charged.unknown[row] = NONE, NONE, NONE, 0
+    _tell_nothing(out.charged, row)
+    for regime in range(SHOWN):
+        place = regime * many + row
+        out.rate[place], out.status[place], out.duty[place] = NONE, NONE, NONE
+
+
 def _tell_nothing(charged: Charged, row: int) -> None:
     """No regime, no charges: what they would be is not told."""
     charged.vat[row], charged.excise[row], charged.other[row], charged.total[row] = NONE, NONE, NONE, NONE
@@ -384,9 +393,10 @@ def assess_rows(  # noqa: PLR0917
         _find(cells, rows, found, room, out, start, end)
         for row in range(start, end):
             at = row - start
-            if out.line[row] != NONE and not _count(
-                tables, cells, plans, lookup, exchange, rows, found, out, row, at, room[at]
-            ):
+            if out.line[row] == NONE:
+                _blank(out, row, len(rows.code))
+            elif not _count(tables, cells, plans, lookup, exchange, rows, found, out, row, at, room[at]):
+                _blank(out, row, len(rows.code))
                 out.fault[row] = ALONE
 
 

@@ -14,6 +14,11 @@ from burabay.duty.kernel import KG, NONE, OVERFLOW, Column, mul_div, sum_at
 NOTHING, OPEN, RATE, EXEMPT, ALONE = 0, 1, 2, 3, 4
 # Units of a plan's rates beside those of duty: one for each declaration, and one that a row never brings.
 ONE, NEVER = 100, 101
+# Fields of an item: its charge, what its base is made of, its first entry, its first threshold and their number.
+CHARGE, BASE, FIRST_ENTRY, FIRST_THRESHOLD, THRESHOLDS, ITEM_FIELDS = 0, 1, 2, 3, 4, 8
+# Fields of an entry: its kind; its rate, MONEY being the place of its currency in the exchange table; bits of KEYS that
+# hold with it, where its quantity was not given, and where its exchange rate was not.
+KIND, FORM, PERCENT, AMOUNT, PER, UNIT, MONEY, UNKNOWN, LACKS_QUANTITY, LACKS_FX, ENTRY_FIELDS = (*range(10), 16)
 # Charges by their place in `charges.every.COUNTED`.
 EXCISE, ENVIRONMENT_TAX, VAT, CUSTOMS_FEE = 0, 1, 2, 3
 # Entries of an item, before those of its thresholds' regions.
@@ -37,24 +42,11 @@ class Plans(NamedTuple):
     first_item: Column
     plan_step: Column  # smallest sum paid in the national currency, in 1/scale
     plan_waiver: Column  # duty and taxes in national currency, in 1/scale, below which no customs fee is taken; 0: none
-    item_charge: Column
-    item_base: Column
-    item_entry: Column
-    item_threshold: Column
-    item_thresholds: Column
+    item: Column  # ITEM_FIELDS of each item, one behind the other
     threshold: Column  # in the national currency, in 1/scale
-    e_kind: Column
-    e_form: Column
-    e_percent: Column
-    e_amount: Column
-    e_per: Column
-    e_unit: Column
-    e_money: Column  # place of the rate's currency in the exchange table
-    e_unknown: Column  # bits of KEYS that hold with the entry
-    e_lacks_quantity: Column  # bits that hold where its quantity was not given
-    e_lacks_fx: Column
-    e_lacks_base: int
-    e_not_counted: int
+    entry: Column  # ENTRY_FIELDS of each entry, one behind the other
+    lacks_base: int  # bits of KEYS
+    not_counted: int
     national: Column  # by state, the place of its currency in the exchange table
 
 
@@ -77,8 +69,8 @@ def plan_of(plans: Plans, line: int, state: int, day: int) -> int:
 
 
 def _entry(plans: Plans, item: int, value: int, fx_number: int, fx_divisor: int, limit: float) -> int:
-    """The entry of an item for a value of which the national currency's rate says what it is worth; or OVERFLOW."""
-    first, thresholds = plans.item_entry[item], plans.item_thresholds[item]
+    """The entry of the item whose fields begin at `item`, for a value of which the national currency's rate says what it is worth; or OVERFLOW."""
+    first, thresholds = plans.item[item + FIRST_ENTRY], plans.item[item + THRESHOLDS]
     if value == NONE:
         return first + NO_VALUE
     if thresholds == 0:
@@ -90,7 +82,7 @@ def _entry(plans: Plans, item: int, value: int, fx_number: int, fx_divisor: int,
     if worth == OVERFLOW:
         return OVERFLOW
     region = 0
-    start = plans.item_threshold[item]
+    start = plans.item[item + FIRST_THRESHOLD]
     for place in range(start, start + thresholds):
         if worth > plans.threshold[place] or (worth == plans.threshold[place] and rest > 0):
             region += 2
@@ -169,36 +161,40 @@ def charges_of(  # noqa: PLR0917
     out.excise_entry[row] = NONE
     national = fx_row + plans.national[state]
     paid = plans.plan_step[plan] if is_national else step
-    for item in range(plans.first_item[plan], plans.first_item[plan + 1]):
-        charge = plans.item_charge[item]
+    for number in range(plans.first_item[plan], plans.first_item[plan + 1]):
+        item = number * ITEM_FIELDS
+        charge = plans.item[item + CHARGE]
         entry = _entry(plans, item, value, fx_number[national], fx_divisor[national], limit)
-        if entry == OVERFLOW or plans.e_kind[entry] == ALONE:
+        if entry == OVERFLOW:
             return False
-        kind, amount = plans.e_kind[entry], NONE
-        unknown |= plans.e_unknown[entry]
+        of = entry * ENTRY_FIELDS
+        kind, amount = plans.entry[of + KIND], NONE
+        if kind == ALONE:
+            return False
+        unknown |= plans.entry[of + UNKNOWN]
         if kind == NOTHING or (kind == EXEMPT and priced):
             amount = 0
         elif kind == RATE:
-            base = _base(plans.item_base[item], value, duty, excise, environment)
-            if plans.e_percent[entry] == NONE:
+            base = _base(plans.item[item + BASE], value, duty, excise, environment)
+            if plans.entry[of + PERCENT] == NONE:
                 base = 0  # an amount per unit stands on nothing else
             if not priced or base == NONE:
-                unknown |= plans.e_lacks_base if value != NONE else 0
+                unknown |= plans.lacks_base if value != NONE else 0
             else:
-                wanted, given, fx = plans.e_unit[entry], 0, fx_row
+                wanted, given, fx = plans.entry[of + UNIT], 0, fx_row
                 lacking = False
-                if plans.e_amount[entry] != NONE:
-                    fx = fx_row + plans.e_money[entry]
+                if plans.entry[of + AMOUNT] != NONE:
+                    fx = fx_row + plans.entry[of + MONEY]
                     given = kg if wanted == KG else quantity if wanted == unit else one if wanted == ONE else NONE
                     if given == NONE:
-                        unknown |= plans.e_lacks_quantity[entry]
+                        unknown |= plans.entry[of + LACKS_QUANTITY]
                         lacking = True
                     if fx_divisor[fx] == 0:
-                        unknown |= plans.e_lacks_fx[entry]
+                        unknown |= plans.entry[of + LACKS_FX]
                         lacking = True
                 if not lacking:
                     amount = sum_at(
-                        plans.e_form[entry], plans.e_percent[entry], 0, plans.e_amount[entry], plans.e_per[entry],
+                        plans.entry[of + FORM], plans.entry[of + PERCENT], 0, plans.entry[of + AMOUNT], plans.entry[of + PER],
                         base, given, fx_number[fx], fx_divisor[fx], paid, limit,
                     )  # fmt: skip
                     if amount == OVERFLOW:
@@ -224,10 +220,10 @@ def charges_of(  # noqa: PLR0917
         if waived == OVERFLOW:
             return False
         if waived == NONE:
-            settled, of_others, unknown = False, False, unknown | plans.e_lacks_base
+            settled, of_others, unknown = False, False, unknown | plans.lacks_base
         other -= fee if waived else 0
     out.vat[row], out.excise[row] = vat, excise
     out.other[row] = other if of_others else NONE
     out.total[row] = duty + max(vat, 0) + max(excise, 0) + other if settled and duty != NONE else NONE
-    out.unknown[row] = unknown | (0 if settled else plans.e_not_counted)
+    out.unknown[row] = unknown | (0 if settled else plans.not_counted)
     return True

@@ -253,7 +253,7 @@ class _Writer:
         self.entries: list[Entry] = []
         self.thresholds: list[int] = []
         self.columns: dict[str, list[int]] = {
-            name: [] for name in kernel.Plans._fields if name.startswith(("item_", "plan_", "first_item"))
+            name: [] for name in ("first_item", "plan_step", "plan_waiver", "item")
         }
 
     def plan(self, items: Sequence[Item], step: Decimal, waiver: Decimal) -> int:
@@ -263,7 +263,7 @@ class _Writer:
         if key not in self.plans:
             self.plans[key] = len(self.plans)
             self.columns["plan_waiver"].append(int(waiver * self.scale))
-            self.columns["first_item"].append(len(self.columns["item_charge"]))
+            self.columns["first_item"].append(len(self.columns["item"]) // kernel.ITEM_FIELDS)
             self.columns["plan_step"].append(int(step * self.scale))
             for item in wanted:
                 self._item(item)
@@ -275,16 +275,16 @@ class _Writer:
             self.entries += item.entries
             self.thresholds += [int(end * self.scale) for end in item.thresholds]
         entry, threshold = self.items[item]
-        for name, number in (("charge", item.charge), ("base", item.base), ("entry", entry), ("threshold", threshold),
-                             ("thresholds", len(item.thresholds))):  # fmt: skip
-            self.columns[f"item_{name}"].append(number)
+        told = (item.charge, item.base, entry, threshold, len(item.thresholds))
+        self.columns["item"] += [*told, *[0] * (kernel.ITEM_FIELDS - len(told))]
 
-    def entry_columns(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The columns of entries."""
-        rows = [self._entry(entry) for entry in self.entries]
-        names = ("kind", "form", "percent", "amount", "per", "unit", "money", "unknown", "lacks_quantity", "lacks_fx")
-        table = np.array(rows, dtype=np.int64).reshape(len(rows), len(names))
-        return {f"e_{name}": np.ascontiguousarray(table[:, place]) for place, name in enumerate(names)}
+    def entry_fields(self) -> np.ndarray[Any, Any]:
+        """The fields of all entries, one behind the other."""
+        table = np.zeros((len(self.entries), kernel.ENTRY_FIELDS), dtype=np.int64)
+        for place, entry in enumerate(self.entries):
+            told = self._entry(entry)
+            table[place, : len(told)] = told
+        return table.reshape(-1)
 
     def _entry(self, entry: Entry) -> tuple[int, ...]:
         rate = entry.rate
@@ -320,6 +320,8 @@ def compile_plans(
     """The plans of all lines, states and days. `monies` are the exchange table's currencies. Takes part of a second."""
     asker, writer = _Asker(rules), _Writer(monies, scale)
     of_line, profiles = _profiles(columns)
+    tnved = len(columns["tnved_code"])
+    sides = {(place >= tnved, profiles[number]) for place, number in enumerate(of_line.tolist())}
     general = columns["c_all"].tolist()
     rounding = _rounding_breaks(rules)
     every = range(len(columns["c_charge"]))
@@ -328,6 +330,9 @@ def compile_plans(
     for own in profiles:
         numbers = [*general, *own]
         for state in STATES:
+            if (state == "VN", own) not in sides:
+                plans += [0] * len(epochs)  # no line of that state has this profile
+                continue
             breaks, plan = _breaks(columns, numbers, state) | rounding, 0
             for day in epochs:
                 if day in breaks:
@@ -336,16 +341,16 @@ def compile_plans(
                     items = [asker.item(place, law, state, on) for place in range(len(COUNTED))]
                     plan = writer.plan(items, rounding_unit(rules, state, on), _waiver(law))
                 plans.append(plan)
-    writer.columns["first_item"].append(len(writer.columns["item_charge"]))
+    writer.columns["first_item"].append(len(writer.columns["item"]) // kernel.ITEM_FIELDS)
     first_day, epoch_of = by_day(epochs)
     made = {name: np.array(column, dtype=np.int64) for name, column in writer.columns.items()}
     tables = kernel.Plans(
         line_profile=of_line, day_from=first_day, epoch_of=epoch_of, epochs=len(epochs),
         plan=np.array(plans, dtype=np.int16),
         threshold=np.array(writer.thresholds, dtype=np.int64),
-        e_lacks_base=bit("charge_base"), e_not_counted=bit("charges_not_counted"),
+        lacks_base=bit("charge_base"), not_counted=bit("charges_not_counted"),
         national=np.array([monies.index(NATIONAL[state]) for state in STATES], dtype=np.int64),
-        **made, **writer.entry_columns(),
+        entry=writer.entry_fields(), **made,
     )  # fmt: skip
     asked = [any(entry.asks_used for item in key[:-2] for entry in item.entries) for key in writer.plans]
     return PlanBook(tables, tuple(writer.entries), np.array(asked, dtype=bool))

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -19,15 +21,20 @@ from burabay.book import open_book
 from burabay.cli.show import bullets, console, print_json
 from burabay.declarations.receipt import file_hash, receipt_of, receipt_path, write_receipt
 from burabay.declarations.run import Run, assess_file
-from burabay.declarations.summary import GROUPS, code_sentence, summary, unknown_codes
+from burabay.declarations.schema import plain
+from burabay.declarations.summary import GROUPS, code_sentence, in_coins, misspelt, summary, unknown_codes
 from burabay.declarations.totals import Total
-from burabay.duty.money import minor_digits, read_exchange_rates
+from burabay.duty.money import read_exchange_rates
 from burabay.errors import InputError
 from burabay.wording import Phrase, number, say
 
 # Options that stand in for columns that the file lacks.
 DEFAULTS = ("origin", "destination", "on", "currency", "incoterm")
 _SHOWN = ("value", "duty", "vat", "excise", "total")
+# Names of groups may be folded to so many signs; no table is wider than that.
+_FOLDED, _WIDEST = 14, 500
+# How many sums stand in a row where the terminal is too narrow for a table.
+_STACKED = 2
 _CODES_SHOWN = 12
 # Chapters whose totals are shown; all of them stand in the receipt.
 _ROWS_SHOWN = 10
@@ -40,7 +47,8 @@ def _bar(language: str) -> Iterator[Callable[[int, int | None, float | None], No
         yield None
         return
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(),
+        TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(say("assess_rows", language), total=None)
@@ -56,26 +64,83 @@ def _sum(total: Total, name: str, language: str) -> str:
     """A sum in the coins of its currency; a star where some rows of the group have none, a dash where none has."""
     if not total.known[name]:
         return "—"
-    digits = minor_digits(total.currency) or 0
-    told = number(total.sums[name].quantize(Decimal(1).scaleb(-digits)), language)
+    told = number(in_coins(total.sums[name], total.currency), language)
     return told if total.known[name] == total.rows else f"{told} *"
+
+
+def _name(total: Total, group: str, language: str) -> str:
+    told = getattr(total, group)
+    if group == "regime":
+        return say(f"regime_{told}", language) if told else say("assess_no_regime", language)
+    return say(f"country_{told}", language) if group == "destination" else str(told)
 
 
 def _table(totals: list[Total], group: str, language: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
     table.add_column(say(f"sheet_{group}", language), overflow="fold")
-    table.add_column(say("head_currency", language))
+    table.add_column(say("head_currency", language), no_wrap=True)
     for name in ("rows", *_SHOWN):
         table.add_column(say(f"head_{name}", language), justify="right", no_wrap=True)
     for total in totals:
-        told = getattr(total, group)
-        if group == "regime":
-            told = say(f"regime_{told}", language) if told else say("assess_no_regime", language)
-        elif group == "destination":
-            told = say(f"country_{told}", language)
         cells = [_sum(total, name, language) for name in _SHOWN]
-        table.add_row(told, total.currency or "—", number(total.rows, language), *cells)
+        table.add_row(_name(total, group, language), total.currency or "—", number(total.rows, language), *cells)
     return table
+
+
+def _stacked(totals: list[Total], group: str, language: str) -> None:
+    """The same for a narrow terminal: each group a line, and its sums under it, two in a row."""
+    out = console()
+    out.print(Text(say(f"sheet_{group}", language), style="bold"))
+    for total in totals:
+        rows = f"{say('head_rows', language)} {number(total.rows, language)}"
+        out.print(Text(" · ".join(filter(None, [_name(total, group, language), total.currency, rows]))))
+        grid = Table.grid(padding=(0, 2))
+        for _ in range(_STACKED):
+            grid.add_column()
+            grid.add_column(justify="right")
+        for names in zip_longest(*[iter(_SHOWN)] * _STACKED):
+            cells = [(f"  {say(f'head_{name}', language)}", _sum(total, name, language)) for name in names if name]
+            grid.add_row(*(cell for pair in cells for cell in pair))
+        out.print(grid)
+
+
+def _fits(totals: list[Total], group: str, language: str) -> bool:
+    """Whether a table of these fits in the terminal: names of groups may be folded, sums never."""
+    table, room = _table(totals, group, language), console().options.update(width=_WIDEST)
+    names = max(cell_len(_name(total, group, language)) for total in totals)
+    return Measurement.get(console(), room, table).maximum - max(0, names - _FOLDED) <= console().width
+
+
+def _totals(run: Run, language: str) -> None:
+    """Totals by each group, of those with most rows; as tables if all of them fit in the terminal."""
+    screen, shown = console(), {}
+    totals = {group: found for group in GROUPS if (found := run.tally.by(group))}
+    for group, found in totals.items():
+        most = sorted(found, key=lambda total: -total.rows)[:_ROWS_SHOWN]
+        shown[group] = [total for total in found if total in most]
+    fit = all(_fits(of, group, language) for group, of in shown.items())
+    for group, of in shown.items():
+        screen.print()
+        if fit:
+            screen.print(_table(of, group, language))
+        else:
+            _stacked(of, group, language)
+        if more := len(totals[group]) - len(of):
+            screen.print(Text(say(Phrase("assess_more", {"more": more}), language), style="dim"))
+    if any(0 < total.known[name] < total.rows for of in shown.values() for total in of for name in _SHOWN):
+        screen.print(Text(say("assess_partly", language), style="dim"))
+
+
+def _columns(run: Run, language: str) -> None:
+    """Which columns were read, which not, and which of these may be misspelt."""
+    screen = console()
+    read = [name if plain(name) == plain(own) else f"{own} → {name}" for name, own in run.columns.items()]
+    screen.print(Text(say(Phrase("assess_columns", {"columns": ", ".join(read) or "–"}), language), style="dim"))
+    if run.extra:
+        passed = Phrase("assess_passed", {"columns": ", ".join(run.extra)})
+        screen.print(Text(say(passed, language), style="dim"))
+    for own, name in misspelt(run.extra, run.columns).items():
+        screen.print(Text(say(Phrase("assess_like", {"own": own, "column": name}), language), style="yellow"))
 
 
 def _show(run: Run, out: Path, language: str) -> None:
@@ -83,26 +148,16 @@ def _show(run: Run, out: Path, language: str) -> None:
     tally, screen = run.tally, console()
     values = {"rows": tally.rows, "errors": tally.errors, "out": str(out), "receipt": receipt_path(out).name}
     screen.print(Text(say(Phrase("assess_done", values), language)))
-    partly = False
-    for group in GROUPS:
-        totals = tally.by(group)
-        if not totals:
-            continue
-        most = sorted(totals, key=lambda total: -total.rows)[:_ROWS_SHOWN]
-        shown = [total for total in totals if total in most]
-        partly = partly or any(total.known[name] < total.rows for total in shown for name in _SHOWN)
-        screen.print()
-        screen.print(_table(shown, group, language))
-        if len(shown) < len(totals):
-            screen.print(Text(say(Phrase("assess_more", {"more": len(totals) - len(shown)}), language), style="dim"))
-    if partly:
-        screen.print(Text(say("assess_partly", language), style="dim"))
+    _columns(run, language)
+    _totals(run, language)
     codes = unknown_codes(tally)
     told = [
         f"{code} ({number(rows, language)}): {code_sentence(code, language)}"
         for code, rows in list(codes.items())[:_CODES_SHOWN]
     ]
     bullets(say("title_codes", language), told)
+    if len(told) < len(codes):
+        screen.print(Text(say(Phrase("assess_more", {"more": len(codes) - len(told)}), language), style="dim"))
     rows = [say(Phrase("assess_row", {"row": row, "error": error}), language) for row, error in run.errors.items()]
     bullets(say("title_row_errors", language), rows)
     if len(run.errors) < tally.errors:
@@ -132,6 +187,7 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print_json({
             **summary(done.tally, given.lang),
+            "columns": {"read": dict(done.columns), "passed_through": list(done.extra)},
             "row_errors": [{"row": row, "error": error} for row, error in done.errors.items()],
             "output": str(out), "receipt": str(receipt_path(out)),
         })  # fmt: skip

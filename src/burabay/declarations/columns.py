@@ -32,7 +32,7 @@ _KINDS: Mapping[str, Any] = {
     **{name: SUM for name in ("mfn_duty", "mfn_in_quota_duty", "vn_eaeu_duty", "in_quota_duty", "duty", "vat", "excise",
                               "other_charges", "total")},
 }  # fmt: skip
-_FIRST_SLOTS, _MOST_SLOTS = 1 << 12, 1 << 24
+_FIRST_SLOTS, _MANY_SLOTS, _MOST_SLOTS = 1 << 12, 1 << 17, 1 << 24
 # As many distinct charge entries as the key of a row's measures has room for.
 _ENTRIES = 1 << 15
 
@@ -60,10 +60,12 @@ def words(places: Ints, texts: Any) -> Any:
     return pa.DictionaryArray.from_arrays(numbers, texts, safe=False)
 
 
-def numbered(keys: Ints, there: Ints) -> tuple[Ints, Ints]:
-    """The place of each key among the distinct ones (-1 where not `there`), and the first row of each of these."""
+def numbered(keys: Ints, there: Ints, slots: int = _FIRST_SLOTS) -> tuple[Ints, Ints]:
+    """The place of each key among the distinct ones (-1 where not `there`), and the first row of each of these.
+
+    `slots` is twice as many distinct keys as are expected, a power of two.
+    """
     places = np.empty(len(keys), dtype=np.int32)
-    slots = _FIRST_SLOTS
     while slots <= _MOST_SLOTS:
         firsts = np.empty(slots, dtype=np.int64)
         table, numbers = np.full(slots, -1, dtype=np.int64), np.empty(slots, dtype=np.int32)
@@ -128,7 +130,7 @@ class Columns:
         there = out.chosen >= 0
         key = self._sources_of[out.measure] * _ENTRIES + out.charged.vat_entry + 1
         key = key * _ENTRIES + out.charged.excise_entry + 1
-        places, firsts = numbered(key, there)
+        places, firsts = numbered(key, there, _MANY_SLOTS)
         told = []
         for row, number in zip(firsts.tolist(), key[firsts].tolist(), strict=True):
             if number not in self._told:

@@ -1,4 +1,8 @@
-"""Arrow batches as CSV text: decimals plain, days as 2026-11-01, and quotation marks only where they are needed."""
+"""Arrow batches as CSV text: decimals plain, days as 2026-11-01, and quotation marks only where they are needed.
+
+The sums that a result adds have two decimals, and a third only where it is not zero; numbers of the input stay as they
+are.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from burabay.declarations.arrow import TEXT
+from burabay.declarations.schema import OUTPUTS
 
 import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
 import pyarrow.compute as pc  # isort: skip
@@ -14,6 +19,9 @@ import pyarrow.compute as pc  # isort: skip
 # What a cell must not hold bare: the separator, the mark, the ends of a line.
 _SPECIAL = (b'"', b",", b"\r", b"\n")
 _LARGE = pa.large_string()
+# The columns of sums that a result adds. A column of the input that is called so was renamed.
+AMOUNTS = frozenset(name for name in OUTPUTS if name.endswith(("duty", "vat", "excise", "charges", "total")))
+_COINS = 2
 # Arrow writes decimals of more places than this with an exponent where they are small.
 _PLAIN_SCALE = 6
 
@@ -27,7 +35,9 @@ def csv_rows(batch: Any) -> Any:
     """The lines of a batch as a buffer of bytes. A cell without a value is empty, one of empty text is ""."""
     if batch.num_rows == 0:
         return b""
-    *others, last = [_cells(column).cast(_LARGE) for column in batch.columns]
+    named = zip(batch.schema.names, batch.columns, strict=True)
+    columns = [coins(column) if name in AMOUNTS else column for name, column in named]
+    *others, last = [_cells(column).cast(_LARGE) for column in columns]
     if not others:  # a line without anything would be no row
         last = pc.fill_null(last, '""')
     ended = pc.binary_join_element_wise(last, _text(""), _text("\n"), null_handling="replace", null_replacement="")
@@ -35,6 +45,16 @@ def csv_rows(batch: Any) -> Any:
     offsets, text = lines.buffers()[1:]
     first, end = (int.from_bytes(offsets[8 * at : 8 * at + 8].to_pybytes(), "little") for at in (0, batch.num_rows))
     return text[first:end]
+
+
+def coins(column: Any) -> Any:
+    """Sums without zeros behind the second decimal: as decimals of two where all are such, else as text."""
+    if not pa.types.is_decimal(column.type) or column.type.scale <= _COINS:
+        return column
+    try:
+        return column.cast(pa.decimal128(column.type.precision, _COINS))
+    except pa.ArrowInvalid:
+        return pc.replace_substring_regex(column.cast(TEXT), r"(\.\d\d)(\d*?)0*$", r"\1\2")
 
 
 def _text(text: str) -> Any:

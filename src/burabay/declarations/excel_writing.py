@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from burabay.declarations.arrow import TEXT
+from burabay.declarations.csv_text import AMOUNTS
 from burabay.declarations.writing import Sink
 from burabay.errors import InputError
 
@@ -99,7 +100,9 @@ class ExcelSink(Sink):
         styles = {types.is_date: "yyyy-mm-dd", types.is_timestamp: "yyyy-mm-dd hh:mm:ss"}
         style = next((told for is_kind, told in styles.items() if is_kind(kind)), "")
         if types.is_decimal(kind):
-            style = f"0.{'0' * kind.scale}" if kind.scale > 0 else "0"
+            # Sums of the result show a third decimal only where it is not zero.
+            places = "00".ljust(kind.scale, "#") if field.name in AMOUNTS else "0" * kind.scale
+            style = f"0.{places}" if kind.scale > 0 else "0"
         column = _Column(self.out, sheet, field.name, place, self._format(style) if style else None)
         if types.is_decimal(kind):
             return column.decimal
@@ -143,7 +146,8 @@ class _Column:
             self.text(row, str(number))
 
     def decimal(self, row: int, number: Decimal) -> None:
-        if len(number.as_tuple().digits) <= _DIGITS:
+        digits = format(abs(number), "f").replace(".", "").strip("0")
+        if len(digits) <= _DIGITS and abs(number) < 10**_DIGITS:
             self.sheet.write_number(row, self.place, number, self.style)
         else:
             self.text(row, format(number, "f"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from burabay.assess.kernel import ALONE, BAD, NONE, RIGHT, VIETNAM
+from burabay.assess.kernel import ALONE, BAD, RIGHT, SHOWN, VIETNAM
 from burabay.compiled import compiled
-from burabay.duty.kernel import KG
+from burabay.duty.kernel import KG, NONE
 
 # The largest number of ten-thousandths that is multiplied.
 LARGEST = 10**18
 _ROOM_FOR = 2
 # Sums are kept in two parts, so that no number of rows overflows them.
 BASE = 1_000_000_000
+CHAPTERS = 100
 
 
 @compiled
@@ -80,11 +81,29 @@ def number(keys: Any, there: Any, places: Any, slots: Any, numbers: Any, firsts:
 
 
 @compiled
-def add_up(groups: Any, values: Any, whole: Any, rest: Any, known: Any) -> None:
-    """Add each row's value (-1 for unknown) to its group, -1 for none, in whole BASEs and the rest; count the known."""
+def group_of(money: Any, destination: Any, chosen: Any, line: Any, chapters: Any, groups: Any) -> None:
+    """The group of each row: currency, destination, regime, chapter; NONE for a row without a line."""
+    for row in range(len(line)):
+        if line[row] < 0:
+            groups[row] = NONE
+            continue
+        of = ((money[row] + 1) * (VIETNAM + 1) + destination[row]) * (SHOWN + 1) + chosen[row] + 1
+        groups[row] = of * CHAPTERS + chapters[line[row]]
+
+
+@compiled
+def add_up(groups: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, sums: Any) -> None:
+    """Count each row in its group and add its six sums, -1 for unknown: whole BASEs, the rest, how many are known."""
     for row in range(len(groups)):
-        group, value = groups[row], values[row]
-        if group >= 0 and value >= 0:
-            whole[group] += value // BASE
-            rest[group] += value % BASE
-            known[group] += 1
+        group = groups[row]
+        if group < 0:
+            continue
+        sums[group, 0] += 1
+        at = 1
+        for value in (a[row], b[row], c[row], d[row], e[row], f[row]):
+            if value >= 0:
+                whole = value // BASE
+                sums[group, at] += whole
+                sums[group, at + 1] += value - whole * BASE
+                sums[group, at + 2] += 1
+            at += 3

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,13 @@ def receipt_path(out: Path) -> Path:
     return out.with_name(f"{out.name}.receipt.json")
 
 
+def _libraries(source: Path, out: Path) -> dict[str, str]:
+    """What reads and writes the files, each with its version: another one may write other bytes for the same rows."""
+    ends = (("openpyxl", source), ("xlsxwriter", out))
+    excel = {name: version(name) for name, path in ends if path.suffix.lower() == ".xlsx"}
+    return {"pyarrow": pa.__version__, **excel}
+
+
 def _seal(told: Mapping[str, Any]) -> str:
     whole = {key: value for key, value in told.items() if key != "seal"}
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -85,7 +93,7 @@ def receipt_of(
         "kind": KIND,
         "law": book.law_hash,
         "version": __version__,
-        "libraries": {"pyarrow": pa.__version__},
+        "libraries": _libraries(source, out),
         "input": {"name": str(source), "sha256": source_hash, "rows": run.tally.rows},
         "output": {"name": out.name, "sha256": file_hash(out), "rows": run.tally.rows, "errors": run.tally.errors},
         "options": {"defaults": dict(sorted(defaults.items())), "sheet": sheet, "language": language, "fx": _rates(fx)},
@@ -145,5 +153,5 @@ def check_file(book: BoundBook, told: Mapping[str, Any], receipt: Path) -> FileC
     out = receipt.parent / name
     return FileCheck(
         same, _seal(told) == told["seal"], same_input, file_hash(out) == kept if out.is_file() else None,
-        book.law_hash == told["law"], __version__ == told["version"], told["libraries"] == {"pyarrow": pa.__version__},
+        book.law_hash == told["law"], __version__ == told["version"], told["libraries"] == _libraries(source, out),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,16 +27,24 @@ import pyarrow as pa  # isort: skip  # after `reading`, which says what is missi
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
+# Who assesses the batches of a file: gives their results in the order of the file.
+Results = Callable[[Assessor, LinesFile], Iterator[Assessed]]
 # The errors that a report shows; all of them stand in the result.
 _ERRORS_TOLD = 20
 
 
 @dataclass(slots=True)
 class Run:
-    """What came of a file: counts, and the first errors by row (the first is 1)."""
+    """What came of a file: counts, and the first errors by row (the first is 1).
+
+    `columns` says which of the file's columns was read as what (canonical name → own name), `extra` which were not read
+    but passed through.
+    """
 
     tally: Tally = field(default_factory=Tally)
     errors: dict[int, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    extra: Sequence[str] = ()
 
     def take(self, done: Assessed) -> None:
         """Count a batch, in the order of the file."""
@@ -80,6 +88,8 @@ def assess_file(
     sheet: str = "",
     language: str = "en",
     threads: int = 0,
+    batch_rows: int = BATCH_ROWS,
+    by: Results | None = None,
     progress: Callable[[int, int | None, float | None], None] | None = None,
 ) -> Run:
     """Assess every row of a file into `out`, which appears whole or not at all.
@@ -88,12 +98,17 @@ def assess_file(
     is told, after each batch, the rows written, their number if known, and the part of the file read. A workbook gets
     totals and the sentences of its codes on sheets of their own. Raises InputError for a file that is no table of declaration lines,
     or an `out` that cannot be.
+
+    Batches, and with them Parquet's row groups, have `batch_rows` rows: results are compared at one number of them. `by`
+    gives what assesses the batches in the place of `threads` of this process (see `declarations.cluster`).
     """
-    run, given = Run(), {name: text for name, text in (defaults or {}).items() if text}
-    with open_lines(source, defaults=given, sheet=sheet) as lines:
+    given = {name: text for name, text in (defaults or {}).items() if text}
+    with open_lines(source, defaults=given, sheet=sheet, batch_rows=batch_rows) as lines:
+        run = Run(columns=lines.columns, extra=lines.extra)
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
         with open_sink(out, assessor.schema, rows=lines.rows, inputs=[source]) as sink:
-            for done in assessed(assessor, lines, threads or workers()):
+            results = by(assessor, lines) if by else assessed(assessor, lines, threads or workers())
+            for done in results:
                 sink.write(done.batch)
                 run.take(done)
                 if progress is not None:

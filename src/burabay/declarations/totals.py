@@ -11,14 +11,18 @@ import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.batch import STATES, Engine
-from burabay.declarations.loops import BASE, add_up
+from burabay.declarations.columns import numbered
+from burabay.declarations.loops import BASE, CHAPTERS, add_up, group_of
 from burabay.duty.measures import Regime
 
 Ints = np.ndarray[Any, np.dtype[Any]]
 SUMS = ("value", "duty", "vat", "excise", "other_charges", "total")
-_CHAPTERS = 100
+_CHAPTERS = CHAPTERS
 # No regime, then each that may be charged.
 _REGIMES = kernel.SHOWN + 1
+_GROUPS = len(STATES) * _REGIMES * _CHAPTERS
+# Numbers kept of a sum: whole BASEs, the rest, and how many rows know it.
+_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class Tally:
         self.rows = 0
         self.errors = 0
         self.unknown: dict[int, int] = {}
-        self._groups: dict[tuple[str, int], list[int]] = {}
+        # By currency: a row for each group of state, regime and chapter; its rows, then of each of SUMS the whole BASEs,
+        # the rest, and the rows where it is known.
+        self._sums: dict[str, Ints] = {}
 
     def together(self, other: Tally) -> None:
         """Add what another tally counted."""
@@ -57,51 +63,53 @@ class Tally:
         self.errors += other.errors
         for mask, many in other.unknown.items():
             self.unknown[mask] = self.unknown.get(mask, 0) + many
-        for key, numbers in other._groups.items():
-            mine = self._groups.setdefault(key, [0] * len(numbers))
-            for place, number in enumerate(numbers):
-                mine[place] += number
+        for currency, numbers in other._sums.items():
+            self._add(currency, numbers)
+
+    def _add(self, currency: str, numbers: Ints) -> None:
+        mine = self._sums.get(currency)
+        mine = numbers.copy() if mine is None else mine + numbers
+        # The rests stay below BASE, so that no number of batches overflows them.
+        rests = mine[:, 2::_PARTS]
+        mine[:, 1::_PARTS] += rests // BASE
+        rests %= BASE
+        self._sums[currency] = mine
 
     def add(
         self, engine: Engine, rows: kernel.Rows, currencies: Sequence[str], money: Ints, out: kernel.Results
     ) -> None:
         """Count a batch; `money` are the places of its rows' currencies among `currencies`, -1 for none."""
         right = out.line >= 0
-        many = len(right)
+        many, kinds = len(right), len(currencies) + 1
         self.rows += many
-        for mask, times in zip(*np.unique(out.charged.unknown[right], return_counts=True), strict=True):
-            self.unknown[int(mask)] = self.unknown.get(int(mask), 0) + int(times)
         self.errors += int(np.count_nonzero(out.fault))
-        chapters = engine.chapters[out.line]
-        group = ((money.astype(np.int64) + 1) * len(STATES) + rows.destination) * _REGIMES + out.chosen + 1
-        group = np.where(right, group * _CHAPTERS + chapters, -1)
-        size = (len(currencies) + 1) * len(STATES) * _REGIMES * _CHAPTERS
-        counts = np.bincount(group[right], minlength=size)
+        places, firsts = numbered(out.charged.unknown, right)
+        for mask, times in zip(out.charged.unknown[firsts].tolist(), np.bincount(places[right]).tolist(), strict=True):
+            self.unknown[mask] = self.unknown.get(mask, 0) + times
+        groups = np.empty(many, dtype=np.int32)
+        group_of.over(many)(money, rows.destination, out.chosen, out.line, engine.chapters, groups)
+        made = np.zeros((kinds * _GROUPS, 1 + len(SUMS) * _PARTS), dtype=np.int64)
         columns = (rows.value, out.due, out.charged.vat, out.charged.excise, out.charged.other, out.charged.total)
-        parts = []
-        for column in columns:
-            whole, rest, known = (np.zeros(size, dtype=np.int64) for _ in range(3))
-            add_up.over(many)(group, column, whole, rest, known)
-            parts.append((whole, rest, known))
-        for key in np.flatnonzero(counts).tolist():
-            place, of = divmod(key, len(STATES) * _REGIMES * _CHAPTERS)
-            numbers = [int(counts[key])]
-            for whole, rest, known in parts:
-                numbers += [int(whole[key]) * BASE + int(rest[key]), int(known[key])]
-            mine = self._groups.setdefault((currencies[place - 1] if place else "", of), [0] * len(numbers))
-            for at, number in enumerate(numbers):
-                mine[at] += number
+        add_up.over(many)(groups, *columns, made)
+        for place, currency in enumerate(("", *currencies)):
+            part = made[place * _GROUPS : (place + 1) * _GROUPS]
+            if part[:, 0].any():
+                self._add(currency, part)
 
     def groups(self) -> Iterator[Total]:
         """Every group, in order of currency, destination, regime, chapter."""
-        for (currency, of), numbers in sorted(self._groups.items()):
-            rest, chapter = divmod(of, _CHAPTERS)
-            state, chosen = divmod(rest, _REGIMES)
-            yield Total(
-                Regime(chosen - 1).label if chosen else None, STATES[state], f"{chapter:02d}", currency, numbers[0],
-                {name: Decimal(numbers[1 + 2 * at]) / kernel.SCALE for at, name in enumerate(SUMS)},
-                {name: numbers[2 + 2 * at] for at, name in enumerate(SUMS)},
-            )  # fmt: skip
+        for currency, table in sorted(self._sums.items()):
+            for of in np.flatnonzero(table[:, 0]).tolist():
+                rest, chapter = divmod(of, _CHAPTERS)
+                state, chosen = divmod(rest, _REGIMES)
+                rows, *numbers = table[of].tolist()
+                sums = {
+                    name: Decimal(numbers[at * _PARTS] * BASE + numbers[at * _PARTS + 1]) / kernel.SCALE
+                    for at, name in enumerate(SUMS)
+                }
+                known = {name: numbers[at * _PARTS + 2] for at, name in enumerate(SUMS)}
+                regime = Regime(chosen - 1).label if chosen else None
+                yield Total(regime, STATES[state], f"{chapter:02d}", currency, rows, sums, known)
 
     def by(self, name: str) -> list[Total]:
         """Totals by `regime`, `destination` or `chapter`, each by currency; empty names elsewhere."""

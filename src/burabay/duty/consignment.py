@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from burabay.duty.customs_value import customs_value, incoterm_of
 from burabay.duty.measures import EAEU
-from burabay.duty.money import MOST_DECIMALS, ExchangeRates, exact, minor_digits
+from burabay.duty.money import MOST_DECIMALS, ExchangeRates, minor_digits, too_fine
 from burabay.errors import InputError
 from burabay.goods.codes import plain_code
 
@@ -79,13 +79,13 @@ def _number(text: str | Decimal | int | None, name: str, *, positive: bool) -> D
         raise InputError.of("error_number_float", field=name, name=option_name(name))
     try:
         # Python reads 1_000 as a number; a tariff does not.
-        number = Decimal(re.sub(r"\s", "", str(text)).replace("_", "?"))
+        number = text if isinstance(text, Decimal) else Decimal(re.sub(r"\s", "", str(text)).replace("_", "?"))
     except InvalidOperation:
         raise InputError.of("error_number", field=name, name=option_name(name), given=str(text)) from None
     if not number.is_finite() or number < 0 or (positive and number == 0) or number >= _LARGEST:
         sentence = "error_number_above_zero" if positive else "error_number_range"
         raise InputError.of(sentence, field=name, key="number_range", name=option_name(name), given=str(text))
-    if exact(str(number)).is_nan():
+    if too_fine(number):
         raise InputError.of(
             "error_number_decimals", field=name, name=option_name(name), given=str(text), most=MOST_DECIMALS
         )

@@ -124,16 +124,22 @@ class ExchangeRates:
         return crosses[0] if len({cross.factor for cross in crosses}) == 1 else None
 
 
+def too_fine(number: Decimal) -> bool:
+    """Whether a finite number has more than MOST_DECIMALS decimals."""
+    told = str(number)
+    if "E" not in told:  # the digits are counted where they stand: to take a number apart is slow
+        return len(told.partition(".")[2]) > MOST_DECIMALS
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -MOST_DECIMALS
+
+
 def exact(text: str) -> Decimal:
     """The number that a text is, in digits with at most MOST_DECIMALS decimals; NaN for anything else."""
     try:
         number = Decimal(text)
     except InvalidOperation:
         return Decimal("NaN")
-    exponent = number.as_tuple().exponent
-    if "_" in text or not isinstance(exponent, int) or exponent < -MOST_DECIMALS:
-        return Decimal("NaN")
-    return number
+    return Decimal("NaN") if "_" in text or not number.is_finite() or too_fine(number) else number
 
 
 def _rate(base: str, quote: str, number: str, on: date | None, where: Phrase) -> ExchangeRate:

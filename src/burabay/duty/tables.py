@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -59,30 +60,25 @@ def interpreted(columns: Columns, measures: Measures) -> Tables:
     )  # fmt: skip
 
 
-def _together(columns: Columns) -> set[tuple[int, int]]:
-    """Pairs of rates that stand on one line, one of them not ad valorem: what a comparison without sums may ask."""
-    rate = columns["f_rate"][columns["m_finding"]]
-    line = np.repeat(np.arange(len(columns["line_start"]) - 1), np.diff(columns["line_start"]))
-    odd_lines = np.unique(line[(rate != NONE) & (columns["r_form"][rate] != 0)])
-    pairs: set[tuple[int, int]] = set()
-    for number in odd_lines.tolist():
-        of_line = rate[columns["line_start"][number] : columns["line_start"][number + 1]]
-        pairs.update(permutations(sorted({one for one in of_line.tolist() if one != NONE}), 2))
-    return pairs
+def relate(columns: Columns, measures: Measures, tables: Tables, together: Iterable[Sequence[int]]) -> None:
+    """Fill the relation of rates that stand beside each other somewhere, given as groups of their numbers.
 
-
-def _relation(columns: Columns, measures: Measures) -> Ints:
-    rates = len(columns["r_form"])
-    table = np.full(rates * rates, NO_RELATION, dtype=np.int8)
-    for first, second in _together(columns):
-        table[first * rates + second] = related(measures, first, second)
-    return table
+    Rates that are both plain percentages the kernel compares by itself, and a free one with any.
+    """
+    plain = columns["r_form"] == 0
+    free = plain & (columns["r_percent"] == 0)
+    pairs = {pair for rates in together for pair in permutations(sorted({r for r in rates if r != NONE}), 2)}
+    for first, second in pairs:
+        if not free[first] and not (plain[first] and plain[second]):
+            tables.relation[first * tables.rates + second] = related(measures, first, second)
 
 
 def batched(columns: Columns, measures: Measures) -> Tables:
-    """For a batch: arrays, and products within 64 bits. Takes part of a second."""
+    """For a batch: arrays, and products within 64 bits; `relate` fills the relation."""
     start, spans, words = _packed(columns)
+    rates, bound = len(columns["r_form"]), (columns["line_needs"] != 0).astype(np.int8)
+    relation = np.full(rates * rates, NO_RELATION, dtype=np.int8)
     return Tables(
-        np.ascontiguousarray(start), spans, words, (columns["line_needs"] != 0).astype(np.int8), _rates(columns),
-        _relation(columns, measures), len(columns["r_form"]), measures.in_force.toordinal(), _LIMIT,
+        np.ascontiguousarray(start), spans, words, bound, _rates(columns), relation, rates,
+        measures.in_force.toordinal(), _LIMIT,
     )  # fmt: skip
