@@ -1,7 +1,7 @@
 """Run every `$ burabay …` of the console blocks in README.md and docs/, and write its real output under it.
 
 A test compares the pages with the program; this script is how to mend them. A block with a line `…` is cut by hand: it
-is left alone.
+is left alone. Commands are run in a folder of their own that holds the examples.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+import tempfile
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from burabay.cli import main as burabay
@@ -28,7 +30,8 @@ def output_of(command: str) -> str:
     console.cache_clear()
     out = io.StringIO()
     words = shlex.split(command)
-    with redirect_stdout(out), redirect_stderr(out):
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(out), redirect_stderr(out), chdir(folder):
+        shutil.copytree(REPO / "examples", Path(folder) / "examples")
         if words[0] == "burabay":
             burabay(words[1:])
         else:

@@ -312,7 +312,7 @@ def test_a_header_without_rows(assess: Callable[..., tuple[Run, Rows]]) -> None:
 
 FIRST, LAST = date(2016, 1, 1), date(2027, 12, 31)
 # How the codes begin that tell of taxes and fees.
-OF_TAXES = ("charge", "vat_", "used_duty")
+OF_TAXES = ("charge", "vat_", "used_")
 ANSWERS = ("", "", "", "vat=10", "vat=22; excise=none", "used=no", "vehicles=1, engine_hp=150")
 
 

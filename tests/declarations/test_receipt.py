@@ -35,9 +35,7 @@ def made(book: Book, tmp_path: Path) -> Callable[..., Path]:
         source, out = tmp_path / "lines.csv", tmp_path / name
         source.write_text(LINES, encoding="utf-8")
         done = assess_file(book, source, out, fx=FX, defaults=DEFAULTS, language="ru")
-        told = receipt_of(
-            book, done, source, file_hash(source), out, fx=FX, defaults=DEFAULTS, sheet="", language="ru"
-        )
+        told = receipt_of(book, done, source, file_hash(source), out, fx=FX, defaults=DEFAULTS, sheet="", language="ru")
         write_receipt(told, receipt_path(out))
         return receipt_path(out)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,11 @@ def test_a_misspelt_column_is_noticed() -> None:
     extra = ("net weigth", "Trọng lượng tịn", "Валюты", "goods", "customs valu", "invoice", "colour")
     # `customs valu` is like `value`, which was found already: nothing is asked.
     assert misspelt(extra, columns) == {"net weigth": "net_kg", "Trọng lượng tịn": "net_kg", "Валюты": "currency"}
+
+
+def test_the_reference_page_tells_every_code() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "declaration-lines.md").read_text(
+        encoding="utf-8"
+    )
+    for key in KEYS:
+        assert f"| `{key}` | {code_sentence(key, 'en')} |\n" in page

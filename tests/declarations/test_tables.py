@@ -98,3 +98,16 @@ def test_what_is_no_table_is_refused(book: Book) -> None:
         assess_table(book, [1, 2, 3])
     with pytest.raises(InputError, match="no column tells destination"):
         assess_table(book, pa.table({"code": ["0402.21.20"], "origin": ["BY"], "on": ["2026-11-01"]}))
+
+
+def test_dictionaries_hold_each_text_once(book: Book, one_engine: Callable[..., Any]) -> None:
+    """The writer of Parquet counts an entry that comes twice twice, and then writes bytes that nobody set.
+
+    The same acts hold with and without a value; only what the fee comes to differs.
+    """
+    columns = {name: cells[1:2] * 2 for name, cells in COLUMNS.items()} | {"value": [Decimal(45000), None]}
+    (batch,) = assess_batches(book, pa.table(columns).to_batches(), fx=FX, engine=one_engine(book, FX))
+    told = {field.name: batch.column(field.name) for field in batch.schema if pa.types.is_dictionary(field.type)}
+    assert "measures" in told
+    for name, column in told.items():
+        assert len(column.dictionary.unique()) == len(column.dictionary), name

@@ -131,7 +131,9 @@ def test_a_workbook_holds_totals_and_sentences(book: Book, tmp_path: Path) -> No
     first = dict(zip(lines[0], lines[1], strict=True))
     assert (first["code"], first["mfn_duty"], first["total"]) == ("0402.21.20", 2840, 11360.77)
     assert workbook["lines"].cell(2, lines[0].index("total") + 1).number_format == "0.00#"
-    chapters = [dict(zip(lines, row, strict=True)) for lines, *rest in [list(workbook["Chương"].values)] for row in rest]
+    chapters = [
+        dict(zip(lines, row, strict=True)) for lines, *rest in [list(workbook["Chương"].values)] for row in rest
+    ]
     (coffee,) = [row for row in chapters if row["chapter"] == "09" and row["currency"] == "USD"]
     assert (coffee["value"], coffee["value_rows"], coffee["vat_rows"]) == (120000.1234, 2, 1)
     (dresses,) = [row for row in chapters if row["chapter"] == "61" and row["currency"] == "USD"]

@@ -6,6 +6,7 @@ import csv
 import re
 import runpy
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,17 @@ def tidy(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "command", "printed"), CASES, ids=[f"{page}: {command[:60]}" for page, command, _ in CASES]
 )
-def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
-    """A line `…` in a page stands for lines left out."""
+def test_printed_output_is_real(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    page: str,
+    command: str,
+    printed: str,
+) -> None:
+    """A line `…` in a page stands for lines left out. Files are written in a folder that holds the examples."""
+    shutil.copytree(REPO / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
     words = shlex.split(command)
     if words[0] == "burabay":
         main(words[1:])

@@ -12,22 +12,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.assessment import months_later
-from burabay.assess.cells import cells_of, room
+from burabay.assess.cells import all_cells, asked_cells, room
 from burabay.assess.exchange import ExchangeTable
 from burabay.charges import plans
 from burabay.charges.ground import INDEX
 from burabay.charges.kernel import Charged
 from burabay.compiled import compiled
-from burabay.duty.kernel import NONE, REGIMES, rate_of
+from burabay.duty.kernel import NONE, REGIMES, Tables, rate_of
 from burabay.duty.measures import STATE_BITS
 from burabay.duty.money import ExchangeRate, ExchangeRates
-from burabay.duty.tables import batched, relate
+from burabay.duty.tables import LIMIT, batched, relate
 from burabay.lawbook.rates import Rate
 
 if TYPE_CHECKING:
@@ -57,18 +58,31 @@ class Engine:
 
     def __init__(self, book: BoundBook, fx: ExchangeRates | None = None) -> None:
         self.book, self.fx = book, fx or ExchangeRates()
-        self.tables = batched(book.columns, book.measures)
+        self._lock = Lock()
         of_charges = plans.monies_of(book.columns, book.charges)
         own = book.measures.monies
         self.monies = [*own, *(money for money in of_charges if money not in own)]
         self.plans = plans.compile_plans(
             book.columns, book.charges, book.documents["charge_rules"], self.monies, kernel.SCALE
         )
-        self.cells = cells_of(book.columns, self.tables, self.codes)
-        together = np.where(self.cells.told == NONE, NONE, rate_of(self.cells.told)).reshape(-1, REGIMES)
-        relate(book.columns, book.measures, self.tables, np.unique(together, axis=0).tolist())
         self.lookup = self._lookup()
         self.exchange = ExchangeTable(self.fx, self.monies, self._index())
+
+    @cached_property
+    def _compiled(self) -> tuple[Tables, kernel.Cells]:
+        """The law for a batch: all of it tabulated, in arrays."""
+        book = self.book
+        tables = batched(book.columns, book.measures)
+        cells = all_cells(book.columns, tables, self.codes)
+        together = np.where(cells.told == NONE, NONE, rate_of(cells.told)).reshape(-1, REGIMES)
+        relate(book.columns, book.measures, tables, np.unique(together, axis=0).tolist())
+        return tables, cells
+
+    @cached_property
+    def _interpreted(self) -> tuple[Tables, kernel.Cells]:
+        """The law for a few rows: what they ask of it is tabulated when they ask, without a compiler."""
+        tables = self.book.measures.tables._replace(limit=LIMIT)
+        return tables, asked_cells(self.book.columns, tables, self.codes)
 
     def _index(self) -> dict[tuple[int, int], ExchangeRate]:
         found = {}
@@ -145,8 +159,10 @@ class Engine:
         out = _results(many)
         exchange = self.exchange.table(rows.money, rows.day)
         run = _assess_rows.plain if interpreted else _assess_rows.over(many)
+        with self._lock:  # whoever comes first tabulates the law for all
+            law = self._interpreted if run is _assess_rows.plain else self._compiled
         given: tuple[Any, ...] = (
-            self.tables, self.cells, self.plans.tables, self.lookup, exchange, rows, room(kernel.BLOCK),
+            *law, self.plans.tables, self.lookup, exchange, rows, room(kernel.BLOCK),
             np.empty(kernel.BLOCK, dtype=np.int64), out,
         )  # fmt: skip
         if run is _assess_rows.plain:
@@ -157,7 +173,8 @@ class Engine:
     def find_measures(self, rows: kernel.Rows, out: kernel.Results) -> None:
         """Fill `out.measure`: the measure by which each row is charged, or of a claim in vain; -1 without one."""
         run = _held_measures.over(len(rows.code))
-        given: tuple[Any, ...] = (self.tables, rows, out, np.empty(REGIMES, dtype=np.int64))
+        tables = self._interpreted[0] if run is _held_measures.plain else self._compiled[0]
+        given: tuple[Any, ...] = (tables, rows, out, np.empty(REGIMES, dtype=np.int64))
         run(*(_indexed(given) if run is _held_measures.plain else given))
 
 

@@ -57,6 +57,17 @@ def _claim_fault(answer: Assessment, claimed: Regime | None) -> int:
     return kernel.LACKS_QUANTITY if _lacks_quantity(found) else kernel.RIGHT
 
 
+def _forget(out: kernel.Results, row: int) -> None:
+    """A row that is refused after part of it was told: nothing of it stays."""
+    out.fault[row] = kernel.BAD
+    for column in (out.line, out.best, out.chosen, out.due, out.measure):
+        column[row] = NONE
+    many = len(out.fault)
+    for regime in range(kernel.SHOWN):
+        for column in (out.rate, out.status, out.duty):
+            column[regime * many + row] = NONE
+
+
 def _settled(charge: Charge) -> Decimal | None:
     if not charge.settled:
         return None
@@ -125,7 +136,7 @@ class ByItself:
             asked, claimed = consignment_of(raw, self._engine.fx), claimed_of(raw)
             self._assess(out, row, asked, claimed)
         except InputError as error:
-            out.fault[row] = kernel.BAD
+            _forget(out, row)
             errors.put(row, error.say(self._language))
             return
         found = self._keys.get(int(out.fault[row]))
@@ -150,7 +161,7 @@ class ByItself:
 
     def _key_of_claim(self, out: kernel.Results, rows: kernel.Rows, _lines: Lines, of: Ints) -> Ints:
         """A measure tells line and regime; where none holds, what counts is whether the agreement was in force."""
-        before = rows.day[of] < self._engine.tables.in_force
+        before = rows.day[of] < self._engine.book.measures.in_force.toordinal()
         gap_of = ((out.line[of].astype(np.int64) * 8 + rows.claimed[of]) * 2 + before) * 2 + 1
         return np.where(out.measure[of] >= 0, out.measure[of].astype(np.int64) * 2, gap_of) * 8 + rows.destination[of]
 

@@ -55,9 +55,19 @@ def sums(values: Ints) -> Any:
 
 def words(places: Ints, texts: Any) -> Any:
     """Places in `texts`, negative for none, as a dictionary column."""
-    whole = np.ascontiguousarray(places, dtype=np.int32)
-    numbers = pa.Array.from_buffers(pa.int32(), len(whole), [_bits(whole >= 0), pa.py_buffer(whole)])
+    # Nobody reads the place of a missing word, but a place outside the texts must not stand there.
+    whole = np.maximum(places, 0).astype(np.int32)
+    numbers = pa.Array.from_buffers(pa.int32(), len(whole), [_bits(places >= 0), pa.py_buffer(whole)])
     return pa.DictionaryArray.from_arrays(numbers, texts, safe=False)
+
+
+def _distinct(places: Ints, told: Sequence[str]) -> Any:
+    """The same where texts may repeat: each stands once, since Arrow's Parquet writer counts a second one wrongly."""
+    numbers = {text: place for place, text in enumerate(dict.fromkeys(told))}
+    if len(numbers) < len(told):
+        table = np.array([numbers[text] for text in told], dtype=np.int32)
+        places = np.where(places >= 0, table[places], -1)
+    return words(places, pa.array(list(numbers), TEXT))
 
 
 def numbered(keys: Ints, there: Ints, slots: int = _FIRST_SLOTS) -> tuple[Ints, Ints]:
@@ -136,7 +146,7 @@ class Columns:
             if number not in self._told:
                 self._told[number] = self._measure(out, row)
             told.append(self._told[number])
-        return words(places, pa.array(told, TEXT))
+        return _distinct(places, told)
 
     def _measure(self, out: kernel.Results, row: int) -> str:
         parts = [self._act(int(self._sources_of[out.measure[row]]))]
@@ -150,7 +160,7 @@ class Columns:
     def _unknowns(self, out: kernel.Results) -> Any:
         places, firsts = numbered(out.charged.unknown, out.line >= 0)
         told = [" ".join(keys_of(int(out.charged.unknown[row]))) for row in firsts.tolist()]
-        return words(places, pa.array(told, TEXT))
+        return _distinct(places, told)
 
     def arrays(
         self, out: kernel.Results, errors: Any, names: Iterable[str], currency: str = ""

@@ -13,7 +13,7 @@ from burabay.duty.lookup import NONE, Measures
 from burabay.lawbook.columns import Columns, Ints
 
 # Products of 64-bit integers stay below this, so that three of them can be added.
-_LIMIT = 2e18
+LIMIT = 2e18
 _RATES = ("r_form", "r_percent", "r_ceiling", "r_amount", "r_per", "r_unit", "r_money")
 
 
@@ -80,5 +80,5 @@ def batched(columns: Columns, measures: Measures) -> Tables:
     relation = np.full(rates * rates, NO_RELATION, dtype=np.int8)
     return Tables(
         np.ascontiguousarray(start), spans, words, bound, _rates(columns), relation, rates,
-        measures.in_force.toordinal(), _LIMIT,
+        measures.in_force.toordinal(), LIMIT,
     )  # fmt: skip
