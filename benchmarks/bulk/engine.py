@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from burabay.assess import kernel
 from burabay.assess.batch import Engine
-from burabay.declarations.assessing import _rows
+from burabay.declarations.assessing import rows_of
 from burabay.declarations.lines import LIMIT, Lines
 from burabay.declarations.run import workers
 from burabay.duty.consignment import UNITS
@@ -81,7 +81,7 @@ def run(of: Ready, threads: int = 0) -> list[kernel.Results]:
     """The results of all slices, in order."""
 
     def one(lines: Lines) -> kernel.Results:
-        return of.engine.assess(_rows(of.engine, lines, np.zeros(len(lines), dtype=np.bool_)))
+        return of.engine.assess(rows_of(of.engine, lines, np.zeros(len(lines), dtype=np.bool_)))
 
     with ThreadPoolExecutor(threads or workers()) as pool:
         return list(pool.map(one, of.slices))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from common import CHECKED_ON, number, read, write
 
@@ -628,7 +629,7 @@ def rule(row: Row, name: str, figure: str) -> list[str]:
 
 
 # What a source doubts about a figure, said beside it: rule, file, state, words of the note; other days, act, figure.
-CAUTIONS = (
+CAUTIONS: tuple[tuple[Any, ...], ...] = (
     ("milk_fat", "vat_reduced_categories.csv", "RU", ("milk-fat substitute", "spreads and butter"), "10%",
      {"valid_from": "2026-01-01", "instrument": "425-FZ", "provision": "Tax Code art. 164 p.2(1)"}),
     ("edition", "vat_reduced_categories.csv", "BY", ("edition after 2026-01-01 not checked",), "10%",

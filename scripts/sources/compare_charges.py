@@ -117,9 +117,9 @@ def second_rates(at: Folders) -> Iterator[Column]:
     lines = {code for row in held if row["rate"] != "exempt" and row["charge"] == "excise"
              for code in row["codes"].split()}  # fmt: skip
     zero = [row["rate"] for row in held if row["condition"].startswith("kind=tractor_unit")]
-    law = {("electric cars",): rates["registration_fee"], ("tractor units",): zero,
+    law: dict[tuple[str, ...], object] = {("electric cars",): rates["registration_fee"], ("tractor units",): zero,
            ("tiles",): (lines, set(rates["excise"])), ("total tax",): [end[1] for end in ends if end]}  # fmt: skip
-    source = {("electric cars",): electric, ("tractor units",): ["x0"] * len(units),
+    source: dict[tuple[str, ...], object] = {("electric cars",): electric, ("tractor units",): ["x0"] * len(units),
               ("tiles",): (set(tiles), set(tiles.values())), ("total tax",): waived}  # fmt: skip
     yield compared("charges/recycling.csv", "second rates", "notes; vn_hs8_taxes.csv.gz", law, source)
 

@@ -31,7 +31,7 @@ pa = pytest.importorskip("pyarrow")
 pytest.importorskip("duckdb")
 pl = pytest.importorskip("polars")
 
-from benchmarks.bulk import frames, sql  # noqa: E402
+from benchmarks.bulk import frames, sql
 
 # Rows as they come, and rows of each rarer kind.
 ROWS, OF_A_KIND = 300, 25

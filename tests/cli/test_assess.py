@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
+from burabay.assess.batch import Engine
 from burabay.cli import main
 from burabay.cli.show import console
 from burabay.declarations import run as running
@@ -32,11 +33,12 @@ _ENGINES: dict[str, Any] = {}
 @pytest.fixture(autouse=True)
 def _one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables of a law are made once."""
-    make = running.Engine
 
     def engine(book: Book, fx: ExchangeRates | None = None) -> Any:
         key = f"{book.law_hash} {list(fx or ())}"
-        return _ENGINES.setdefault(key, None) or _ENGINES.__setitem__(key, make(book, fx)) or _ENGINES[key]
+        if key not in _ENGINES:
+            _ENGINES[key] = Engine(book, fx)
+        return _ENGINES[key]
 
     monkeypatch.setattr(running, "Engine", engine)
 
@@ -181,15 +183,22 @@ def test_a_progress_bar_is_for_terminals_alone(
     assert re.search("3/3", err)
 
 
-@pytest.mark.parametrize(("raised", "code", "sentence"), [
+BROKEN = [
     (KeyboardInterrupt(), 130, "burabay: stopped."),
     (OSError(28, "No space left on device"), 2, "disk is full"),
-])  # fmt: skip
+]
+
+
+@pytest.mark.parametrize("how", BROKEN, ids=["Ctrl-C", "full disk"])
 def test_what_stood_there_stays_when_the_work_is_broken_off(
-    assess: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    raised: BaseException, code: int, sentence: str,
-) -> None:  # fmt: skip
+    assess: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: tuple[BaseException, int, str],
+) -> None:
     from burabay.declarations.writing import CsvSink
+
+    raised, code, sentence = how
 
     def broken(self: Any, batch: Any) -> None:
         raise raised

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -38,7 +38,7 @@ FX = ("EUR/USD=1.08", "USD/RUB=80", "USD/VND=26000")
 Rows = list[dict[str, str]]
 
 
-def csv_of(rows: list[Mapping[str, str]], columns: tuple[str, ...] = tuple(INPUTS)) -> str:
+def csv_of(rows: Sequence[Mapping[str, str]], columns: tuple[str, ...] = tuple(INPUTS)) -> str:
     """Rows as CSV text with these columns."""
     lines = [",".join(columns)]
     lines += [",".join(f'"{row.get(name, "")}"' if row.get(name) else "" for name in columns) for row in rows]
@@ -196,7 +196,8 @@ FAULTS: tuple[tuple[dict[str, str], str], ...] = (
     ({**MILK, "value": "99999999999999999"}, "The sums of this row are larger than the columns of a result hold"),
     (
         {**DRESSES, "net_kg": "", "regime_claimed": "MFN"},
-        "6104 42 000 0 to Russia cannot be charged: the rate of MFN is 10 %, not less than 1.88 EUR per kg. Fill in net_kg",
+        "6104 42 000 0 to Russia cannot be charged: the rate of MFN is 10 %, not less than 1.88 EUR per kg. "
+        "Fill in net_kg",
     ),
     (
         {**INTO_RU, "code": "6403911100", "value": "50000", "regime_claimed": "MFN"},
@@ -398,7 +399,7 @@ def chosen(answer: Assessment, label: str) -> dict[str, str]:
 def test_each_row_is_what_one_answer_says(book: Book, assess: Callable[..., tuple[Run, Rows]], seed: int) -> None:
     """Text in, text out: options, cheapest, duty, taxes, total and what is unknown."""
     asked = drawn(book, 150, seed)
-    done, rows = assess(csv_of(list(asked)))
+    done, rows = assess(csv_of(asked))
     compared = 0
     for row, got in zip(asked, rows, strict=True):
         expected = one_answer(book, row)

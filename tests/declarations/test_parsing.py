@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 pa = pytest.importorskip("pyarrow")
 
-from burabay.compiled import Compiled  # noqa: E402
-from burabay.declarations.lines import SCALE, STATES, UNIT_NAMES, Lines  # noqa: E402
-from burabay.declarations.parsing import KINDS, claimed_of, consignment_of, parse, raw, raws  # noqa: E402
-from burabay.duty.consignment import UNITS, Consignment  # noqa: E402
-from burabay.duty.measures import Regime  # noqa: E402
-from burabay.errors import InputError  # noqa: E402
+from burabay.compiled import Compiled
+from burabay.declarations.lines import SCALE, STATES, UNIT_NAMES, Lines
+from burabay.declarations.parsing import KINDS, claimed_of, consignment_of, parse, raw, raws
+from burabay.duty.consignment import UNITS, Consignment
+from burabay.duty.measures import Regime
+from burabay.errors import InputError
 
 RIGHT: dict[str, Any] = {
     "code": "0402 21 110 0",

@@ -86,7 +86,7 @@ def test_another_result(book: Book, made: Callable[..., Path]) -> None:
 def tampered(told: dict[str, Any]) -> list[dict[str, Any]]:
     """Each figure and option of a receipt changed, one at a time, so that it can still be read."""
     found = []
-    for change in (
+    changes: tuple[Callable[[dict[str, Any]], None], ...] = (
         lambda r: r.update(law="0" * 64),
         lambda r: r.update(version="0.0.1"),
         lambda r: r["summary"].update(errors=0),
@@ -96,7 +96,8 @@ def tampered(told: dict[str, Any]) -> list[dict[str, Any]]:
         lambda r: r["options"]["fx"][0].update(rate="1.09"),
         lambda r: r["output"].update(errors=0),
         lambda r: r["input"].update(rows=2),
-    ):
+    )
+    for change in changes:
         other = json.loads(json.dumps(told))
         change(other)
         found.append(other)

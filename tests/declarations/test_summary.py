@@ -13,6 +13,7 @@ from burabay.assess.batch import KEYS
 from burabay.declarations.summary import code_sentence, in_coins, misspelt
 from burabay.wording import LANGUAGES, sentences
 
+REPO = Path(__file__).resolve().parents[2]
 OPTIONS = ("--net-kg", "--quantity", "--unit", "--value", "--currency", "--answer", "--freight", "--insurance")
 
 

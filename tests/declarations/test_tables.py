@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pa = pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow")
+
+import pyarrow as pa
 
 from burabay.declarations.run import assess_batches, assess_table
 from burabay.duty.money import read_exchange_rates
@@ -55,9 +57,9 @@ def test_pyarrow(book: Book) -> None:
 
 def test_the_books_own_method(book: Book) -> None:
     check(book.assess_lines(pa.table(COLUMNS), fx=FX).to_pydict())
-    (told,) = book.assess_lines(
-        pa.table({"code": ["nothing"]}), defaults={"origin": "VN", "destination": "RU", "on": "2026-11-01"}, language="vi"
-    )["error"].to_pylist()  # fmt: skip
+    given = {"origin": "VN", "destination": "RU", "on": "2026-11-01"}
+    result = book.assess_lines(pa.table({"code": ["nothing"]}), defaults=given, language="vi")
+    (told,) = result["error"].to_pylist()
     assert "không phải là mã" in told
 
 

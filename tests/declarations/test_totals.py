@@ -116,7 +116,7 @@ def test_codes_are_counted(book: Book, tmp_path: Path) -> None:
     done, rows = run(book, tmp_path)
     counted = Counter(code for row in rows for code in row["unknowns"].split())
     assert unknown_codes(done.tally) == dict(counted)
-    assert list(unknown_codes(done.tally))[0] == "trade_remedies"
+    assert next(iter(unknown_codes(done.tally))) == "trade_remedies"
 
 
 def test_a_workbook_holds_totals_and_sentences(book: Book, tmp_path: Path) -> None:

@@ -40,20 +40,19 @@ def tidy(text: str) -> list[str]:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip().splitlines()
 
 
+@pytest.fixture
+def _among_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder to write files in, which holds the examples."""
+    shutil.copytree(REPO / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("page", "command", "printed"), CASES, ids=[f"{page}: {command[:60]}" for page, command, _ in CASES]
 )
-def test_printed_output_is_real(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    page: str,
-    command: str,
-    printed: str,
-) -> None:
-    """A line `…` in a page stands for lines left out. Files are written in a folder that holds the examples."""
-    shutil.copytree(REPO / "examples", tmp_path / "examples")
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("_among_the_examples")
+def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
+    """A line `…` in a page stands for lines left out."""
     words = shlex.split(command)
     if words[0] == "burabay":
         main(words[1:])

@@ -16,8 +16,8 @@ SOURCES = REPO.parent / "shared" / "sources"
 SCRIPT = REPO / "scripts" / "sources" / "compare.py"
 sys.path.insert(0, str(SCRIPT.parent))
 
-import compare  # noqa: E402
-from burabay.lawbook.rates import Rate, Specific  # noqa: E402
+import compare
+from burabay.lawbook.rates import Rate, Specific
 
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the source tables are not beside the repository")
 

@@ -167,7 +167,7 @@ class Engine:
         )  # fmt: skip
         if run is _assess_rows.plain:
             given = _indexed(given)
-        run(*given, 0, many)
+        run(*given, 0, many)  # type: ignore[call-arg]
         return out
 
     def find_measures(self, rows: kernel.Rows, out: kernel.Results) -> None:

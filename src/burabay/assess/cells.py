@@ -109,15 +109,16 @@ class _Asked:
 
     def __getitem__(self, place: int) -> int:
         line, state, day = self._layout.of(place)
-        held, out = [NONE] * REGIMES, Options(*([NONE] * REGIMES for _ in range(5)), best=[NONE])
+        held, told, status = ([NONE] * REGIMES for _ in range(3))
+        out = Options(told, status, [], [], [], [])
         seen = measures_of(self._tables, held, line, state, day)
         law_of(self._tables, out, 0, 1, held, seen, line, day)
-        key = (*out.told, *out.status)
+        key = (*told, *status)
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers)
-            self.told += out.told
-            self.status += out.status
-            for column, number in zip(self.said, _said(out.told, out.status), strict=True):
+            self.told += told
+            self.status += status
+            for column, number in zip(self.said, _said(told, status), strict=True):
                 column.append(number)
         return self._numbers[key]
 

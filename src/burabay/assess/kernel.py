@@ -167,7 +167,7 @@ def cell_of(cells: Cells, line: int, destination: int, day: int) -> int:
     return cells.cell[cells.first[line] + cells.group[destination] * cells.epochs + epoch]
 
 
-def tabulate(  # noqa: PLR0917
+def tabulate(
     tables: Tables,
     room: Options,
     held: Column,
@@ -182,8 +182,9 @@ def tabulate(  # noqa: PLR0917
 ) -> int:
     """Fill `cell` for all lines, groups of states and epochs by their first days; the number of distinct cells.
 
-    `heads` are the bits of one state of the EAEU in each group; lines from `ahtn_from` on are Viet Nam's. `told` and `status` get what each distinct one says; `slots` is a table of NONE, larger than they need. Returns NONE
-    if they have no room for all.
+    `heads` are the bits of one state of the EAEU in each group; lines from `ahtn_from` on are Viet Nam's. `told` and
+    `status` get what each distinct one says; `slots` is a table of NONE, larger than they need. Returns NONE if there
+    is no room for all.
     """
     many, at, mask = 0, 0, len(slots) - 1
     for line in range(lines):
@@ -312,7 +313,7 @@ def _find(cells: Cells, rows: Rows, found: Options, room: Column, out: Results, 
                 found.status[regime * BLOCK + at] = cells.status[cell * REGIMES + regime]
 
 
-def _count(  # noqa: PLR0917
+def _count(
     tables: Tables,
     cells: Cells,
     plans: Plans,
@@ -374,7 +375,7 @@ def _count(  # noqa: PLR0917
     return True
 
 
-def assess_rows(  # noqa: PLR0917
+def assess_rows(
     tables: Tables,
     cells: Cells,
     plans: Plans,

@@ -69,7 +69,7 @@ def plan_of(plans: Plans, line: int, state: int, day: int) -> int:
 
 
 def _entry(plans: Plans, item: int, value: int, fx_number: int, fx_divisor: int, limit: float) -> int:
-    """The entry of the item whose fields begin at `item`, for a value of which the national currency's rate says what it is worth; or OVERFLOW."""
+    """The entry, for a value, of the item whose fields begin at `item`, by its worth in national money; or OVERFLOW."""
     first, thresholds = plans.item[item + FIRST_ENTRY], plans.item[item + THRESHOLDS]
     if value == NONE:
         return first + NO_VALUE
@@ -116,7 +116,7 @@ def _base(wanted: int, value: int, duty: int, excise: int, environment: int) -> 
     return total
 
 
-def _waived(  # noqa: PLR0917
+def _waived(
     below: int, duty: int, excise: int, vat: int, environment: int, fx_number: int, fx_divisor: int, limit: float
 ) -> int:
     """Whether duty and taxes together are so small that no fee is taken: 1, 0, NONE while one of them is not known."""
@@ -131,7 +131,7 @@ def _waived(  # noqa: PLR0917
     return NONE if NONE in (duty, excise, vat, environment) else 1
 
 
-def charges_of(  # noqa: PLR0917
+def charges_of(
     plans: Plans,
     out: Charged,
     row: int,
@@ -153,8 +153,8 @@ def charges_of(  # noqa: PLR0917
 ) -> bool:
     """All charges of a row whose option costs `duty`; False where the row must be assessed by itself.
 
-    Arguments as for `duty.kernel.options_of`. `priced`: a currency was given. `one` is a unit in 1/scale. `is_national`:
-    the value is in the currency of the state, where the state's own unit of payment counts.
+    Arguments as for `duty.kernel.options_of`. `priced`: a currency was given. `one` is a unit in 1/scale.
+    `is_national`: the value is in the currency of the state, where the state's own unit of payment counts.
     """
     excise, environment, vat, fee, other, settled, of_others, unknown = 0, 0, NONE, 0, 0, True, True, 0
     out.vat_entry[row] = NONE
@@ -194,8 +194,8 @@ def charges_of(  # noqa: PLR0917
                         lacking = True
                 if not lacking:
                     amount = sum_at(
-                        plans.entry[of + FORM], plans.entry[of + PERCENT], 0, plans.entry[of + AMOUNT], plans.entry[of + PER],
-                        base, given, fx_number[fx], fx_divisor[fx], paid, limit,
+                        plans.entry[of + FORM], plans.entry[of + PERCENT], 0, plans.entry[of + AMOUNT],
+                        plans.entry[of + PER], base, given, fx_number[fx], fx_divisor[fx], paid, limit,
                     )  # fmt: skip
                     if amount == OVERFLOW:
                         return False

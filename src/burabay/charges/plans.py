@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from burabay.duty.compile import AMOUNT_SCALE, PERCENT_SCALE, scaled
 from burabay.duty.consignment import Consignment
 from burabay.duty.measures import OPEN_END, STATE_BITS, Source
 from burabay.duty.money import Conversion, ExchangeRates
-from burabay.lawbook.charge_rates import EXEMPT, Interval
+from burabay.lawbook.charge_rates import EXEMPT, ChargeRate, Interval
 from burabay.lawbook.columns import Columns
 from burabay.lawbook.rates import CHARGE_UNITS, DUTY_UNITS, FORMS, Rate
 
@@ -107,7 +108,7 @@ def _entry(charge: Charge, indexed: bool) -> Entry:
         return Entry(kernel.OPEN, unknown=unknown, source=source, asks_used="used" in charge.asks)
     if charge.rate == EXEMPT:
         return Entry(kernel.EXEMPT, source=source)
-    rates = [one.rate for one in charge.worked] or [charge.rate]
+    rates: list[ChargeRate | None] = [one.rate for one in charge.worked] or [charge.rate]
     if len(rates) != 1 or not isinstance(rates[0], Rate) or any(one.factor for one in charge.worked):
         return Entry(kernel.ALONE)
     return Entry(kernel.RATE, rates[0], 0, _lacks_quantity(rates[0]), _lacks_fx(rates[0], indexed), source)
@@ -162,7 +163,7 @@ class _Asker:
     rules: Sequence[Rule]
     known: dict[tuple[object, ...], Item] = field(default_factory=dict)
 
-    def _ground(self, state: str, on: date, index: Row | None) -> Ground:
+    def _ground(self, state: str, on: date) -> Ground:
         origin = "RU" if state == "VN" else "VN"
         asked = Consignment("", origin, state, on, _PROBE, NATIONAL[state], _AnyQuantity(), _AnyRate())
         return Ground(asked, _AnyRate(), {}, _AnyQuantity(), Decimal(1))
@@ -184,7 +185,7 @@ class _Asker:
     def _asked(self, place: int, base: int, law: Law, state: str, on: date) -> Item:
         index = next(iter(law.rows["index"]), None)
         unit = index.rate.specific.amount if index and isinstance(index.rate, Rate) and index.rate.specific else None
-        at = self._ground(state, on, index)
+        at = self._ground(state, on)
         rows = [row for row in law.rows[COUNTED[place].name] if not row.has("service")]
         thresholds = _thresholds(rows, unit)
 
@@ -216,7 +217,7 @@ def _profiles(columns: Columns) -> tuple[np.ndarray[Any, Any], list[tuple[int, .
     """The profile of each line, and the rows of law of each profile."""
     start, rows = columns["cl_start"].tolist(), columns["cl_row"].tolist()
     numbers: dict[tuple[int, ...], int] = {}
-    of_line = [numbers.setdefault(tuple(rows[a:b]), len(numbers)) for a, b in zip(start, start[1:], strict=False)]
+    of_line = [numbers.setdefault(tuple(rows[a:b]), len(numbers)) for a, b in pairwise(start)]
     return np.array(of_line, dtype=np.int32), list(numbers)
 
 
@@ -248,18 +249,16 @@ class _Writer:
 
     def __init__(self, monies: Sequence[str], scale: int) -> None:
         self.monies, self.scale = monies, scale
-        self.plans: dict[tuple[object, ...], int] = {}
+        self.plans: dict[tuple[tuple[Item, ...], Decimal, Decimal], int] = {}
         self.items: dict[Item, tuple[int, int]] = {}
         self.entries: list[Entry] = []
         self.thresholds: list[int] = []
-        self.columns: dict[str, list[int]] = {
-            name: [] for name in ("first_item", "plan_step", "plan_waiver", "item")
-        }
+        self.columns: dict[str, list[int]] = {name: [] for name in ("first_item", "plan_step", "plan_waiver", "item")}
 
     def plan(self, items: Sequence[Item], step: Decimal, waiver: Decimal) -> int:
         """The number of a plan: `step` is the smallest sum paid, `waiver` the taxes below which no fee is taken."""
         wanted = tuple(item for item in items if not item.idle)
-        key = (*wanted, step, waiver)
+        key = (wanted, step, waiver)
         if key not in self.plans:
             self.plans[key] = len(self.plans)
             self.columns["plan_waiver"].append(int(waiver * self.scale))
@@ -352,5 +351,5 @@ def compile_plans(
         national=np.array([monies.index(NATIONAL[state]) for state in STATES], dtype=np.int64),
         entry=writer.entry_fields(), **made,
     )  # fmt: skip
-    asked = [any(entry.asks_used for item in key[:-2] for entry in item.entries) for key in writer.plans]
+    asked = [any(entry.asks_used for item in wanted for entry in item.entries) for wanted, _, _ in writer.plans]
     return PlanBook(tables, tuple(writer.entries), np.array(asked, dtype=bool))

@@ -14,8 +14,9 @@ import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.batch import Engine
+from burabay.declarations.arrow import TEXT
 from burabay.declarations.by_itself import ByItself, Errors
-from burabay.declarations.columns import TEXT, Columns, names_of, output_type, words
+from burabay.declarations.columns import Columns, names_of, output_type, words
 from burabay.declarations.lines import UNIT_NAMES, Lines
 from burabay.declarations.loops import prepare
 from burabay.declarations.parsing import parse, raws
@@ -45,7 +46,7 @@ class Assessed:
     errors: Mapping[int, str] = field(default_factory=dict)
 
 
-def _rows(engine: Engine, lines: Lines, faulty: Ints) -> kernel.Rows:
+def rows_of(engine: Engine, lines: Lines, faulty: Ints) -> kernel.Rows:
     """Lines as the kernel reads them."""
     many = len(lines)
     places = engine.exchange.places(lines.currencies)
@@ -55,7 +56,8 @@ def _rows(engine: Engine, lines: Lines, faulty: Ints) -> kernel.Rows:
     }  # fmt: skip
     prepare.over(many)(
         lines.code, lines.digits, lines.destination, lines.currency, lines.kg, lines.quantity, lines.unit, lines.bad,
-        lines.alone, faulty, _DUTY_UNIT, _TIMES, _PARTS, places if len(places) else np.zeros(1, np.int16), *made.values(),
+        lines.alone, faulty, _DUTY_UNIT, _TIMES, _PARTS, places if len(places) else np.zeros(1, np.int16),
+        *made.values(),
     )  # fmt: skip
     return kernel.Rows(destination=lines.destination, day=lines.day, value=lines.value, claimed=lines.claimed, **made)
 
@@ -94,7 +96,7 @@ class Assessor:
         lines = parse(batch, self._columns, self._defaults)
         faulty = np.zeros(len(lines), dtype=np.bool_)
         faulty[list(spoiled or ())] = True
-        rows = _rows(self._engine, lines, faulty)
+        rows = rows_of(self._engine, lines, faulty)
         out = self._engine.assess(rows)
         self._engine.find_measures(rows, out)
         errors = Errors(len(lines))
@@ -103,6 +105,7 @@ class Assessor:
         self._tell_odd(batch, lines, rows, out, errors)
         tally = Tally()
         tally.add(self._engine, rows, lines.currencies, lines.currency, out)
-        made = self._made.arrays(out, words(errors.places, pa.array(errors.texts, TEXT)), self._names, self._defaults.get("currency", ""))
+        sentences = words(errors.places, pa.array(errors.texts, TEXT))
+        made = self._made.arrays(out, sentences, self._names, self._defaults.get("currency", ""))
         result = pa.RecordBatch.from_arrays([*batch.columns, *made], schema=self.schema)
         return Assessed(result, tally, errors.first(_ERRORS_TOLD))

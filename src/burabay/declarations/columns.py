@@ -13,8 +13,8 @@ from burabay.assess.batch import Engine, keys_of
 from burabay.charges import kernel as charges_kernel
 from burabay.charges.model import Charge
 from burabay.charges.plans import Entry
+from burabay.declarations import loops
 from burabay.declarations.arrow import TEXT
-from burabay.declarations.loops import as_decimals, number
 from burabay.duty.measures import Regime, Source
 from burabay.duty.options import STATUSES
 from burabay.lawbook.charge_rates import EXEMPT
@@ -26,12 +26,11 @@ Ints = np.ndarray[Any, np.dtype[Any]]
 SUM = pa.decimal128(18, 3)
 _PER_THOUSANDTH = kernel.SCALE // 1000
 _WORD = pa.dictionary(pa.int32(), TEXT)
-_KINDS: Mapping[str, Any] = {
-    **{name: _WORD for name in ("mfn_rate", "mfn_in_quota_rate", "vn_eaeu_rate", "vn_eaeu_status", "in_quota_rate",
-                                "cheapest", "vat_rate", "unknowns", "measures", "error", "currency")},
-    **{name: SUM for name in ("mfn_duty", "mfn_in_quota_duty", "vn_eaeu_duty", "in_quota_duty", "duty", "vat", "excise",
-                              "other_charges", "total")},
-}  # fmt: skip
+_WORDS = ("mfn_rate", "mfn_in_quota_rate", "vn_eaeu_rate", "vn_eaeu_status", "in_quota_rate", "cheapest", "vat_rate",
+          "unknowns", "measures", "error", "currency")  # fmt: skip
+_SUMS = ("mfn_duty", "mfn_in_quota_duty", "vn_eaeu_duty", "in_quota_duty", "duty", "vat", "excise", "other_charges",
+         "total")  # fmt: skip
+_KINDS: Mapping[str, Any] = dict.fromkeys(_WORDS, _WORD) | dict.fromkeys(_SUMS, SUM)
 _FIRST_SLOTS, _MANY_SLOTS, _MOST_SLOTS = 1 << 12, 1 << 17, 1 << 24
 # As many distinct charge entries as the key of a row's measures has room for.
 _ENTRIES = 1 << 15
@@ -49,7 +48,7 @@ def _bits(valid: Ints) -> Any:
 def sums(values: Ints) -> Any:
     """Ten-thousandths, -1 for unknown, as decimals."""
     words, valid = np.empty(2 * len(values), dtype=np.int64), np.empty(len(values), dtype=np.bool_)
-    as_decimals.over(len(values))(values, _PER_THOUSANDTH, words, valid)
+    loops.as_decimals.over(len(values))(values, _PER_THOUSANDTH, words, valid)
     return pa.Array.from_buffers(SUM, len(values), [_bits(valid), pa.py_buffer(words)])
 
 
@@ -79,7 +78,7 @@ def numbered(keys: Ints, there: Ints, slots: int = _FIRST_SLOTS) -> tuple[Ints, 
     while slots <= _MOST_SLOTS:
         firsts = np.empty(slots, dtype=np.int64)
         table, numbers = np.full(slots, -1, dtype=np.int64), np.empty(slots, dtype=np.int32)
-        many = number.over(len(keys))(keys, there, places, table, numbers, firsts)
+        many = loops.number.over(len(keys))(keys, there, places, table, numbers, firsts)
         if many >= 0:
             return places, firsts[:many]
         slots *= 8
@@ -162,9 +161,7 @@ class Columns:
         told = [" ".join(keys_of(int(out.charged.unknown[row]))) for row in firsts.tolist()]
         return _distinct(places, told)
 
-    def arrays(
-        self, out: kernel.Results, errors: Any, names: Iterable[str], currency: str = ""
-    ) -> list[Any]:
+    def arrays(self, out: kernel.Results, errors: Any, names: Iterable[str], currency: str = "") -> list[Any]:
         """The columns of these names; `errors` holds a column of sentences, `currency` is that of all rows."""
         many = len(out.fault)
         made = {

@@ -96,11 +96,11 @@ def assess_file(
 
     `defaults` hold the text for columns that the file lacks (origin, destination, on, currency, incoterm …). `progress`
     is told, after each batch, the rows written, their number if known, and the part of the file read. A workbook gets
-    totals and the sentences of its codes on sheets of their own. Raises InputError for a file that is no table of declaration lines,
-    or an `out` that cannot be.
+    totals and the sentences of its codes on sheets of their own. Raises InputError for a file that is no table of
+    declaration lines, or an `out` that cannot be.
 
-    Batches, and with them Parquet's row groups, have `batch_rows` rows: results are compared at one number of them. `by`
-    gives what assesses the batches in the place of `threads` of this process (see `declarations.cluster`).
+    Batches, and with them Parquet's row groups, have `batch_rows` rows: results are compared at one number of them.
+    `by` gives what assesses the batches in the place of `threads` of this process (see `declarations.cluster`).
     """
     given = {name: text for name, text in (defaults or {}).items() if text}
     with open_lines(source, defaults=given, sheet=sheet, batch_rows=batch_rows) as lines:
@@ -127,7 +127,7 @@ def assess_batches(
     language: str = "en",
     engine: Engine | None = None,
 ) -> Iterator[Any]:
-    """Record batches of one schema in, record batches with the results out, one for one: what a cluster's worker runs."""
+    """Record batches of one schema in, record batches with the results out, one for one: what a worker runs."""
     given, engine = dict(defaults or {}), engine or Engine(book, fx)
     assessor: Assessor | None = None
     for batch in batches:
@@ -148,7 +148,7 @@ def assess_table(
     language: str = "en",
     threads: int = 0,
 ) -> Any:
-    """A `pyarrow.Table`, a polars or a pandas frame in, the same with the results' columns out; words are plain strings."""
+    """A `pyarrow.Table`, a polars or a pandas frame in, the same with the results' columns out; words are strings."""
     given = {name: text for name, text in (defaults or {}).items() if text}
     with lines_from(table, defaults=given, batch_rows=BATCH_ROWS) as lines:
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)

@@ -53,8 +53,8 @@ class Tally:
         self.rows = 0
         self.errors = 0
         self.unknown: dict[int, int] = {}
-        # By currency: a row for each group of state, regime and chapter; its rows, then of each of SUMS the whole BASEs,
-        # the rest, and the rows where it is known.
+        # By currency: a row for each group of state, regime and chapter; its rows, then of each of SUMS the whole
+        # BASEs, the rest, and the rows where it is known.
         self._sums: dict[str, Ints] = {}
 
     def together(self, other: Tally) -> None:
@@ -116,7 +116,7 @@ class Tally:
         found: dict[tuple[object, str], Total] = {}
         for group in self.groups():
             names = {"regime": None, "destination": "", "chapter": ""} | {name: getattr(group, name)}
-            alike = Total(**names, currency=group.currency, rows=group.rows, sums=group.sums, known=group.known)  # type: ignore[arg-type]
+            alike = Total(**names, currency=group.currency, rows=group.rows, sums=group.sums, known=group.known)
             key = (names[name], group.currency)
             found[key] = found[key].plus(alike) if key in found else alike
         return [found[key] for key in sorted(found, key=lambda key: (str(key[1]), str(key[0] or "")))]

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq  # isort: skip
 
 # Rows of CSV text that are put together at once: more of them no longer fit in the processor's cache.
 _AT_ONCE = 1 << 14
-# Dictionaries of sentences and sources stay dictionaries up to this many bytes, instead of being written out row by row.
+# Dictionaries of sentences and sources stay dictionaries up to so many bytes, instead of being written out row by row.
 _DICTIONARY = 1 << 26
 
 

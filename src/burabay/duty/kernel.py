@@ -4,7 +4,7 @@ Everything here is plain functions on integers and indexable columns, so that th
 numerical Python turns it into machine code for a batch; for a single consignment Python runs it as it stands, on
 integers without limit. Nothing is rounded but the sums to be paid, half up, to `step`.
 
-    scale       money and quantities are whole numbers of 1/scale of a unit; the batch uses 10 000, a single answer 10**12
+    scale       money and quantities are whole numbers of 1/scale of a unit: 10 000 in a batch, 10**12 for one answer
     step        the smallest sum paid, in 1/scale: a cent is 100 in the batch
     statuses    AVAILABLE, CONDITIONAL, UNAVAILABLE, UNKNOWN
     NONE        -1, for whatever is not known: a line, a finding, a rate, a sum
@@ -159,7 +159,7 @@ def half_up(whole: int, rest: int, divisor: int) -> int:
     return whole + 1 if rest >= divisor - rest else whole
 
 
-def sum_at(  # noqa: PLR0917
+def sum_at(
     form: int,
     percent: int,
     ceiling: int,
@@ -321,7 +321,7 @@ def law_of(tables: Tables, out: Options, row: int, rows: int, held: Column, seen
             out.status[place] = _status(outcome_of(told), flags_of(told), regime, tables.line_bound[line])
 
 
-def duty_of(  # noqa: PLR0917
+def duty_of(
     tables: Tables,
     out: Options,
     place: int,
@@ -358,7 +358,7 @@ def duty_of(  # noqa: PLR0917
     return duty != OVERFLOW
 
 
-def options_of(  # noqa: PLR0917
+def options_of(
     tables: Tables,
     out: Options,
     row: int,

@@ -66,13 +66,6 @@ class Measures:
         told = self._text("line_needs", line)
         return tuple((part.split(":")[0], part.split(":")[1]) for part in told.split())
 
-    def holding_one(self, line: int, regime: Regime, state: int, day: int) -> int:
-        """The number of a regime's measure that holds for a line, a state (its bit) and a day; NONE if there is none."""
-        for m in range(self._start[line], self._start[line + 1]):
-            if self._regime[m] == regime and self._states[m] & state and self._first[m] <= day <= self._last[m]:
-                return m
-        return NONE
-
     def days(self, line: int, regime: Regime, state: int) -> list[tuple[date, date, int]]:
         """All spans of one regime on a line, in order: first day, last day, number of the finding."""
         return [

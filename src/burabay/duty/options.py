@@ -128,8 +128,8 @@ class _One(NamedTuple):
 def _found(measures: Measures, line: int, destination: str, on: date) -> _One:
     """The measures that hold, and what they say."""
     held, day = [NONE] * len(Regime), on.toordinal()
-    blank = ([NONE] * len(Regime) for _ in range(5))
-    out = kernel.Options(*blank, [NONE])
+    told, status, duty, above, lacks = ([NONE] * len(Regime) for _ in range(5))
+    out = kernel.Options(told, status, duty, above, lacks, [NONE])
     seen = kernel.measures_of(measures.tables, held, line, STATE_BITS[destination], day)
     kernel.law_of(measures.tables, out, 0, 1, held, seen, line, day)
     return _One(held, out)

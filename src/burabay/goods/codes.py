@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from burabay.errors import InputError
 
@@ -39,7 +38,7 @@ def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
     around = codes[max(0, place - 40) : place + 40]
 
     def shared(other: str) -> int:
-        return len(commonprefix((code, other)))
+        return next((place for place, (a, b) in enumerate(zip(code, other, strict=False)) if a != b), len(code))
 
     def distance(other: str) -> int:
         width = max(len(code), len(other))
