@@ -226,6 +226,9 @@ def test_every_fault_has_its_sentence_beside_the_good_rows(assess: Callable[...,
         assert (row["duty"], row["vat"], row["total"]) == ("", "", ""), wrong
         assert {name: row[name] for name in wrong} == wrong
         assert (good["error"], good["total"]) == ("", "11360.77"), wrong
+    # Nothing stays of a row whose sums turned out too large half way.
+    (large,) = [row for row in rows if row["error"].startswith("The sums of this row")]
+    assert not any(large[name] for name in OUTPUTS if name not in ("currency", "error"))
     # Rows are counted from 1, and the first of the errors are told apart.
     assert list(done.errors) == list(range(1, 41, 2))
 
