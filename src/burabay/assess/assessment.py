@@ -58,14 +58,14 @@ class Assessment:
         return next((one for one in self.charges if one.regime is self.cheapest), None)
 
 
-def line_number(book: BoundBook, asked: Consignment, language: str) -> int:
+def line_number(book: BoundBook, asked: Consignment, language: str, *, own_names: bool = True) -> int:
     """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
     else with the nearest ones by name.
     """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
         return line
-    bridged = other_side(book, asked, language)
+    bridged = other_side(book, asked, language, own_names=own_names)
     if bridged is not None:
         raise InputError(bridged, field="code", key="other_side", language=language)
     wanted, whole = LENGTHS[asked.nomenclature], len(asked.code) in LENGTHS.values()

@@ -170,6 +170,24 @@ class Engine:
         run(*given, 0, many)  # type: ignore[call-arg]
         return out
 
+    def _law(self) -> tuple[Tables, kernel.Cells]:
+        """The law in whichever form is at hand."""
+        return self._compiled if "_compiled" in self.__dict__ else self._interpreted
+
+    def epochs(self, day: Ints) -> Ints:
+        """The number of the span of days, between two changes of any duty, that each day lies in."""
+        cells = self._law()[1]
+        at = np.clip(day - cells.day_from, 0, len(cells.epoch_of) - 1)
+        of_day: Ints = np.asarray(cells.epoch_of)[at]
+        return of_day
+
+    def rates_on(self, line: int, destination: int, day: int) -> list[int]:
+        """The number of each regime's rate on a line for a destination (its place in STATES) on a day, or -1."""
+        cells = self._law()[1]
+        start = int(kernel.cell_of(cells, line, destination, day)) * REGIMES
+        told = [int(cells.told[start + regime]) for regime in range(REGIMES)]
+        return [NONE if word == NONE else rate_of(word) for word in told]
+
     def find_measures(self, rows: kernel.Rows, out: kernel.Results) -> None:
         """Fill `out.measure`: the measure by which each row is charged, or of a claim in vain; -1 without one."""
         run = _held_measures.over(len(rows.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from burabay.duty.consignment import Consignment
-from burabay.goods.bridge import OTHER, meetings
+from burabay.goods.bridge import OTHER, Meeting, meetings
 from burabay.goods.codes import LENGTHS, grouped, nearest
 from burabay.goods.names import name_in
 from burabay.goods.names_store import loaded_names
@@ -18,21 +18,29 @@ if TYPE_CHECKING:
 _MOST = 12
 
 
-def other_side(book: BoundBook, asked: Consignment, language: str) -> Phrase | None:
-    """For a consignment whose code is a line of the exporting side: the sentence that names the lines to choose from.
-
-    None if it is no such line, or one that stands for no line of the importing side.
-    """
+def met_by(book: BoundBook, asked: Consignment) -> tuple[Meeting, ...]:
+    """Where a line of the exporting side meets those of the importing one; nowhere if the code is no such line."""
     wanted = asked.nomenclature
     own = OTHER[wanted]
     if len(asked.code) != LENGTHS[own] or asked.code not in set(nearest(asked.code, book.codes(own), 1)):
-        return None
+        return ()
     lines = {nomenclature: book.codes(nomenclature) for nomenclature in LENGTHS}
-    found = meetings(asked.code, own, wanted, lines, book.chapter98)
+    return meetings(asked.code, own, wanted, lines, book.chapter98)
+
+
+def other_side(book: BoundBook, asked: Consignment, language: str, *, own_names: bool = True) -> Phrase | None:
+    """For a consignment whose code is a line of the exporting side: the sentence that names the lines to choose from.
+
+    None if it is no such line, or one that stands for no line of the importing side. `own_names`: with the descriptions
+    that the user loaded.
+    """
+    wanted = asked.nomenclature
+    own = OTHER[wanted]
+    found = met_by(book, asked)
     codes = [code for meeting in found for code in meeting.candidates]
     if not codes:
         return None
-    names = loaded_names(wanted, codes[:_MOST])
+    names = loaded_names(wanted, codes[:_MOST]) if own_names else {}
     told = [
         f"{grouped(code, wanted)} ({name_in(names[code], language)})" if code in names else grouped(code, wanted)
         for code in codes[:_MOST]

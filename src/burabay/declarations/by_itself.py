@@ -12,6 +12,7 @@ import numpy as np
 from burabay.assess import kernel
 from burabay.assess.assessment import Assessment, assess, line_number
 from burabay.assess.batch import KEYS, STATES, Engine
+from burabay.assess.other_side import met_by
 from burabay.assess.texts import rate_text
 from burabay.charges.model import Charge
 from burabay.declarations.columns import Columns
@@ -27,6 +28,8 @@ from burabay.lawbook.rates import DUTY_UNITS
 from burabay.wording import Phrase, say
 
 Ints = np.ndarray[Any, np.dtype[Any]]
+# More than there are spans of days between changes of the law.
+_EPOCHS = 1024
 # Sums in ten-thousandths that a result's columns hold.
 _MOST = 1 << 63
 _KG = DUTY_UNITS[0]
@@ -145,19 +148,37 @@ class ByItself:
 
     # --- faults ---------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _key_of_code(_out: kernel.Results, rows: kernel.Rows, lines: Lines, of: Ints) -> Ints:
-        key: Ints = (lines.code[of] * 16 + lines.digits[of]) * 8 + lines.origin[of]
-        return key * 8 + rows.destination[of]
+    def _key_of_code(self, _out: kernel.Results, rows: kernel.Rows, lines: Lines, of: Ints) -> Ints:
+        """A code of up to 13 digits and what it is asked for; the day counts by the law that holds on it."""
+        key: Ints = (lines.code[of] * 16 + lines.digits[of]) * 8 + rows.destination[of]
+        return key * _EPOCHS + self._engine.epochs(rows.day[of])
 
     def _no_line(self, _out: kernel.Results, rows: kernel.Rows, lines: Lines, row: int) -> str:
         code = f"{lines.code[row]:0{lines.digits[row]}d}"
         asked = Consignment(code, STATES[lines.origin[row]], STATES[rows.destination[row]], date.min)
         try:
-            line_number(self._engine.book, asked, self._language)
+            # Without the names that the user loaded: a result must not depend on them.
+            line_number(self._engine.book, asked, self._language, own_names=False)
         except InputError as error:
-            return error.say(self._language)
+            return error.say(self._language) + self._at_stake(asked, int(rows.destination[row]), int(rows.day[row]))
         raise AssertionError(f"{code} is a line")
+
+    def _at_stake(self, asked: Consignment, destination: int, day: int) -> str:
+        """For a code of the other side: the rates between which its lines differ; empty where it meets none."""
+        book = self._engine.book
+        codes = [code for meeting in met_by(book, asked) for code in meeting.candidates]
+        if not codes:
+            return ""
+        told = [self._engine.rates_on(book.measures.line(code), destination, day) for code in codes]
+        values = {
+            name: "; ".join(dict.fromkeys(self._rate_text(rates[regime]) for rates in told))
+            for name, regime in (("mfn", Regime.MFN), ("preference", Regime.PREFERENCE))
+        }
+        return " " + say(Phrase("row_at_stake", values), self._language)
+
+    def _rate_text(self, number: int) -> str:
+        rate = self._engine.book.measures.rate(number)
+        return rate_text(rate, self._language) if rate is not None else "—"
 
     def _key_of_claim(self, out: kernel.Results, rows: kernel.Rows, _lines: Lines, of: Ints) -> Ints:
         """A measure tells line and regime; where none holds, what counts is whether the agreement was in force."""
@@ -265,7 +286,7 @@ class ByItself:
         sums = {one.charge: _settled(one) for one in charges.charges}
         charged.vat[row], charged.excise[row] = _whole(sums.pop("vat")), _whole(sums.pop("excise", Decimal(0)))
         others = list(sums.values())
-        settled = not charges.missing and all(one is not None for one in others)
+        settled = all(one is not None for one in others)
         charged.other[row] = _whole(sum((one or Decimal(0) for one in others), Decimal(0)) if settled else None)
         charged.total[row] = _whole(_amount(charges.total))
         for name in ("vat", "excise"):

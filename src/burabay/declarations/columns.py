@@ -60,13 +60,15 @@ def words(places: Ints, texts: Any) -> Any:
     return pa.DictionaryArray.from_arrays(numbers, texts, safe=False)
 
 
-def _distinct(places: Ints, told: Sequence[str]) -> Any:
+def _distinct(places: Ints, told: Sequence[Any]) -> Any:
     """The same where texts may repeat: each stands once, since Arrow's Parquet writer counts a second one wrongly."""
-    numbers = {text: place for place, text in enumerate(dict.fromkeys(told))}
-    if len(numbers) < len(told):
+    texts: Sequence[Any] = told
+    if len(set(told)) < len(told):
+        texts = list(dict.fromkeys(told))
+        numbers = {text: place for place, text in enumerate(texts)}
         table = np.array([numbers[text] for text in told], dtype=np.int32)
         places = np.where(places >= 0, table[places], -1)
-    return words(places, pa.array(list(numbers), TEXT))
+    return words(places, pa.array(texts, TEXT))
 
 
 def numbered(keys: Ints, there: Ints, slots: int = _FIRST_SLOTS) -> tuple[Ints, Ints]:
@@ -100,7 +102,7 @@ class Columns:
         told = sorted({text for text, _ in self._entries if text})
         self._vat_rates, places = pa.array(told, TEXT), {text: place for place, text in enumerate(told)}
         self._vat_of_entry = np.array([places.get(text, -1) for text, _ in self._entries] + [-1], dtype=np.int32)
-        self._sources_of = book.columns["f_sources"][book.columns["m_finding"]].astype(np.int64)
+        self._sources_of = book.columns["f_sources"][book.columns["m_finding"]].astype(np.int64) + 1
         # What was once said of a key; one entry for each measure with its taxes.
         self._told: dict[int, str] = {}
         self._act = lru_cache(maxsize=None)(self._act_text)
@@ -137,18 +139,20 @@ class Columns:
     def _measures(self, out: kernel.Results) -> Any:
         """Acts and places in them: those of the duty charged, then of VAT and excise where one is taken."""
         there = out.chosen >= 0
-        key = self._sources_of[out.measure] * _ENTRIES + out.charged.vat_entry + 1
-        key = key * _ENTRIES + out.charged.excise_entry + 1
+        key = self._sources_of[out.measure] * _ENTRIES
+        key += out.charged.vat_entry
+        key *= _ENTRIES
+        key += out.charged.excise_entry
         places, firsts = numbered(key, there, _MANY_SLOTS)
-        told = []
-        for row, number in zip(firsts.tolist(), key[firsts].tolist(), strict=True):
-            if number not in self._told:
-                self._told[number] = self._measure(out, row)
-            told.append(self._told[number])
+        numbers = key[firsts].tolist()
+        told = list(map(self._told.get, numbers))
+        for place, text in enumerate(told):
+            if text is None:
+                told[place] = self._told[numbers[place]] = self._measure(out, int(firsts[place]))
         return _distinct(places, told)
 
     def _measure(self, out: kernel.Results, row: int) -> str:
-        parts = [self._act(int(self._sources_of[out.measure[row]]))]
+        parts = [self._act(int(self._sources_of[out.measure[row]]) - 1)]
         for name in ("vat", "excise"):
             entry = int(getattr(out.charged, f"{name}_entry")[row])
             source = self._entries[entry][1] if entry >= 0 else None

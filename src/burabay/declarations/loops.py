@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from burabay.assess.kernel import ALONE, BAD, RIGHT, SHOWN, VIETNAM
 from burabay.compiled import compiled
 from burabay.duty.kernel import KG, NONE
@@ -87,7 +89,8 @@ def group_of(money: Any, destination: Any, chosen: Any, line: Any, chapters: Any
         if line[row] < 0:
             groups[row] = NONE
             continue
-        of = ((money[row] + 1) * (VIETNAM + 1) + destination[row]) * (SHOWN + 1) + chosen[row] + 1
+        # Interpreted, the short numbers of a column would overflow: here they are long ones.
+        of = ((np.int64(money[row]) + 1) * (VIETNAM + 1) + destination[row]) * (SHOWN + 1) + chosen[row] + 1
         groups[row] = of * CHAPTERS + chapters[line[row]]
 
 
