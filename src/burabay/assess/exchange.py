@@ -18,8 +18,10 @@ _FIRST = date.min.toordinal()
 _LAST = date.max.toordinal()
 # With that many spans of days only those that rows ask for are worked out.
 _FEW = 64
-# Fractions with larger terms than these are left to the rows to be assessed by themselves.
+# Fractions with larger terms than these are left to the rows to be assessed by themselves: both terms are then _SHUT,
+# so large that no sum but 0 is multiplied by either of them, whichever way round it is converted.
 _LARGEST = 10**16
+_SHUT = 1 << 62
 
 
 class ExchangeTable:
@@ -100,7 +102,7 @@ class ExchangeTable:
                 self._number[start + place] = found.factor.numerator
                 self._divisor[start + place] = found.factor.denominator
             elif found is not None:
-                self._number[start + place], self._divisor[start + place] = _LARGEST * 10, 1
+                self._number[start + place] = self._divisor[start + place] = _SHUT
 
 
 def _fits(found: Conversion) -> bool:

@@ -65,6 +65,10 @@ def _forget(out: kernel.Results, row: int) -> None:
     out.fault[row] = kernel.BAD
     for column in (out.line, out.best, out.chosen, out.due, out.measure):
         column[row] = NONE
+    charged = out.charged
+    for column in (charged.vat, charged.excise, charged.other, charged.total, charged.vat_entry, charged.excise_entry):
+        column[row] = NONE
+    charged.unknown[row] = 0
     many = len(out.fault)
     for regime in range(kernel.SHOWN):
         for column in (out.rate, out.status, out.duty):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,8 @@ _SUMS = ("mfn_duty", "mfn_in_quota_duty", "vn_eaeu_duty", "in_quota_duty", "duty
          "total")  # fmt: skip
 _KINDS: Mapping[str, Any] = dict.fromkeys(_WORDS, _WORD) | dict.fromkeys(_SUMS, SUM)
 _FIRST_SLOTS, _MANY_SLOTS, _MOST_SLOTS = 1 << 12, 1 << 17, 1 << 24
-# As many distinct charge entries as the key of a row's measures has room for.
-_ENTRIES = 1 << 15
+# More than there are texts of acts: the key of a row's measures is made of three.
+_ENTRIES = 1 << 20
 
 
 def output_type(name: str) -> Any:
@@ -102,11 +101,14 @@ class Columns:
         told = sorted({text for text, _ in self._entries if text})
         self._vat_rates, places = pa.array(told, TEXT), {text: place for place, text in enumerate(told)}
         self._vat_of_entry = np.array([places.get(text, -1) for text, _ in self._entries] + [-1], dtype=np.int32)
-        self._sources_of = book.columns["f_sources"][book.columns["m_finding"]].astype(np.int64) + 1
+        # Of a measure and of an entry, the place of the text that tells its acts: equal texts have one place.
+        self._acts: dict[str, int] = {"": 0}
+        self._acts_of = self._acts_by_measure()
+        told_acts = (source_text(source) if source is not None else "" for _, source in self._entries)
+        self._act_of_entry = np.array([*(self._act(text) for text in told_acts), 0], dtype=np.int64)
+        self._act_texts = list(self._acts)
         # What was once said of a key; one entry for each measure with its taxes.
         self._told: dict[int, str] = {}
-        self._act = lru_cache(maxsize=None)(self._act_text)
-        self._source = lru_cache(maxsize=None)(self._source_text)
 
     def _add_rows_of_law(self) -> None:
         """Entries for what answers choose: each rate of VAT and excise in the book, with its source."""
@@ -127,37 +129,41 @@ class Columns:
                     return self._of_charge[charge.charge, rate, source]
         return -1
 
-    def _source_text(self, place: int) -> str:
-        columns = self.engine.book.columns
-        parts = (columns.text(int(columns[f"s_{name}"][place])) for name in ("instrument", "provision"))
-        return " ".join(parts)
+    def _act(self, text: str) -> int:
+        """The place of a text, given out at its first use."""
+        return self._acts.setdefault(text, len(self._acts))
 
-    def _act_text(self, sources: int) -> str:
-        told = self.engine.book.columns.text(sources)
-        return "; ".join(self._source(int(part)) for part in told.split())
+    def _acts_by_measure(self) -> Ints:
+        """The acts of each measure."""
+        columns = self.engine.book.columns
+        instruments, provisions = (columns[f"s_{name}"].tolist() for name in ("instrument", "provision"))
+        sources = [f"{columns.text(a)} {columns.text(b)}" for a, b in zip(instruments, provisions, strict=True)]
+        of_finding, places = np.unique(columns["f_sources"], return_inverse=True)
+        told = ("; ".join(sources[int(part)] for part in columns.text(n).split()) for n in of_finding.tolist())
+        acts = np.array([self._act(text) for text in told], dtype=np.int64)
+        of_measure: Ints = acts[places][columns["m_finding"]]
+        return of_measure
 
     def _measures(self, out: kernel.Results) -> Any:
         """Acts and places in them: those of the duty charged, then of VAT and excise where one is taken."""
         there = out.chosen >= 0
-        key = self._sources_of[out.measure] * _ENTRIES
-        key += out.charged.vat_entry
+        key = self._acts_of[out.measure] * _ENTRIES
+        key += self._act_of_entry[out.charged.vat_entry]
         key *= _ENTRIES
-        key += out.charged.excise_entry
+        key += self._act_of_entry[out.charged.excise_entry]
         places, firsts = numbered(key, there, _MANY_SLOTS)
         numbers = key[firsts].tolist()
         told = list(map(self._told.get, numbers))
         for place, text in enumerate(told):
             if text is None:
-                told[place] = self._told[numbers[place]] = self._measure(out, int(firsts[place]))
-        return _distinct(places, told)
+                told[place] = self._told[numbers[place]] = self._measure(numbers[place])
+        return words(places, pa.array(told, TEXT))
 
-    def _measure(self, out: kernel.Results, row: int) -> str:
-        parts = [self._act(int(self._sources_of[out.measure[row]]) - 1)]
-        for name in ("vat", "excise"):
-            entry = int(getattr(out.charged, f"{name}_entry")[row])
-            source = self._entries[entry][1] if entry >= 0 else None
-            if source is not None:
-                parts.append(f"{name}: {source_text(source)}")
+    def _measure(self, key: int) -> str:
+        texts = self._act_texts
+        parts = [texts[key // _ENTRIES**2]]
+        parts += [f"vat: {texts[key // _ENTRIES % _ENTRIES]}"] if key // _ENTRIES % _ENTRIES else []
+        parts += [f"excise: {texts[key % _ENTRIES]}"] if key % _ENTRIES else []
         return "; ".join(parts)
 
     def _unknowns(self, out: kernel.Results) -> Any:
