@@ -104,7 +104,10 @@ class Compiled(Generic[P, R]):
 
         config: Any = numba.config
         njit: Any = numba.njit
-        linked = {name: called.machine(None, inline=True) for name, called in _called_by(self.plain)}
+        linked = {
+            name: called.machine(None, inline=not getattr(called.plain, "outlined", False))
+            for name, called in _called_by(self.plain)
+        }
         before = config.CACHE_DIR
         # The folder is noted when the function is handed over; other users of the compiler keep theirs.
         config.CACHE_DIR = str(kept or "")
@@ -118,6 +121,12 @@ class Compiled(Generic[P, R]):
 def compiled(function: Callable[P, R]) -> Compiled[P, R]:
     """A function on numbers and numpy arrays that becomes machine code at its first call; see `Compiled`."""
     return Compiled(function)
+
+
+def outlined(function: Callable[P, R]) -> Callable[P, R]:
+    """A function for rare cases: where it is called from machine code it stays outside, so that the caller is short."""
+    setattr(function, "outlined", True)  # noqa: B010
+    return function
 
 
 def _with(function: Callable[..., Any], linked: dict[str, Any]) -> FunctionType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from burabay.charges.kernel import Charged, Plans, charges_of, plan_of
+from burabay.compiled import outlined
 from burabay.duty.kernel import (
     AD_VALOREM,
     AVAILABLE,
@@ -245,6 +246,7 @@ def question_bit(question: int) -> int:
     return 1 << (_FIRST_QUESTION - 1 + question) if question else 0
 
 
+@outlined
 def _of_trigger(cells: Cells, lookup: Lookup, found: Options, at: int, cell: int, group: int, day: int) -> int:
     """Art. 2.10(4): what a line of a trigger group must reckon with."""
     if cells.suspended[cell]:

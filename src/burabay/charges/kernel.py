@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from burabay.compiled import outlined
 from burabay.duty.kernel import KG, NONE, OVERFLOW, Column, mul_div, sum_at
 
 # What an entry of a plan does: nothing is taken; it stays open; a rate; exempt; the row must be assessed by itself.
@@ -116,6 +117,7 @@ def _base(wanted: int, value: int, duty: int, excise: int, environment: int) -> 
     return total
 
 
+@outlined
 def _waived(
     below: int, duty: int, excise: int, vat: int, environment: int, fx_number: int, fx_divisor: int, limit: float
 ) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from burabay.compiled import outlined
 from burabay.duty.compile import AMOUNT_SCALE, CONDITION_OF_MFN, EXCEPTIONAL, PERCENT_SCALE
 
 Column = Any  # an integer array where compiled; whatever can be indexed where interpreted
@@ -109,15 +110,9 @@ def rate_of(told: int) -> int:
     return (told >> 30) - 1
 
 
-def mul_div(number: int, factor: int, divisor: int, limit: float) -> tuple[int, int]:
-    """`number` × `factor` ÷ `divisor` as quotient and remainder, exact; (OVERFLOW, 0) where 64 bits do not hold it.
-
-    Long division in base 256 where the product itself is too large. All three are at least 0, the divisor above it.
-    """
-    if float(number) * float(factor) < limit:
-        product = number * factor
-        whole = product // divisor
-        return whole, product - whole * divisor
+@outlined
+def _long_division(number: int, factor: int, divisor: int, limit: float) -> tuple[int, int]:
+    """`number` × `factor` ÷ `divisor` in base 256; (OVERFLOW, 0) where 64 bits do not hold it."""
     if factor > number:
         number, factor = factor, number  # the digits of the larger are gone through
     if float(divisor) * (_DIGIT + 1) + float(factor) * _DIGIT > limit:
@@ -132,6 +127,18 @@ def mul_div(number: int, factor: int, divisor: int, limit: float) -> tuple[int, 
         quotient = quotient * _DIGIT + whole
         rest -= whole * divisor
     return quotient, rest
+
+
+def mul_div(number: int, factor: int, divisor: int, limit: float) -> tuple[int, int]:
+    """`number` × `factor` ÷ `divisor` as quotient and remainder, exact; (OVERFLOW, 0) where 64 bits do not hold it.
+
+    Long division in base 256 where the product itself is too large. All three are at least 0, the divisor above it.
+    """
+    if float(number) * float(factor) < limit:
+        product = number * factor
+        whole = product // divisor
+        return whole, product - whole * divisor
+    return _long_division(number, factor, divisor, limit)
 
 
 def _at_least_halves(first: int, of_first: int, second: int, of_second: int, halves: int, limit: float) -> int:
@@ -159,6 +166,55 @@ def half_up(whole: int, rest: int, divisor: int) -> int:
     return whole + 1 if rest >= divisor - rest else whole
 
 
+def paid(units: int, step: int, limit: float) -> int:
+    """Steps as a sum in 1/scale; OVERFLOW where 64 bits might not hold a few such sums together."""
+    if units == OVERFLOW or float(units) * float(step) > limit / 4:
+        return OVERFLOW
+    return units * step
+
+
+@outlined
+def _sum_by_quantity(
+    form: int,
+    percent: int,
+    ceiling: int,
+    amount: int,
+    per: int,
+    value: int,
+    quantity: int,
+    fx_number: int,
+    fx_divisor: int,
+    step: int,
+    limit: float,
+) -> int:
+    """`sum_at` for rates that count a quantity."""
+    if float(amount) * float(fx_number) > limit or float(AMOUNT_SCALE * per) * float(fx_divisor) * float(step) > limit:
+        return OVERFLOW
+    by_unit = AMOUNT_SCALE * per * fx_divisor * step
+    whole, rest = mul_div(quantity, amount * fx_number, by_unit, limit)
+    units = half_up(whole, rest, by_unit)
+    if form == SPECIFIC or units == OVERFLOW:
+        return paid(units, step, limit)
+    whole_share, rest_share, by_share = share(value, percent, step, limit)
+    units_share = half_up(whole_share, rest_share, by_share)
+    if units_share == OVERFLOW:
+        return OVERFLOW
+    if form == PLUS:
+        carried = whole + whole_share
+        for halves in (1, 3):
+            reached = _at_least_halves(rest_share, by_share, rest, by_unit, halves, limit)
+            if reached == OVERFLOW:
+                return OVERFLOW
+            carried += reached
+        return paid(carried, step, limit)
+    larger = max(units, units_share)
+    if form == MIN:
+        return paid(larger, step, limit)
+    whole, rest, divisor = share(value, ceiling, step, limit)
+    units = half_up(whole, rest, divisor)
+    return OVERFLOW if units == OVERFLOW else paid(min(units, larger), step, limit)
+
+
 def sum_at(
     form: int,
     percent: int,
@@ -183,32 +239,10 @@ def sum_at(
             return 0
         whole, rest, divisor = share(value, percent, step, limit)
         units = half_up(whole, rest, divisor)
-        return OVERFLOW if units == OVERFLOW else units * step
-    if float(amount) * float(fx_number) > limit or float(AMOUNT_SCALE * per) * float(fx_divisor) * float(step) > limit:
-        return OVERFLOW
-    by_unit = AMOUNT_SCALE * per * fx_divisor * step
-    whole, rest = mul_div(quantity, amount * fx_number, by_unit, limit)
-    units = half_up(whole, rest, by_unit)
-    if form == SPECIFIC or units == OVERFLOW:
-        return OVERFLOW if units == OVERFLOW else units * step
-    whole_share, rest_share, by_share = share(value, percent, step, limit)
-    units_share = half_up(whole_share, rest_share, by_share)
-    if units_share == OVERFLOW:
-        return OVERFLOW
-    if form == PLUS:
-        carried = whole + whole_share
-        for halves in (1, 3):
-            reached = _at_least_halves(rest_share, by_share, rest, by_unit, halves, limit)
-            if reached == OVERFLOW:
-                return OVERFLOW
-            carried += reached
-        return carried * step
-    larger = max(units, units_share)
-    if form == MIN:
-        return larger * step
-    whole, rest, divisor = share(value, ceiling, step, limit)
-    units = half_up(whole, rest, divisor)
-    return OVERFLOW if units == OVERFLOW else min(units, larger) * step
+        return paid(units, step, limit)
+    return _sum_by_quantity(
+        form, percent, ceiling, amount, per, value, quantity, fx_number, fx_divisor, step, limit
+    )  # fmt: skip
 
 
 def _status(outcome: int, flags: int, regime: int, bound: int) -> int:
@@ -267,26 +301,31 @@ def _claimable(out: Options, place: int) -> bool:
     return _usable(out, place) and not flags_of(out.told[place]) & EXCEPTIONAL
 
 
-def _cheapest(tables: Tables, out: Options, row: int, rows: int, regimes: int, valued: bool) -> int:
-    """The least sum, of equal ones the first, which asks for less; without a value the rate that is never above."""
-    best, least = NONE, NONE
+@outlined
+def _cheapest_by_rate(tables: Tables, out: Options, row: int, rows: int, regimes: int) -> int:
+    """Without a value: the first option whose rate is never above that of any other; NONE if there is none."""
     for regime in range(regimes):
         place = regime * rows + row
         if not _claimable(out, place):
-            continue
-        if valued:
-            duty = out.duty[place]
-            if duty >= 0 and (best == NONE or duty < least):
-                best, least = regime, duty
             continue
         rate, lowest = rate_of(out.told[place]), True
         for other in range(regimes):
             beside = other * rows + row
             if _claimable(out, beside):
-                related = _relation(tables, rate, rate_of(out.told[beside]))
-                lowest = lowest and related == NEVER_ABOVE
+                lowest = lowest and _relation(tables, rate, rate_of(out.told[beside])) == NEVER_ABOVE
         if lowest:
             return regime
+    return NONE
+
+
+def _cheapest(out: Options, row: int, rows: int, regimes: int) -> int:
+    """The least sum; of equal ones the first, which asks for less."""
+    best, least = NONE, NONE
+    for regime in range(regimes):
+        place = regime * rows + row
+        duty = out.duty[place]
+        if duty >= 0 and (best == NONE or duty < least) and _claimable(out, place):
+            best, least = regime, duty
     return best
 
 
@@ -389,5 +428,8 @@ def options_of(
             out.above[place] = _above(tables, out, place, row)
             if out.above[place] == ABOVE:
                 out.status[place] = UNAVAILABLE
-    out.best[row] = _cheapest(tables, out, row, rows, regimes, value != NONE)
+    if value == NONE:
+        out.best[row] = _cheapest_by_rate(tables, out, row, rows, regimes)
+    else:
+        out.best[row] = _cheapest(out, row, rows, regimes)
     return True
