@@ -80,6 +80,9 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             for m in law.trigger_measures
         ],
         "articles": law.articles,
+        "offshore": {row.iso: row.territory for row in law.offshore},
+        "form_eav": [box._asdict() for box in law.form_boxes],
+        "sporting_footwear": law.agreement["sporting_footwear"]["codes"],
         "marked_lines": [line.code for line in law.eaeu_tariff if line.mark],
         "missing": [
             {
