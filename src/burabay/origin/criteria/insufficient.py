@@ -18,6 +18,8 @@ INSUFFICIENT: Mapping[str, str] = {
     "packing": "c",
     "repackaging": "c",
     "repacking": "c",
+    "re_packaging": "c",
+    "re_packing": "c",
     "washing": "d",
     "cleaning": "d",
     "removing_dust": "d",

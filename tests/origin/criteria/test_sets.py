@@ -1,0 +1,22 @@
+"""Art. 4.14: a set originates when all components do; or when the value of those that do not does not exceed 15 percent
+of the FOB value of the set.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from burabay.origin.criteria import Criteria
+
+
+@pytest.mark.parametrize(
+    ("non_originating", "met"),
+    [(Fraction(0), True), (Fraction(12), True), (Fraction("12.01"), False), (None, None)],
+)
+def test_fifteen_percent_of_the_set(non_originating: Fraction | None, met: bool | None, rules: Criteria) -> None:
+    """A tool set of 80.00 FOB: 15 % is 12.00, which does not exceed it."""
+    assert rules.sets.limit(Fraction(80)) == 12
+    finding = rules.sets.judge(non_originating, Fraction(80))
+    assert (finding.met, finding.article, finding.assumptions) == (met, "4.14", ("A30",))
