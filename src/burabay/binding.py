@@ -27,7 +27,8 @@ from burabay.goods.search import build_index
 from burabay.lawbook.columns import Columns, Ints, Texts, save
 from burabay.lawbook.law import Law, read_law
 from burabay.lawbook.tables import EAEU_TARIFF, VIETNAM_TARIFF, EaeuLine, Name
-from burabay.origin.rules import compile_rules
+from burabay.origin.rules import compile_expressions, compile_rules
+from burabay.origin.shift import compile_correlation
 
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty.
@@ -112,6 +113,7 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
     texts = Texts()
     tnved = sorted(line.code for line in law.eaeu_tariff)
     ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
+    correlation = predecessors(law.hs2022_hs2012)
     needs = {line.code: _needs(line) for line in law.eaeu_tariff}
     units = {line.code: line.unit for line in law.eaeu_tariff} | {line.code: line.unit for line in law.vietnam_tariff}
     made = {
@@ -119,7 +121,9 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
         "line_needs": np.array([texts.number(needs.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         **compile_names(names, texts),
-        **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
+        **compile_rules(law.product_rules, correlation, texts),
+        **compile_expressions(law.product_rules, texts),
+        **compile_correlation(correlation),
         **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
         "in_force": np.array([law.agreement["in_force"].toordinal()], dtype=np.int32),

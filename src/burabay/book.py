@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from burabay.bound import BoundBook
 from burabay.errors import BurabayError, InputError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
     from burabay.lawbook.law import Law
+    from burabay.origin.bill import Bill
+    from burabay.origin.judgement import Judgement
 
 
 class Book(BoundBook):
@@ -158,6 +160,52 @@ class Book(BoundBook):
             unit=unit,
             fx=fx,
         )
+
+    def bill(
+        self,
+        told: Path | str | Mapping[str, Any],
+        *,
+        fx: Sequence[str] = (),
+        materials: Path | str | None = None,
+        language: str = "en",
+    ) -> Bill:
+        """A bill of materials from a TOML or JSON file, or from the same tables as a mapping.
+
+        `fx` are exchange rates such as "EUR/USD=1.08"; `materials` is a CSV of materials beside those of the file.
+        Raises BillError, in `language`, with every problem of the bill, each at its node.
+        """
+        from burabay.origin.bill import BillError
+        from burabay.origin.reading import bill_of, read_materials, read_tables
+
+        tables = dict(told) if isinstance(told, Mapping) else read_tables(told)
+        if materials is not None:
+            tables["materials"] = [*tables.get("materials", []), *read_materials(materials)]
+        try:
+            return bill_of(tables, self.subheadings, fx=fx)
+        except BillError as error:
+            raise BillError(error.problems, language) from None
+
+    def origin(
+        self,
+        bill: Bill | Path | str | Mapping[str, Any],
+        *,
+        fx: Sequence[str] = (),
+        materials: Path | str | None = None,
+        language: str = "en",
+    ) -> Judgement:
+        """Whether the goods of a bill originate under chapter 4: every alternative of every rule, with its figures.
+
+        `bill` is a `Bill`, a file, or a mapping (see `bill`). The rules that the bill states for other destinations are
+        judged beside the agreement's.
+        """
+        from burabay.origin.bill import Bill
+        from burabay.origin.judgement import judge
+        from burabay.origin.terms import AgreementTerms, OwnTerms
+
+        if not isinstance(bill, Bill):
+            bill = self.bill(bill, fx=fx, materials=materials, language=language)
+        terms = AgreementTerms(self.criteria, self.product_rules, self.subheadings)
+        return judge(bill, self.criteria, terms, [OwnTerms(rule) for rule in bill.rules])
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:
