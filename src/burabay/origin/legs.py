@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from burabay.errors import InputError
 from burabay.origin.criteria.parties import is_country
-from burabay.wording import Phrase
+from burabay.origin.told import Told
 
 # How a leg is made → what its transport document is called.
 MODES: Mapping[str, str] = {
@@ -83,80 +82,29 @@ class Leg:
     no_customs_document: bool = False
 
 
-class _Table:
-    """One table `[[legs]]` as it was written; whatever is wrong names the leg and the key."""
-
-    def __init__(self, told: Mapping[str, Any], number: int) -> None:
-        self.told = told
-        self.number = number
-
-    def wrong(self, key: str, sentence: str, **values: object) -> InputError:
-        name = f"legs[{self.number}].{key}"
-        return InputError.of("error_route_at", field=name, key=sentence, where=name, reason=Phrase(sentence, values))
-
-    def text(self, key: str) -> str:
-        value = self.told.get(key, "")
-        if isinstance(value, bool) or not isinstance(value, str):
-            raise self.wrong(key, "route_wrong_text", given=value)
-        return value.strip()
-
-    def country(self, key: str) -> str:
-        code = self.text(key).upper()
-        if not is_country(code):
-            raise self.wrong(key, "route_wrong_country", given=self.told.get(key, ""))
-        return code
-
-    def texts(self, key: str) -> tuple[str, ...] | None:
-        value = self.told.get(key)
-        if value is None:
-            return None
-        if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(v, str) for v in value):
-            raise self.wrong(key, "route_wrong_texts", given=value)
-        return tuple(v.strip() for v in value)
-
-    def day(self, key: str) -> date | None:
-        value = self.told.get(key)
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value).strip())
-        except ValueError:
-            raise self.wrong(key, "route_wrong_day", given=value) from None
-
-    def truth(self, key: str) -> bool | None:
-        value = self.told.get(key)
-        if value is None or isinstance(value, bool):
-            return value
-        raise self.wrong(key, "route_wrong_truth", given=value)
-
-
 def read_legs(told: object) -> tuple[Leg, ...]:
     """Legs from the tables `[[legs]]` of a file. Raises InputError that names the leg, the key and what would do."""
     rows = told if isinstance(told, Sequence) and not isinstance(told, str) else ()
     if not rows or not all(isinstance(row, Mapping) for row in rows):
         raise InputError.of("error_route_none", field="legs")
-    legs = tuple(_leg(_Table(each, number)) for number, each in enumerate(rows, start=1))
+    legs = tuple(_leg(Told(each, f"legs[{number}]"), number) for number, each in enumerate(rows, start=1))
     for before, after in pairwise(legs):
-        _connected(before, after, _Table({}, after.number))
+        _connected(before, after, Told({}, f"legs[{after.number}]"))
     return legs
 
 
-def _leg(table: _Table) -> Leg:
-    for key in table.told:
-        if key not in _KEYS:
-            raise table.wrong(key, "route_wrong_key", known=", ".join(sorted(_KEYS)))
+def _leg(table: Told, number: int) -> Leg:
+    table.only(_KEYS)
     mode = table.text("mode")
     if mode not in MODES:
-        raise table.wrong("mode", "route_wrong_mode", given=mode, known=", ".join(MODES))
+        raise table.wrong("mode", "told_mode", given=mode, known=", ".join(MODES))
     through = table.texts("through") or ()
     for code in through:
         if not is_country(code.upper()):
-            raise table.wrong("through", "route_wrong_country", given=code)
+            raise table.wrong("through", "told_country", given=code)
     missing = table.told.get("document") is False
     leg = Leg(
-        number=table.number,
+        number=number,
         mode=mode,
         start=table.country("from"),
         end=table.country("to"),
@@ -184,18 +132,18 @@ def _leg(table: _Table) -> Leg:
     known = [(key, day) for key, day in days if day is not None]
     for (first, one), (second, two) in pairwise(known):
         if two < one:
-            raise table.wrong(second, "route_wrong_order", day=two, first=first, other=one)
+            raise table.wrong(second, "told_order", day=two, first=first, other=one)
     return leg
 
 
-def _connected(before: Leg, after: Leg, table: _Table) -> None:
+def _connected(before: Leg, after: Leg, table: Told) -> None:
     """A leg begins where the one before it ended, and not before it arrived."""
     if before.end != after.start:
-        raise table.wrong("from", "route_wrong_joint", given=after.start, number=before.number, end=before.end)
+        raise table.wrong("from", "told_joint", given=after.start, number=before.number, end=before.end)
     if before.end_place and after.start_place and before.end_place.casefold() != after.start_place.casefold():
         raise table.wrong(
-            "from_place", "route_wrong_joint", given=after.start_place, number=before.number, end=before.end_place
+            "from_place", "told_joint", given=after.start_place, number=before.number, end=before.end_place
         )
     ended = before.reloaded or before.unloaded or before.arrived
     if ended and after.departed and after.departed < ended:
-        raise table.wrong("departed", "route_wrong_leaving", day=after.departed, number=before.number, end=ended)
+        raise table.wrong("departed", "told_leaving", day=after.departed, number=before.number, end=ended)
