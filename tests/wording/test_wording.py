@@ -56,6 +56,8 @@ def test_every_sentence_is_said_somewhere(law: Law) -> None:
         "measure_",
         "head_",
         "obtained_",
+        "eav_what_",
+        "eav_kind_",
         "error_origin_",
         *(f"charge_{name}" for name in CHARGES),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from burabay.wording import Phrase, say
+from burabay.wording import Phrase, provision, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Finding:
             "reason": say(self.reason, language),
             "assumptions": list(self.assumptions),
         }
+
+
+def cited(article: str, language: str = "en") -> str:
+    """A finding's article as people cite it: `4.9(2)(c); Annex 5, box 9` is "Art. 4.9(2)(c); Annex 5, box 9"."""
+    return provision(re.sub(r"(^|; )(?=\d)", r"\1Art. ", article), language)
 
 
 def all_met(parts: Iterable[bool | None]) -> bool | None:
