@@ -31,8 +31,9 @@ from burabay.origin.rules import compile_expressions, compile_rules
 from burabay.origin.shift import compile_correlation
 
 _BOOKS_KEPT = 4
-# Assumptions that no finding cites: an answer adds them where it computes a duty.
-ANSWERS_CITE = ("A3", "A9", "A10", "A13", "A17", "A18")
+# Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
+ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:
