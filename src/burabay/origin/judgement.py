@@ -239,7 +239,9 @@ def _wholly(node: Node, standings: Sequence[Standing], judged: Mapping[str, Judg
     materials = [each for each in standings if each.node.role == MATERIAL]
     if any(each.originates is False for each in materials):
         return Finding(False, "4.4", Phrase("obtained_from_others"))
-    return criteria.wholly_obtained.judge(node.way, [_obtained(each, judged) for each in materials])
+    found = criteria.wholly_obtained.judge(node.way, [_obtained(each, judged) for each in materials])
+    # Goods made of materials are not taken as wholly obtained unless the bill says so.
+    return found if node.way or not node.parts else replace(found, met=False)
 
 
 def _judge_node(

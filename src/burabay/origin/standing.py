@@ -81,7 +81,8 @@ def _there(node: Node, judged: Finding | None) -> Finding:
     if judged is None or node.originating is not None:
         return _declared(node)
     key = {True: "part_originates", False: "part_does_not", None: "part_unknown"}[judged.met]
-    return Finding(judged.met, judged.article, Phrase(key), judged.assumptions)
+    cited = (*judged.assumptions, "A20") if judged.met else judged.assumptions
+    return Finding(judged.met, judged.article, Phrase(key), cited)
 
 
 def _here(node: Node, there: Finding, goods: Node, work: bool | None, terms: Terms) -> Finding:
@@ -97,6 +98,13 @@ def _here(node: Node, there: Finding, goods: Node, work: bool | None, terms: Ter
     if found.met is False:
         return found
     return Finding(None if there.met else there.met, found.article, found.reason, found.assumptions)
+
+
+def _within(inner: Counted, outer: Counted) -> Counted:
+    """What goes into packaging or an accessory counts at most where that does."""
+    if outer.for_shift and outer.for_value:
+        return inner
+    return replace(outer, for_shift=inner.for_shift and outer.for_shift, for_value=inner.for_value and outer.for_value)
 
 
 def standing(
@@ -118,7 +126,10 @@ def standing(
         return Standing(node, finding, role)
     rolled = bool(node.parts) and node.bought is not True and party_of(said_country(node)) == party_of(goods.made_in)
     if rolled and node.originating is None and below:
-        items = tuple(replace(item, non=item.non if finding.met is False else None) for item in below)
+        items = tuple(
+            replace(item, non=item.non if finding.met is False else None, counted=_within(item.counted, role))
+            for item in below
+        )
         cited = replace(finding, assumptions=(*finding.assumptions, "A20"))
         return Standing(node, cited, role, items)
     non = True if finding.met is False else None
