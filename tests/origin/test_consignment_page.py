@@ -7,10 +7,11 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from burabay.origin import consignment, legs
+from burabay.origin import claiming, consignment, legs
 from burabay.origin.certificate import Goods, draft_of
 from burabay.origin.consignment import read_consignment
 from burabay.origin.criteria.direct_consignment import ALLOWED
+from burabay.origin.criteria.verification import ANSWERS
 from burabay.origin.legs import MODES
 from burabay.origin.route import judge, read_legs
 
@@ -33,7 +34,7 @@ def test_the_example(book: Book) -> None:
 
 def test_every_key_is_on_the_page() -> None:
     keys = [*consignment._PERSON, *consignment._ITEM, *consignment._INVOICE, *consignment._TRANSPORT]
-    keys += [*consignment._ISSUE, *legs._KEYS, *MODES]
+    keys += [*consignment._ISSUE, *legs._KEYS, *MODES, *claiming._KEYS, *ANSWERS]
     assert [key for key in keys if f"`{key}`" not in PAGE] == []
     # Words that mean the same as another are left out.
     assert [word for word in ALLOWED if f"`{word}`" not in PAGE] == ["storage"]
