@@ -316,6 +316,8 @@ def test_the_bill_alone_leaves_the_rest_open(book: Book) -> None:
         ({"consignment": {"items": [{"packages": -1}]}}, "consignment.items[1].packages"),
         ({"consignment": {"items": [{"packages": True}]}}, "consignment.items[1].packages"),
         ({"consignment": {"items": [{"packages": "1_000"}]}}, "consignment.items[1].packages"),
+        ({"consignment": {"exporter": {"name": "x" * 501}}}, "consignment.exporter.name"),
+        ({"certificate": {"issued": date(9999, 12, 31)}}, "certificate.issued"),
         ({"consignment": {"buyer": {}}}, "consignment.buyer"),
         ({"consignment": []}, "consignment"),
         ({"invoices": {"number": "1"}}, "file.invoices"),
@@ -404,6 +406,17 @@ def test_pdf_of_many_items_runs_over_pages_and_keeps_them_all(drafted: Ask) -> N
     text = "\n".join(told)
     assert len(told) > 3
     assert all(f"Goods {n};" in text for n in range(1, 81))
+
+
+def test_pdf_of_a_long_list_of_invoices(drafted: Ask) -> None:
+    """Box 11 of one item may be longer than a page."""
+    pytest.importorskip("reportlab")
+    invoices = [
+        {"number": f"HP-{n}", "date": date(2026, 9, 25), "issuer": {"name": "Example Garment JSC", "country": "SG"}}
+        for n in range(1, 61)
+    ]
+    text = "\n".join(pages(certificate_pdf.pdf(drafted(invoices=invoices))))
+    assert all(f"HP-{n} of" in text.replace("\n", " ") for n in range(1, 61))
 
 
 def test_pdf_holds_text_as_it_was_given(drafted: Ask) -> None:

@@ -119,6 +119,7 @@ def _form(draft: Draft) -> list[Any]:
     rows = [[Paragraph(escape(row[number]), _style()) for number in ITEM_BOXES] for row in draft.rows]
     items = _table([head, *rows], _WIDTHS)
     items.repeatRows = 1
+    items.splitInRow = 1  # a long list of invoices runs over pages
     end = _table([[_high([*box(number), *_blank(number)], half, 120) for number in (12, 13)]], (half, half))
     return [top, items, _crossed_out(), end]
 

@@ -12,6 +12,8 @@ from burabay.origin.criteria.parties import is_country
 from burabay.wording import Phrase
 
 _LARGEST = Decimal(10) ** 15
+# Longer than a line of a form; days of the agreement's lifetime.
+_LONGEST, _YEARS = 500, range(2000, 2200)
 
 
 class Told:
@@ -60,6 +62,8 @@ class Told:
         value = self.told.get(key, "")
         if isinstance(value, bool) or not isinstance(value, str):
             raise self.wrong(key, "told_text", given=value)
+        if len(value) > _LONGEST:
+            raise self.wrong(key, "told_long", most=_LONGEST)
         return value.strip()
 
     def country(self, key: str) -> str:
@@ -85,14 +89,15 @@ class Told:
     def day(self, key: str) -> date | None:
         """A day; None where it is not there."""
         value = self.told.get(key)
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
         try:
-            return date.fromisoformat(str(value).strip())
+            given = date.fromisoformat(str(value.date() if isinstance(value, datetime) else value).strip())
         except ValueError:
             raise self.wrong(key, "told_day", given=value) from None
+        if given.year not in _YEARS:
+            raise self.wrong(key, "told_day", given=value)
+        return given
 
     def truth(self, key: str) -> bool | None:
         """True or false; None where it is not there."""

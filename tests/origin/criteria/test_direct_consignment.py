@@ -30,6 +30,8 @@ def test_trade_on_the_way(traded: bool | None, met: bool | None, rules: Criteria
         (("splitting",), False, ("A29",)),
         (("storing", "labelling"), False, ("A29",)),
         (("repacking",), False, ("A29",)),
+        (("inspection",), None, ()),  # neither named nor against the article: asked
+        (("inspection", "splitting"), False, ("A29",)),
         (None, None, ()),
     ],
 )

@@ -44,6 +44,22 @@ def test_words_are_read_as_people_write_them(rules: Criteria) -> None:
     assert rules.insufficient.judge([" Re-packaging "]).met is False
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["pack", "polish rice", "cut", "laser cutting", "packging", "cutting and packing", "assemble", "упаковка", "12", "may"],
+)
+def test_a_word_that_may_be_of_the_list_is_asked_about(word: str, rules: Criteria) -> None:
+    """A slip of the pen, another form or another language must not confer origin. `may` (to sew) cannot be told."""
+    assert rules.insufficient.judge([word]).met is (True if word == "may" else None)
+
+
+@pytest.mark.parametrize(
+    "word", ["tanning", "drying", "baking", "casting", "rolling", "soldering", "milling", "printing", "making"]
+)
+def test_a_word_of_other_work_is_beyond_the_list(word: str, rules: Criteria) -> None:
+    assert rules.insufficient.judge([word]).met is True
+
+
 def test_what_was_done_is_not_guessed(rules: Criteria) -> None:
     assert rules.insufficient.judge([]).met is None
     assert rules.insufficient.judge([" "]).met is None

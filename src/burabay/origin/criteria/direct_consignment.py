@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from burabay.origin.criteria.finding import Finding
-from burabay.origin.criteria.insufficient import operation_key
+from burabay.origin.criteria.insufficient import INSUFFICIENT, operation_key
 from burabay.wording import Phrase
 
 # What may be done to goods in a third country → the word of Art. 4.9(2)(c) that covers it.
@@ -14,14 +14,37 @@ ALLOWED: Mapping[str, str] = {
     "unloading": "unloading",
     "loading": "reloading",
     "reloading": "reloading",
+    "re_loading": "reloading",
     "transshipment": "reloading",
+    "transhipment": "reloading",
+    "transloading": "reloading",
     "gauge_change": "reloading",
     "container_change": "reloading",
     "storing": "storing",
     "storage": "storing",
+    "warehousing": "storing",
     "preserving": "preserving",
     "cooling": "preserving",
 }
+# What is more than that; a word of neither list is asked about.
+MORE = frozenset(
+    {
+        "splitting",
+        "consolidating",
+        "consolidation",
+        "relabelling",
+        "relabeling",
+        "assembly",
+        "assembling",
+        "mixing",
+        "blending",
+        "processing",
+        "manufacturing",
+        "repair",
+        "repairing",
+        *(key for key in INSUFFICIENT if key not in ALLOWED),
+    }
+)
 # Why a way may lead through a third country (4.9(2)(a)).
 REASONS = ("geography", "transport")
 
@@ -56,8 +79,11 @@ class DirectConsignment:
         if done is None:
             return Finding(None, "4.9(2)(c)", Phrase("transit_work_unknown"))
         keys = [operation_key(operation) for operation in done]
-        more = [key for key in keys if key and key not in ALLOWED]
+        more = [key for key in keys if key in MORE]
         if more:
             return Finding(False, "4.9(2)(c)", Phrase("transit_work_more", {"operations": ", ".join(more)}), ("A29",))
+        unread = [key for key in keys if key and key not in ALLOWED]
+        if unread:
+            return Finding(None, "4.9(2)(c)", Phrase("transit_work_unread", {"operations": ", ".join(unread)}))
         readings = ("A7",) if {"gauge_change", "container_change"} & set(keys) else ()
         return Finding(True, "4.9(2)(c)", Phrase("transit_work_allowed"), readings)
