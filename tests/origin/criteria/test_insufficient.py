@@ -46,7 +46,18 @@ def test_words_are_read_as_people_write_them(rules: Criteria) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["pack", "polish rice", "cut", "laser cutting", "packging", "cutting and packing", "assemble", "упаковка", "12", "may"],
+    [
+        "pack",
+        "polish rice",
+        "cut",
+        "laser cutting",
+        "packging",
+        "cutting and packing",
+        "assemble",
+        "упаковка",
+        "12",
+        "may",
+    ],
 )
 def test_a_word_that_may_be_of_the_list_is_asked_about(word: str, rules: Criteria) -> None:
     """A slip of the pen, another form or another language must not confer origin. `may` (to sew) cannot be told."""
