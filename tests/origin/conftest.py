@@ -18,7 +18,7 @@ def judged(book: Book) -> Judge:
     """A judgement of goods (keys of `goods`) made of `materials`; further tables by name."""
 
     def judge(goods: Mapping[str, Any], *materials: Mapping[str, Any], **tables: Any) -> Judgement:
-        whole = {"name": "Goods", "made_in": "VN", "currency": "USD", "operations": ["making"], **goods}
+        whole = {"name": "Goods", "made_in": "VN", "currency": "USD", "operations": ["welding"], **goods}
         return book.origin({"goods": whole, "materials": list(materials), **tables})
 
     return judge

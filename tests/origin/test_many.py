@@ -58,17 +58,17 @@ def bill(seed: int) -> dict[str, Any]:
 
 
 def test_many_are_judged_as_one(book: Book) -> None:
-    bills = [book.bill(bill(seed)) for seed in range(600)]
+    bills = [book.bill(bill(seed)) for seed in range(400)]
     terms = AgreementTerms(book.criteria, book.product_rules, book.subheadings)
     verdicts = judge_many(Bills.of(columns_of(bills, book.criteria, terms)), RuleTables(book))
     expected = [judge(each, book.criteria, terms).verdict for each in bills]
     assert verdicts.words() == expected
-    assert min(expected.count(word) for word in set(expected)) > 40, "every verdict is met often"
+    assert min(expected.count(word) for word in set(expected)) > 25, "every verdict is met often"
     assert len(set(expected)) == 3
 
 
 def test_value_sums_are_those_of_one(book: Book) -> None:
-    bills = [book.bill(bill(seed)) for seed in range(600, 660)]
+    bills = [book.bill(bill(seed)) for seed in range(400, 440)]
     terms = AgreementTerms(book.criteria, book.product_rules, book.subheadings)
     verdicts = judge_many(Bills.of(columns_of(bills, book.criteria, terms)), RuleTables(book))
     for place, each in zip(verdicts.goods.tolist(), bills, strict=True):

@@ -11,7 +11,7 @@ from burabay.origin.criteria import Criteria
 from burabay.origin.criteria.parties import party_of
 from burabay.origin.many import NO, OPEN, YES
 from burabay.origin.rule_tables import KIND_NAMES
-from burabay.origin.standing import role_of, standing
+from burabay.origin.standing import of_the_goods, role_of, standing
 from burabay.origin.terms import Terms
 from burabay.origin.value import value_of
 from burabay.origin.vehicles import judge as judge_vehicle
@@ -48,7 +48,7 @@ def _row(
         "counts": counts,
         "for_change": role.for_shift,
         "for_value": role.for_value,
-        "accessory": role.article == "4.13",
+        "accessory": not of_the_goods(role),
         "kind": KIND_NAMES.index(node.kind),
         "is_set": parent is None and bill.is_set,
     }

@@ -149,7 +149,11 @@ def _judged(found: Judged, currency: str, language: str) -> dict[str, Any]:
         "content_percent": _content(found.content),
         "set": None
         if found.set_finding is None or found.set_value is None
-        else {**_finding(found.set_finding, language), "non_originating": _span(found.set_value, currency)},
+        else {
+            **_finding(found.set_finding, language),
+            "non_originating": _span(found.set_value, currency),
+            "margin": _margin(found.set_margin, currency),
+        },
         "rules": [_rule(rule, currency, language) for rule in found.rules],
         "materials": [_material(each, currency, language) for each in found.standings],
     }

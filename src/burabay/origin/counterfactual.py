@@ -21,7 +21,7 @@ from burabay.origin.expressions import Alternative, Operations, WhollyObtained
 from burabay.origin.judgement import AlternativeFound, Judged, Judgement, judge
 from burabay.origin.program import NOTHING, ONE, Linear, Program, value
 from burabay.origin.shift import shift
-from burabay.origin.standing import Item, Standing, standing
+from burabay.origin.standing import Item, Standing, of_the_goods, standing
 from burabay.origin.terms import Terms
 from burabay.origin.vehicles import missing
 from burabay.wording import Phrase
@@ -163,7 +163,7 @@ class _Search:
         judged, inside = self._judged[node.path], self._inside[node.path]
         entirely = self.program.binary()
         for weight, each in inside.signs:
-            if each.counted.article != "4.13" and each.counted.for_value:
+            if of_the_goods(each.counted):
                 self.program.at_most(weight + entirely, ONE)
         work = ONE if judged.work.met else self._work(node)
         for rule in judged.rules:
@@ -234,13 +234,15 @@ class _Search:
         """Cost where prices are given; else the number of changes, and of equal numbers the smallest value changed."""
         fob = float(self.bill.fob or 0) or 1.0
         values = {node.path: float(node.value or 0) / fob for node in self.bill.goods.walk()}
+        swaps = (SUPPLIER, ORIGINATING)
         total = self.local
         for chosen, move in self.moves:
             if self.allowed.priced_only:
                 # Of plans at one cost, the one of fewer changes: a millionth of FOB a change.
                 total = total + chosen.times(float(move.cost or 0) / fob + 1e-6)
             else:
-                total = total + chosen.times(1.0 + values.get(move.path, 0.0) / (10.0 + 10.0 * len(self.moves)))
+                worth = values[move.path] if move.kind in swaps else 0.0
+                total = total + chosen.times(1.0 + worth / (10.0 + 10.0 * len(self.moves)))
         return total
 
     def solutions(self) -> Iterator[tuple[tuple[Move, ...], float]]:

@@ -27,7 +27,7 @@ from burabay.origin.expressions import (
 )
 from burabay.origin.rules import ProductRuleOf
 from burabay.origin.shift import Shift, shift
-from burabay.origin.standing import Item, Standing, standing
+from burabay.origin.standing import Item, Standing, of_the_goods, standing
 from burabay.origin.terms import AGREEMENT, Terms
 from burabay.origin.value import Content, Margin, Span, margin, span_of
 from burabay.origin.vehicles import judge as judge_vehicle
@@ -108,6 +108,7 @@ class Judged:
     finding: Finding
     set_finding: Finding | None = None
     set_value: Span | None = None
+    set_margin: Margin | None = None
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -267,7 +268,7 @@ def _judge_node(
     rules = tuple(_rule(codes, product, node, found, terms) for codes, product in _alike(terms.rules(node)))
     if terms.name != AGREEMENT:
         return replace(found, rules=rules, finding=Finding(_across(rules), "", Phrase("own_rule_found")))
-    entirely = [each.originates for each in standings if each.counted.article != "4.13" and each.counted.for_value]
+    entirely = [each.originates for each in standings if of_the_goods(each.counted)]
     product_rule = all_met((_across(rules), work.met))
     criterion, finding = OriginCriteria().judge(wholly.met, entirely, product_rule)
     if not node.parts and not node.way:
@@ -291,11 +292,13 @@ def _judge_set(found: Judged, criteria: Criteria) -> Judged:
     least, most = criteria.sets.judge(span.low, fob), criteria.sets.judge(span.high, fob)
     open_ = replace(most, met=None, reason=Phrase("set_unknown"))
     finding = least if least.met is False else most if most.met else open_
+    worth = span.low if span.high is None or finding.met is False else span.high
+    room = margin(worth, criteria.sets.percent, fob) if fob else None
     whole = all(each.originates for each in components)
     criterion: Criterion = "" if not finding.met else "PE" if whole else "PSR"
     if not party_of(node.made_in):
         criterion, finding = "", _elsewhere(node)
-    return replace(found, criterion=criterion, finding=finding, set_finding=finding, set_value=span)
+    return replace(found, criterion=criterion, finding=finding, set_finding=finding, set_value=span, set_margin=room)
 
 
 # --- the bill ---------------------------------------------------------------------------------------------------

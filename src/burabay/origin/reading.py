@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ _GOODS = _SHARED | {"fob", "exw", "to_port", "to", "set", "on"}
 _SUPPLIER = {"name", "value", "currency", "origin", "originating", "code", "evidence"}
 _TOP = {"title", "note", "goods", "materials", "fx", "costs", "rules", "operation_costs", "stress"}
 # Tables of the same file that other parts of the program read.
-_OTHERS = ("consignment", "certificate", "legs", "route", "invoices", "transport")
+_OTHERS = ("consignment", "certificate", "legs", "invoices", "transport")
 _LARGEST = Decimal(10) ** 15
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -239,12 +239,8 @@ class _Cells:
         value = self.told.get(name)
         if value is None or value == "":
             return None
-        try:
-            if isinstance(value, bool | float):
-                raise InvalidOperation
-            number = exact(re.sub(r"\s", "", str(value)))
-        except InvalidOperation:
-            number = Decimal("NaN")
+        # A float is not what the user wrote any more.
+        number = Decimal("NaN") if isinstance(value, bool | float) else exact(re.sub(r"\s", "", str(value)))
         if number.is_nan():
             self.note(name, "number", name=name, given=value, most=MOST_DECIMALS)
         elif number < 0 or number >= _LARGEST:
@@ -381,7 +377,7 @@ def _material(raw: _Raw, parts: tuple[Node, ...], context: _Context, problems: l
         given=given,
         currency=currency,
         basis=basis,
-        inland=_money(cells, inland, currency, context, "value") or Fraction(0),
+        inland=inland * value / given if inland and value is not None and given else Fraction(0),
         origin=cells.country("origin"),
         made_in=cells.country("made_in"),
         originating=originating,

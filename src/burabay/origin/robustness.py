@@ -20,6 +20,7 @@ from burabay.wording import Phrase
 # A hundredth of a per cent, and how far a move is followed: to ten times the value, or down to nothing.
 _STEP = 10_000
 _UP, _DOWN = 90_000, 9_999
+_LOOKED = (100, 300, 1_000, 3_000, 6_000, 20_000, 50_000)
 PRICE, CURRENCY, FOB = "price", "currency", "fob"
 
 
@@ -57,8 +58,14 @@ def _threshold(change: Change, rises: bool, stands: Callable[[Bill], bool]) -> t
     def at(step: int) -> bool:
         return stands(change(Fraction(_STEP + (step if rises else -step), _STEP)))
 
-    low, high = 0, _UP if rises else _DOWN
-    if at(high):
+    low = 0
+    # A currency may move a sub-assembly and its parts alike, and break the verdict between two moves that do not: the
+    # first of these steps that breaks it is looked into.
+    for high in (*(each for each in _LOOKED if each < (_UP if rises else _DOWN)), _UP if rises else _DOWN):
+        if not at(high):
+            break
+        low = high
+    else:
         return None
     while high - low > 1:
         middle = (low + high) // 2
@@ -101,10 +108,8 @@ def robustness(found: Judgement, criteria: Criteria, terms: Terms) -> tuple[Sens
     return tuple(told)
 
 
-def sensitivity_text(each: Sensitivity, found: Judgement) -> Phrase | None:
-    """A sensitivity in words; None where a move that mends nothing need not be told."""
-    if each.breaks is None and not found.met:
-        return None
+def sensitivity_text(each: Sensitivity, found: Judgement) -> Phrase:
+    """A sensitivity in words; of a figure that no move of which matters, its name alone."""
     name = each.what
     if each.kind == PRICE:
         node = next(node for node in found.bill.goods.walk() if node.path == each.what)
@@ -115,7 +120,12 @@ def sensitivity_text(each: Sensitivity, found: Judgement) -> Phrase | None:
         FOB: Phrase("moves_fob"),
     }[each.kind]
     if each.breaks is None:
-        return Phrase("moves_never_rise" if each.rises else "moves_never_fall", {"what": what})
-    move = ("rise" if each.rises else "fall") if found.met else ("mend_rise" if each.rises else "mend_fall")
+        return what
+    keys = {
+        (True, True): "moves_rise",
+        (True, False): "moves_fall",
+        (False, True): "moves_mend_rise",
+        (False, False): "moves_mend_fall",
+    }
     values = {"what": what, "last": each.last, "breaks": each.breaks}
-    return Phrase({"rise": "moves_rise", "fall": "moves_fall"}.get(move, f"moves_{move}"), values)
+    return Phrase(keys[found.met is True, each.rises], values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class Shift:
 
 def _one(change: ChangeOfClassification, goods: str, material: str, kind: str) -> tuple[bool | None, bool]:
     """Whether one HS 2012 subheading differs as asked, and whether an exception decided."""
-    if material[: change.digits] == goods[: change.digits]:
+    if material.startswith(goods):
         return False, False
     parts = [excepted.part for excepted in change.excepted if excepted.covers(material)]
     if not parts:
@@ -104,6 +104,12 @@ def shift(change: ChangeOfClassification, goods: str, materials: tuple[str, ...]
 
     `kind` is what the material is beyond its code ("uppers", "hulls", "other"), empty if nobody said.
     """
+    # Of the goods' code only the digits that must differ matter: other goods and branches share the finding.
+    return _shift(change, goods[: change.digits], materials, kind)
+
+
+@lru_cache(maxsize=8192)
+def _shift(change: ChangeOfClassification, goods: str, materials: tuple[str, ...], kind: str) -> Shift:
     found = [(code, *_one(change, goods, code, kind)) for code in materials]
     made = tuple(code for code, met, _ in found if met is True)
     missed = tuple(code for code, met, _ in found if met is False)

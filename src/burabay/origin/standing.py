@@ -59,6 +59,11 @@ def role_of(node: Node) -> Counted:
     )
 
 
+def of_the_goods(role: Counted) -> bool:
+    """Whether a part counts where it is asked if all materials originate (Art. 4.3(b)): not an accessory (4.13(1))."""
+    return role.for_value and (role.for_shift or role.article != "4.13")
+
+
 def _declared(node: Node) -> Finding:
     """Whether a material without parts originates where it comes from, by what the bill says of it."""
     country = said_country(node)
