@@ -58,6 +58,13 @@ def test_straight_by_sea() -> None:
     assert (told.verdict, told.finding.article, told.third, told.missing) == ("kept", "4.9(1)", (), ())
 
 
+@pytest.mark.parametrize(("origin", "destination"), [("CN", "RU"), ("VN", "CN"), ("VN", "VN"), ("RU", "BY")])
+def test_from_the_one_party_to_the_other_alone(origin: str, destination: str) -> None:
+    leg = {"mode": "rail", "from": origin, "to": destination, "document": "SMGS 1"}
+    told = found(leg, origin=origin, destination=destination)
+    assert (told.verdict, told.finding.article, told.missing) == ("lost", "4.9(1)", ())
+
+
 def test_states_of_the_union_are_no_third_countries() -> None:
     """Reading A19: to Belarus through Russia is straight, whatever is done in Smolensk."""
     told = found(

@@ -9,7 +9,7 @@ from typing import Any
 from burabay.errors import InputError
 from burabay.origin.criteria.direct_consignment import DirectConsignment
 from burabay.origin.criteria.finding import Finding, all_met
-from burabay.origin.criteria.parties import country_name, party_of
+from burabay.origin.criteria.parties import country_name, other_party, party_of
 from burabay.origin.legs import MODES, Leg, read_legs
 from burabay.wording import LANGUAGES, Phrase, say
 
@@ -146,6 +146,9 @@ def judge(legs: Sequence[Leg], origin: str, destination: str, *, invoice: bool =
     `origin` and `destination` are the states (alpha-2) that export and import; `invoice`: the commercial invoice is
     there. Raises InputError where the way does not lead from the one Party to the other.
     """
+    bill = Need(Phrase("route_paper_invoice"), (), "4.9(3)(b)", invoice)
+    if not party_of(origin) or party_of(destination) != other_party(party_of(origin)):
+        return RouteFound(origin, destination, (), (), bill, Finding(False, "4.9(1)", Phrase("route_no_party")))
     _from_party_to_party(legs, origin, destination)
     passed = _passed(legs, destination)
     third = tuple(
@@ -157,7 +160,6 @@ def judge(legs: Sequence[Leg], origin: str, destination: str, *, invoice: bool =
     found = tuple(
         LegFound(leg, tuple(each.country for each in third if each.leg == leg.number), _needs(leg)) for leg in passed
     )
-    bill = Need(Phrase("route_paper_invoice"), (), "4.9(3)(b)", invoice)
     return RouteFound(origin, destination, found, third, bill, _verdict(found, third, invoice=invoice))
 
 
