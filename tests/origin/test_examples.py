@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -128,3 +129,10 @@ def test_the_set_at_its_limit(book: Book, scissors: str, verdict: str) -> None:
     text = (BILLS / "hairdressing_set.toml").read_text(encoding="utf-8")
     told = tomllib.loads(text.replace("value = 3.00", f"value = {scissors}"), parse_float=Decimal)
     assert book.origin(told).verdict == verdict
+
+
+def test_the_python_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (BILLS.parents[1] / "docs" / "how-to" / "origin.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    exec(block, {})  # noqa: S102 (the page's own lines)
+    assert capsys.readouterr().out == "['qualifies']\n"

@@ -112,6 +112,21 @@ def test_a_bad_row_sinks_only_its_own_bill(book: Book, columns: dict[str, Any], 
     assert judge_many(batch(**columns), RuleTables(book)).words() == words
 
 
+def test_parents_by_id(book: Book) -> None:
+    told = {
+        "id": ["a1", "b", "b1", "a", "c1"],
+        "parent": ["a", "", "b", "", "c"],
+        "code": ["440791", "940360", "940391", "940360", "440791"],
+        "value": [3000, 10000, 3000, 10000, 1],
+        "originating": [0, 1, 0, 1, 0],
+    }
+    verdicts = book.origin_many(told)
+    assert verdicts.goods.tolist() == [1, 3, 4]
+    assert verdicts.words() == ["does not qualify", "qualifies", "error"]
+    with pytest.raises(ValueError, match="id a is there twice"):
+        book.origin_many({**told, "id": ["a", "b", "b1", "a", "c1"]})
+
+
 def test_unknown_columns_are_refused() -> None:
     with pytest.raises(ValueError, match="unknown columns: fob"):
         batch(fob=[1, 2, 3, 4])

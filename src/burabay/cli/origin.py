@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,13 +95,26 @@ def _figures(each: Required, said: _Said) -> str:
     return "; ".join(told)
 
 
-def _rule_table(rule: RuleFound, said: _Said) -> Table:
-    table = _table(*(said.say(key) for key in ("head_alternative", "head_result", "head_reckoning")))
-    for alternative in rule.alternatives:
-        for place, each in enumerate(alternative.required):
-            asked = str(each.requirement) if place == 0 else f"+ {each.requirement}"
-            table.add_row(asked, said.met(each.met), _figures(each, said))
-    return table
+def _rule_rows(rule: RuleFound, said: _Said) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (f"+ {each.requirement}" if place else str(each.requirement), said.met(each.met), _figures(each, said))
+        for alternative in rule.alternatives
+        for place, each in enumerate(alternative.required)
+    )
+
+
+def _show_rules(rules: Sequence[RuleFound], said: _Said) -> None:
+    """Each rule once: subheadings of HS 2012 for which it comes to the same stand together."""
+    alike: dict[tuple[str, tuple[tuple[str, str, str], ...]], list[str]] = {}
+    for rule in rules:
+        alike.setdefault((rule.text, _rule_rows(rule, said)), []).extend(rule.codes)
+    for (text, rows), codes in alike.items():
+        console().print()
+        console().print(Text(said.say("origin_rule_title", codes=_codes(sorted(codes)), rule=text), style="bold"))
+        table = _table(*(said.say(key) for key in ("head_alternative", "head_result", "head_reckoning")))
+        for row in rows:
+            table.add_row(*row)
+        console().print(table)
 
 
 def _changed(standing: Standing, found: Judged, said: _Said) -> str:
@@ -130,11 +144,7 @@ def _material_table(found: Judged, said: _Said) -> Table:
 
 def _show_judged(found: Judged, said: _Said) -> None:
     out = console()
-    for rule in found.rules:
-        out.print()
-        title = said.say("origin_rule_title", codes=_codes(rule.codes), rule=rule.text)
-        out.print(Text(title, style="bold"))
-        out.print(_rule_table(rule, said))
+    _show_rules(found.rules, said)
     if found.set_finding is not None and found.set_value is not None and found.set_margin is not None:
         out.print()
         out.print(said.span("origin_set_value", found.set_value))
@@ -166,7 +176,7 @@ def _show_changes(changes: Changes, found: Judgement, said: _Said) -> None:
 
 def _show_moves(moves: Sequence[Sensitivity], found: Judgement, said: _Said) -> None:
     lines, never = [], []
-    for each in moves:
+    for each in sorted(moves, key=lambda move: move.breaks or Decimal("Infinity")):
         told = sensitivity_text(each, found)
         if each.breaks is not None:
             lines.append(say(told, said.language))

@@ -59,8 +59,11 @@ class Bills:
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Bills:
-        """A batch from columns by name. Raises ValueError for an unknown name or columns of different lengths."""
-        known = set(cls.__dataclass_fields__)
+        """A batch from columns by name; with a column `id`, `parent` holds ids (empty for goods) instead of places.
+
+        Raises ValueError for an unknown name, columns of different lengths, or an id that two nodes have.
+        """
+        known = {*cls.__dataclass_fields__, "id"}
         if unknown := set(columns) - known:
             raise ValueError(f"unknown columns: {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
         count = len(columns["parent"])
@@ -74,7 +77,7 @@ class Bills:
             "is_set": False,
         }
         made: dict[str, Any] = {
-            "parent": np.asarray(columns["parent"], dtype=np.int64),
+            "parent": _places(columns.get("id"), columns["parent"]),
             "code": np.asarray(columns["code"], dtype="S6"),
             "value": np.asarray(columns["value"], dtype=np.int64),
         }
@@ -87,6 +90,19 @@ class Bills:
         if lengths := {name: len(column) for name, column in made.items() if len(column) != count}:
             raise ValueError(f"columns of other lengths than parent: {lengths}")
         return cls(**made)
+
+
+def _places(ids: Any, parents: Any) -> Ints:
+    """Places of parents by id; -1 for goods, -2 for an id that is not there."""
+    if ids is None:
+        return np.asarray(parents, dtype=np.int64)
+    told, wanted = np.asarray(ids, dtype=np.str_), np.asarray(parents, dtype=np.str_)
+    order = np.argsort(told, kind="stable")
+    ordered = told[order]
+    if (ordered[1:] == ordered[:-1]).any():
+        raise ValueError(f"id {ordered[:-1][ordered[1:] == ordered[:-1]][0]} is there twice")
+    found = np.minimum(np.searchsorted(ordered, wanted), max(len(ordered) - 1, 0))
+    return np.where(wanted == "", -1, np.where(ordered[found] == wanted, order[found], -2))
 
 
 @dataclass(frozen=True)
