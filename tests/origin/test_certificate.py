@@ -246,6 +246,17 @@ def test_marks_of_box_5(drafted: Ask) -> None:
     assert mended.valid_until == date(2027, 9, 30)  # from the first (4.20(2))
     unknown = drafted(certificate={"kind": "duplicate", "issued": date(2026, 11, 5)})
     assert (marked(unknown), unknown.valid_until) == ([(5, "open")], None)
+    for lacking in ("replaces", "replaces_date"):
+        half = {key: value for key, value in first.items() if key != lacking}
+        assert marked(drafted(certificate={**half, "kind": "substitution"})) == [(5, "open")]
+
+
+def test_box_3_says_what_is_known(drafted: Ask) -> None:
+    assert drafted(transport__from_place=None).boxes[3][-1] == "Vladivostok"
+    assert drafted(transport__to_place=None, transport__means=None).boxes[3] == (
+        "Departure: 1 October 2026",
+        "Hai Phong",
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,6 +267,8 @@ def test_box_9_says_what_was_judged(
 ) -> None:
     told = drafted(Goods("Shirts", "620520", "VN", "BY", met=met, criterion=criterion))
     assert (told.rows[0][9], marked(told)) == (criterion, problems)
+    reasons = {False: ["eav_not_originating"], None: ["eav_origin_unknown"], True: []}
+    assert [problem.reason.key for problem in told.problems if problem.box == 9] == reasons[met]
 
 
 def test_goods_of_another_bill_are_not_judged_here(drafted: Ask) -> None:

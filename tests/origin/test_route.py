@@ -79,7 +79,8 @@ def test_states_of_the_union_are_no_third_countries() -> None:
 def test_reloaded_in_busan_with_its_papers() -> None:
     told = busan()
     assert (told.verdict, told.finding.article, told.missing) == ("kept", "4.9(2)", ())
-    assert [(third.country, third.met) for third in told.third] == [("KR", True)]
+    assert [(third.country, third.leg, third.met) for third in told.third] == [("KR", 1, True)]
+    assert [each.third for each in told.legs] == [("KR",), ()]
 
 
 @pytest.mark.parametrize(
