@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
+import tomllib
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,7 @@ import pytest
 
 from burabay.book import Book
 from burabay.errors import InputError
+from burabay.origin.as_json import origin_json
 from burabay.origin.bill import Bill, BillError
 from burabay.wording import LANGUAGES
 
@@ -103,6 +108,41 @@ def test_a_circle_and_unknown_parents(book: Book) -> None:
     assert problems(book, {}, {**OAK, "parent": "c"}) == ["Oak: parent parent"]
     assert problems(book, {}, {**OAK, "id": "a"}, {**OAK, "id": "a"}) == ["Oak: id id_twice"]
     assert problems(book, {}, {**OAK, "id": "a", "parent": "a"}) == ["Table: parent cycle"]
+
+
+def test_a_table_inside_itself(book: Book) -> None:
+    row: dict[str, Any] = {**OAK, "made_in": "VN"}
+    row["materials"] = [row]
+    assert problems(book, {}, row) == ["Table: materials cycle"]
+
+
+JUNK: tuple[Any, ...] = (None, True, -1, 1.5, Decimal("NaN"), Decimal("1e30"), "", "x", "٣", [], {}, [1], [[]], {"a": 1}, "9" * 400,
+        "\0", "CN", 10**30, "640610", "854231", "uppers", "accessory", "2012", ["sewing"], "plants")  # fmt: skip
+
+
+def spots(told: Any) -> list[Any]:
+    """Every table and list of a bill."""
+    inner = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    return ([told] if isinstance(told, dict | list) else []) + [spot for each in inner for spot in spots(each)]
+
+
+def test_whatever_stands_in_a_bill_the_answer_is_a_judgement_or_sentences(book: Book) -> None:
+    """The examples with cells replaced at random: never anything but an InputError, said in each language."""
+    files = sorted((Path(__file__).resolve().parents[2] / "examples" / "origin").glob("*.toml"))
+    told_in_each: list[bool] = []
+    for seed in range(300):
+        rng = random.Random(seed)
+        told = tomllib.loads(rng.choice(files).read_text(encoding="utf-8"), parse_float=Decimal)
+        for _ in range(rng.randint(1, 3)):
+            spot = rng.choice([each for each in spots(told) if each])
+            place = rng.choice(list(spot)) if isinstance(spot, dict) else rng.randrange(len(spot))
+            spot[place] = copy.deepcopy(rng.choice(JUNK))
+        try:
+            origin_json(book, book.origin(told), "ru")
+        except InputError as error:
+            told_in_each.append(all(error.say(language) for language in LANGUAGES))
+    assert all(told_in_each)
+    assert 100 < len(told_in_each) < 300
 
 
 def test_values_convert_by_the_rates_of_the_bill_and_stay_exact(book: Book) -> None:

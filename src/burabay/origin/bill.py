@@ -24,6 +24,8 @@ VALUELESS = ("shipping_packing", "indirect")
 # What an exception of Annex 3 asks of a material beyond its code.
 KINDS = ("uppers", "hulls", "other")
 CIF, PRICE = "CIF", "price"
+# Of what the user gave, an error repeats no more; lists of names and codes are longer.
+_LONGEST = 400
 PROPULSIONS = ("petrol", "diesel", "hybrid", "diesel_hybrid", "electric")
 
 
@@ -153,9 +155,17 @@ class BillError(InputError):
 
 def wrong(path: str, field_name: str, key: str, /, **values: object) -> InputError:
     """A problem of one node: the sentence `error_origin_{key}` after the node's path."""
-    reason = Phrase(f"error_origin_{key}", values)
+    reason = Phrase(f"error_origin_{key}", {name: _shown(value) for name, value in values.items()})
     told = Phrase("error_origin_at", {"path": path, "reason": reason})
     return InputError(told, field=f"{path}: {field_name}", key=f"origin_{key}")
+
+
+def _shown(value: object) -> object:
+    """A value as a sentence may hold it: what the user gave may be anything, and of any length."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    text = str(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def check(bill: Bill) -> list[InputError]:

@@ -47,7 +47,7 @@ _GOODS = _SHARED | {"fob", "exw", "to_port", "to", "set", "on"}
 _SUPPLIER = {"name", "value", "currency", "origin", "originating", "code", "evidence"}
 _TOP = {"title", "note", "goods", "materials", "fx", "costs", "rules", "operation_costs", "stress"}
 # Tables of the same file that other parts of the program read.
-_OTHERS = ("consignment", "certificate", "legs", "invoices", "transport")
+_OTHERS = ("consignment", "certificate", "legs", "invoices", "transport", "claim")
 _LARGEST = Decimal(10) ** 15
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -130,12 +130,24 @@ def _flat(told: Mapping[str, Any]) -> tuple[list[_Raw], list[InputError]]:
             problems.append(wrong(found[0].path, "materials", "table", name="materials"))
             continue
         for row in group:
+            if _inside_itself(row, parent, rows):
+                problems.append(wrong(found[0].path, "materials", "cycle", names=_label(row, len(rows) + 1)))
+                continue
             rows.append(_Raw(row, parent))
             waiting.append((row.get("materials", []), len(rows)))
     problems += _hang(rows, found[0].path)
     if problems:
         return found, problems
     return _ordered(found[0], rows), []
+
+
+def _inside_itself(row: Mapping[str, Any], parent: int, rows: Sequence[_Raw]) -> bool:
+    """Whether a table stands among its own parts, as only a program can write it."""
+    while parent > 0:
+        if rows[parent - 1].told is row:
+            return True
+        parent = rows[parent - 1].parent
+    return False
 
 
 def _hang(rows: Sequence[_Raw], goods: str) -> list[InputError]:
