@@ -109,6 +109,14 @@ def test_what_a_claim_comes_to(changed: dict[str, Any], granted: bool | None, de
     assert (found.granted.met, grounds(found)) == (granted, denied)
 
 
+@pytest.mark.parametrize("asked", [{"verification_requested": DAY}, {"visit_notified": DAY}, {"doubt": True}])
+def test_while_the_other_side_is_asked_the_preference_may_be_suspended(asked: dict[str, Any], book: Book) -> None:
+    """Art. 4.23(3), 4.30(4), 4.31(8)."""
+    found = claimed(book, **asked)
+    assert (found.granted.met, found.granted.article) == (None, "4.23(3)")
+    assert claimed(book, **asked, erased=True).granted.met is False
+
+
 def test_a_form_that_is_not_completed(book: Book) -> None:
     """Without packages box 7 is open: cannot tell. An exporter of Singapore: against Art. 4.2(e)."""
     items = [{"description": "Shirts", "code": "620520", "gross_kg": 400}]

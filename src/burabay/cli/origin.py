@@ -19,9 +19,12 @@ from burabay.errors import InputError
 from burabay.origin.as_json import origin_json, provisions
 from burabay.origin.bill import Node, amount
 from burabay.origin.certificate import LEFT, Draft
+from burabay.origin.claiming import ClaimFound
 from burabay.origin.counterfactual import Changes, Plan, move_text
+from burabay.origin.criteria.finding import Finding
+from burabay.origin.criteria.finding import cited as article
 from burabay.origin.criteria.parties import country_name
-from burabay.origin.extras import answers_json, route_of
+from burabay.origin.extras import answers_json, claim_of, route_of
 from burabay.origin.judgement import (
     CANNOT_TELL,
     DOES_NOT,
@@ -222,6 +225,24 @@ def _show_draft(draft: Draft, file: Path | None, said: _Said) -> None:
     bullets(said.say("title_certificate"), lines)
 
 
+def _show_claim(claim: ClaimFound, said: _Said) -> None:
+    """Whether the preference is granted, what stands against it or is open, grounds of denial, days to keep."""
+
+    def line(finding: Finding) -> str:
+        return said.say(
+            "claim_line", article=article(finding.article, said.language), reason=say(finding.reason, said.language)
+        )
+
+    lines = [line(claim.granted), *(line(each) for each in claim.findings if each.met is not True)]
+    lines += [said.say("claim_ground", ground=line(ground)) for ground in claim.grounds]
+    lines += [
+        said.say("claim_deadline", step=say(deadline.step, said.language), day=deadline.last)
+        for deadline in claim.deadlines
+        if deadline.last is not None
+    ]
+    bullets(said.say("title_claim"), lines)
+
+
 def _write(draft: Draft, file: Path, language: str) -> None:
     if file.suffix.lower() == ".json":
         text = json.dumps(draft.to_json(language), ensure_ascii=False, indent=2)
@@ -286,14 +307,21 @@ def run(given: argparse.Namespace) -> int:
     found = book.origin(given.bill, fx=given.fx, materials=given.materials, on=given.on, language=given.lang)
     stress = book.origin_stress(found, spread=given.stress)
     changes, moves = book.origin_changes(found), book.origin_moves(found)
-    route, draft = route_of(found.bill), None
+    route, draft, claim = route_of(found.bill), None, None
+    if "claim" in found.bill.extra:
+        claim = claim_of(found, route, book.origin_certificate(found), book.documents)
     if given.certificate is not None:
         draft = book.origin_certificate(found)
         _write(draft, given.certificate, given.lang)
     if given.json:
         told: dict[str, Any] = origin_json(book, found, given.lang)
         print_json(
-            {**told, **answers_json(found, changes, moves, stress, route=route, draft=draft, language=given.lang)}
+            {
+                **told,
+                **answers_json(
+                    found, changes, moves, stress, route=route, draft=draft, claim=claim, language=given.lang
+                ),
+            }
         )
         return 0
     show(found, given.lang)
@@ -306,10 +334,12 @@ def run(given: argparse.Namespace) -> int:
         _show_route(route, said)
     if draft is not None:
         _show_draft(draft, given.certificate, said)
+    if claim is not None:
+        _show_claim(claim, said)
     act = book.documents["instruments"]["vn-eaeu-fta"]["cite"][given.lang]
     places = "; ".join(provision(place, given.lang) for place in provisions(found))
     bullets(said.say("head_source"), [f"{act}: {places}"])
-    extra = [*(route.assumptions if route else ()), *(draft.assumptions if draft else ())]
+    extra = [key for each in (route, draft, claim) if each is not None for key in each.assumptions]
     cited(sorted({*found.assumptions, *extra}, key=lambda number_: int(number_[1:])), given.lang)
     return 0
 

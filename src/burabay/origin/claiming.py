@@ -33,6 +33,9 @@ _KEYS = {
 # Problems of a draft that other articles decide: origin (4.3) and invoices (4.10).
 _NOT_OF_THE_FORM = ("eav_not_originating", "eav_origin_unknown")
 
+# No answer to a verification yet, no consent to a visit yet: meanwhile the preference may be suspended (4.23(3)).
+_WAITING = ("4.30(3)", "4.31(4)")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -152,10 +155,12 @@ def judge(
     invoices = [rules.direct_purchase.judge(issuer.country) for issuer in issuers]
     carried = way.finding if way else Finding(None, "4.9", Phrase("claim_no_way"))
     days = _days(claim, told, rules)
-    complies = all_met([carried.met, *(f.met for f in invoices), *(f.met for f in days)])
+    waiting = any(finding.met is None and finding.article in _WAITING for finding in days)
+    settled = [f.met for f in days if f.met is not None or f.article not in _WAITING]
+    complies = all_met([carried.met, *(f.met for f in invoices), *settled])
     certificate = all_met(finding.met for finding in paper)
     granted = rules.granting.judge(
-        originates=originates, complies=complies, certificate=certificate, doubt=claim.doubt or _waiting(claim)
+        originates=originates, complies=complies, certificate=certificate, doubt=claim.doubt or waiting
     )
     facts = _facts(claim, originates, carried.met, all_met(f.met for f in invoices), _completed(draft).met)
     grounds = rules.denial.grounds(facts) if facts else ()
@@ -218,11 +223,6 @@ def _days(claim: Claim, told: Consignment, rules: Criteria) -> tuple[Finding, ..
             rules.visit.consent(claim.visit_notified, claim.visit_consented, claim.day, refused=claim.visit_refused)
         )
     return tuple(found)
-
-
-def _waiting(claim: Claim) -> bool:
-    """A verification that is not answered yet: meanwhile the preference may be suspended (4.23(3))."""
-    return claim.verification_requested is not None and not claim.verification
 
 
 def _facts(

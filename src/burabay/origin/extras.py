@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from burabay.wording import say
 
 if TYPE_CHECKING:
     from burabay.origin.certificate import Draft
+    from burabay.origin.claiming import ClaimFound
     from burabay.origin.route import RouteFound
 
 
@@ -28,6 +29,17 @@ def route_of(bill: Bill) -> RouteFound | None:
 
     legs = read_legs(bill.extra["legs"])
     return judge(legs, bill.made_in, bill.to, invoice=bool(bill.extra.get("invoices")))
+
+
+def claim_of(
+    found: Judgement, route: RouteFound | None, draft: Draft, documents: Mapping[str, Any]
+) -> ClaimFound | None:
+    """What the claim of the bill's file comes to at the importing customs; None if it makes none."""
+    if "claim" not in found.bill.extra:
+        return None
+    from burabay.origin.claiming import judge
+
+    return judge(found.bill.extra, originates=found.met, way=route, draft=draft, documents=documents)
 
 
 def _move(move: Move, bill: Bill, language: str) -> dict[str, Any]:
@@ -84,6 +96,7 @@ def answers_json(
     *,
     route: RouteFound | None,
     draft: Draft | None,
+    claim: ClaimFound | None,
     language: str,
 ) -> dict[str, Any]:
     """The keys of the answer beside those of the judgement."""
@@ -107,4 +120,5 @@ def answers_json(
         "stress": _stress(stress),
         "route": route.to_json(language) if route else None,
         "certificate": draft.to_json(language) if draft else None,
+        "claim": claim.to_json(language) if claim else None,
     }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from burabay.lawbook.tables import STATES
+from burabay.wording import LANGUAGES
 
 Party = Literal["VN", "EAEU", ""]
 # The five states are one Party.
@@ -34,7 +35,8 @@ def country_name(code: str) -> Mapping[str, str]:
 
     if code == "MY-15":
         return {"en": "Labuan (Malaysia)", "ru": "Лабуан (Малайзия)", "vi": "Labuan (Malaysia)"}
-    return {language: str(Locale(language).territories.get(code, code)) for language in ("en", "ru", "vi")}
+    names = {language: str(Locale(language).territories.get(code, code)) for language in LANGUAGES}
+    return names | {"en": "Viet Nam"} if code == "VN" else names
 
 
 @cache
