@@ -130,6 +130,55 @@ def test_a_wrong_bill_is_exit_2_with_every_problem(capsys: pytest.CaptureFixture
     assert "не читается" in capsys.readouterr().err
 
 
+def test_a_history_of_bills(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Tables of 94.03, FOB 100: oak changes; legs do not, and 10.00 is the tolerance."""
+    file, out = tmp_path / "history.csv", tmp_path / "verdicts.csv"
+    lines = [
+        "id,parent,code,value,originating,work",
+        *("a,,9403.60,100,,yes", "a1,a,440791,40,no,"),
+        *("b,,940360,100,,yes", "b1,b,940391,10.01,no,"),
+        *("c,,940360,100,,no", "c1,c,440791,40,no,"),
+        *("d,,940360,100,,yes", "d1,d,440791,-4,no,"),
+        *("e,,940360,100,,yes", "e1,e,940391,10.01,,"),
+        'f,,940360,"1 000,5",,yes',
+        *("g,,940360,100,,", "g1,g,440791,40,no,"),
+        *("h,,940360,100,,yes", "h1,h,440791,40,perhaps,"),
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert main(["origin", str(file), "-o", str(out)]) == 1
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed.startswith("8 bills: 1 qualify, 2 do not, 2 cannot be told, 3 have errors.")
+    told = [line.split(",")[:4] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert told == [
+        ["id", "verdict", "content_least", "content_most"],
+        ["a", "qualifies", "60.00", "60.00"],
+        ["b", "does not qualify", "89.99", "89.99"],
+        ["c", "does not qualify", "60.00", "60.00"],
+        ["d", "error", "", ""],
+        ["e", "cannot tell", "89.99", "100.00"],
+        ["f", "error", "", ""],
+        ["g", "cannot tell", "60.00", "60.00"],
+        ["h", "error", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,parent,code\na,,940360\n", "has the columns id, parent, code, value"),
+        ("id,parent,code,value,colour\na,,940360,1,red\n", "no others"),
+        ("id,parent,code,value\na,,940360,1\na,,940360,1\n", "id a is there twice"),
+    ],
+)
+def test_files_that_are_no_history(capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["origin", str(file), "-o", str(tmp_path / "out.csv")]) == 2
+    assert words in capsys.readouterr().err
+    assert main(["origin", str(file)]) == 2
+    assert "-o FILE.csv" in capsys.readouterr().err
+
+
 def test_the_draft_of_a_certificate(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "draft.json"
     assert main(["origin", str(BILLS / "shirt.toml"), "--certificate", str(file)]) == 0

@@ -104,7 +104,10 @@ def _bridge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _origin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("origin", help="whether the goods of a bill of materials originate, and what changes it")
-    parser.add_argument("bill", type=Path, metavar="BILL", help="a TOML or JSON file (docs/reference/bill.md)")
+    parser.add_argument(
+        "bill", type=Path, metavar="BILL", help="a TOML or JSON file (docs/reference/bill.md), or a CSV of many bills"
+    )
+    parser.add_argument("-o", dest="out", type=Path, metavar="OUT.csv", help="where the verdicts of many bills go")
     parser.add_argument("--materials", type=Path, metavar="CSV", help="materials beside those of the file")
     parser.add_argument("--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, as for duty")
     parser.add_argument("--stress", metavar="PERCENT", help="draw prices at random with this spread")

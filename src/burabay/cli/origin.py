@@ -25,6 +25,7 @@ from burabay.origin.criteria.finding import Finding
 from burabay.origin.criteria.finding import cited as article
 from burabay.origin.criteria.parties import country_name
 from burabay.origin.extras import answers_json, claim_of, route_of
+from burabay.origin.history import judged, read_history, write
 from burabay.origin.judgement import (
     CANNOT_TELL,
     DOES_NOT,
@@ -37,6 +38,7 @@ from burabay.origin.judgement import (
 )
 from burabay.origin.robustness import Sensitivity, sensitivity_text
 from burabay.origin.route import RouteFound
+from burabay.origin.rule_tables import RuleTables
 from burabay.origin.standing import Standing
 from burabay.origin.stress import Stressed, stressed_text
 from burabay.origin.value import Span
@@ -301,8 +303,28 @@ def show(found: Judgement, language: str) -> None:
     bullets(said.say("title_unknowns"), [say(phrase, language) for phrase in found.unknowns])
 
 
+def _many(given: argparse.Namespace) -> int:
+    """A CSV of many bills: one verdict a bill into another CSV; 1 where some have errors."""
+    if given.out is None or given.materials or given.certificate or given.stress or given.json:
+        raise InputError.of("error_history_lines", field="bill", file=str(given.bill))
+    book, said = open_book(), _Said(given.lang, "")
+    history = read_history(given.bill)
+    verdicts = judged(history, RuleTables(book))
+    with given.out.open("w", encoding="utf-8", newline="") as file:
+        errors = write(history, verdicts, file, given.lang)
+    words = verdicts.words()
+    counts = {"qualifies": QUALIFIES, "does_not": DOES_NOT, "cannot_tell": CANNOT_TELL}
+    told = {name: words.count(word) for name, word in counts.items()}
+    console().print(said.say("history_done", **told, bills=len(words), errors=errors, file=str(given.out)))
+    if not history.says_work:
+        console().print(said.say("history_work"))
+    return 1 if errors else 0
+
+
 def run(given: argparse.Namespace) -> int:
-    """Judge one bill and show it."""
+    """Judge one bill and show it, or a history of them."""
+    if given.bill.suffix.lower() == ".csv":
+        return _many(given)
     book = open_book()
     found = book.origin(given.bill, fx=given.fx, materials=given.materials, on=given.on, language=given.lang)
     stress = book.origin_stress(found, spread=given.stress)
