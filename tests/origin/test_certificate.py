@@ -162,6 +162,7 @@ def test_days_that_follow_from_the_issue(drafted: Ask) -> None:
         ({"consignment__importer__country": "RU"}, [(4, "differs")]),
         ({"consignment__importer__country": "LV"}, [(2, "wrong")]),
         ({"invoices__0__date": date(2026, 10, 2)}, [(11, "wrong")]),
+        ({"invoices__0__date": date(2026, 9, 30)}, []),  # the day of the certificate
         ({"consignment__items__0__criterion": "WO"}, [(9, "wrong")]),
         ({"consignment__importer__name": "ООО Пример", "invoices__0__buyer": None}, [(2, "differs"), (2, "wrong")]),
         # what must be filled

@@ -12,11 +12,19 @@ from burabay.origin.criteria import Criteria
 
 
 @pytest.mark.parametrize(
-    ("non_originating", "met"),
-    [(Fraction(0), True), (Fraction(12), True), (Fraction("12.01"), False), (None, None)],
+    ("non_originating", "met", "reason"),
+    [
+        (Fraction(0), True, "set_whole"),
+        (Fraction(12), True, "set_within"),
+        (Fraction("12.01"), False, "set_over"),
+        (None, None, "set_unknown"),
+    ],
 )
-def test_fifteen_percent_of_the_set(non_originating: Fraction | None, met: bool | None, rules: Criteria) -> None:
+def test_fifteen_percent_of_the_set(
+    non_originating: Fraction | None, met: bool | None, reason: str, rules: Criteria
+) -> None:
     """A tool set of 80.00 FOB: 15 % is 12.00, which does not exceed it."""
     assert rules.sets.limit(Fraction(80)) == 12
     finding = rules.sets.judge(non_originating, Fraction(80))
     assert (finding.met, finding.article, finding.assumptions) == (met, "4.14", ("A30",))
+    assert finding.reason.key == reason
