@@ -9,15 +9,20 @@ other.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
+
 from burabay.duty.money import exact
 from burabay.errors import InputError
+from burabay.lawbook.columns import Ints
 from burabay.origin.many import NO, OPEN, YES, Bills, Verdicts, judge_many
 from burabay.origin.rule_tables import KIND_NAMES, RuleTables
 from burabay.origin.value import percent_text
@@ -32,7 +37,9 @@ _WORDS = {"yes": YES, "true": YES, "1": YES, "no": NO, "false": NO, "0": NO, "":
 _WRITTEN = ("id", "verdict", "content_least", "content_most", "error")
 _ON = ("counts", "for_change", "for_value")
 # The value of a row that cannot be read: its bill is then an error.
-_UNREADABLE = -1
+UNREADABLE = -1
+# Rows at a time, and how many distinct texts of a column are remembered.
+_CHUNK, _KEPT = 50_000, 20_000
 ERRORS = {
     1: "history_code",
     2: "history_value",
@@ -51,63 +58,115 @@ class History:
     says_work: bool
 
 
+class _Memo(dict[str, Any]):
+    """What the cells of a column say, each distinct text read once; None for one that was not understood."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        found = self._read(text.strip())
+        if len(self) < _KEPT:
+            self[text] = found
+        return found
+
+
 def _value(text: str) -> int:
-    number = exact(text.replace(" ", "").replace("\u00a0", ""))
+    whole, _, part = text.partition(".")
+    if len(whole) < 12 and len(part) <= 4 and (whole + part).isdigit() and text.isascii():
+        return int(whole or 0) * UNITS + int(part.ljust(4, "0"))
+    number = exact("".join(text.split()))
     scaled = number * UNITS
     if number.is_nan() or not 0 <= scaled < 2**55 or scaled != scaled.to_integral_value():
-        return _UNREADABLE
+        return UNREADABLE
     return int(scaled)
 
 
-def _cells(reader: csv.DictReader[str], file: str) -> dict[str, list[Any]]:
-    known = {*_NEEDED, *_TRUTHS, *_FLAGS, "kind", "edition", "name"}
-    given = [str(name) for name in reader.fieldnames or ()]
-    if not set(_NEEDED) <= set(given) or set(given) - known:
-        wanted = ", ".join(_NEEDED)
-        raise InputError.of(
-            "error_history_columns", field="file", file=file, needed=wanted, known=", ".join(sorted(known - {*_NEEDED}))
-        )
-    columns: dict[str, list[Any]] = {name: [] for name in given}
-    readers = {name: columns[name].append for name in given}
-    for row in reader:
-        cells, whole = {}, None not in row and None not in row.values()
-        for name in given:
-            cells[name], read = _cell(name, (row[name] or "").strip())
-            whole = whole and read
-        if not whole:
-            cells |= {"value": _UNREADABLE} | ({"for_value": True} if "for_value" in cells else {})
-        for name, append in readers.items():
-            append(cells[name])
-    return columns
+def _code(text: str) -> str:
+    plain = text.replace(".", "").replace(" ", "")
+    # A code that is none is told as such, not as a cell that was not understood.
+    return plain[:6] if plain.isascii() and plain.isdigit() and 6 <= len(plain) <= 10 else ""
 
 
-def _cell(name: str, text: str) -> tuple[Any, bool]:
-    """A cell as the batch has it, and whether it was understood."""
-    word = text.lower()
-    if name in ("id", "parent", "name"):
-        return text, True
-    if name == "code":
-        plain = text.replace(".", "").replace(" ", "")
-        return (plain[:6], True) if plain.isascii() and plain.isdigit() and 6 <= len(plain) <= 10 else ("", True)
-    if name == "value":
-        return _value(text), True
-    if name == "kind":
-        return (KIND_NAMES.index(word), True) if word in KIND_NAMES else (0, False)
-    if name == "edition":
-        return (int(text or 2022), True) if text in ("", "2022", "2012") else (2022, False)
-    if name in _FLAGS:
-        return (_WORDS.get(word) == YES if text else name in _ON), word in _WORDS
-    return _WORDS.get(word, OPEN), word in _WORDS
+def _flag(default: bool) -> Callable[[str], bool | None]:
+    words: dict[str, bool] = {word: truth == YES for word, truth in _WORDS.items()} | {"": default}
+    return lambda text: words.get(text.lower())
+
+
+def _truth(text: str) -> int | None:
+    return _WORDS.get(text.lower())
+
+
+def _kind(text: str) -> int | None:
+    return KIND_NAMES.index(text) if text in KIND_NAMES else None
+
+
+def _edition(text: str) -> int | None:
+    return {"": 2022, "2022": 2022, "2012": 2012}.get(text)
+
+
+# How each column is read, as what it is kept, and what stands for a cell that was not understood.
+_COLUMNS: Mapping[str, tuple[Callable[[str], Any], str, Any]] = {
+    "code": (_code, "S6", ""),
+    "kind": (_kind, "i2", 0),
+    "edition": (_edition, "i2", 2022),
+    **dict.fromkeys(_TRUTHS, (_truth, "i2", OPEN)),
+    **{name: (_flag(name in _ON), "?", True) for name in _FLAGS},
+}
+
+
+def _header(reader: Iterator[list[str]], file: str) -> list[str]:
+    known = {*_NEEDED, *_COLUMNS, "name"}
+    given = [name.strip() for name in next(reader, [])]
+    if not set(_NEEDED) <= set(given) or set(given) - known or len(set(given)) < len(given):
+        more = ", ".join(sorted(known - {*_NEEDED}))
+        raise InputError.of("error_history_columns", field="file", file=file, needed=", ".join(_NEEDED), known=more)
+    return given
+
+
+def _cells(reader: Iterator[list[str]], file: str) -> dict[str, Any]:
+    """The columns of a file, by chunks of rows. A row that cannot be read keeps its place, and loses its value."""
+    given = _header(reader, file)
+    width = len(given)
+    names: dict[str, list[str]] = {"id": [], "parent": []}
+    memos = {name: _Memo(_COLUMNS[name][0]) for name in given if name in _COLUMNS}
+    parts: dict[str, list[Ints]] = {name: [] for name in ("value", *memos)}
+    while chunk := list(islice(reader, _CHUNK)):
+        lost = {place for place, row in enumerate(chunk) if len(row) != width}
+        for place in lost:
+            chunk[place] = (chunk[place] + [""] * width)[:width]
+        texts = dict(zip(given, zip(*chunk, strict=True), strict=True))
+        for name, told in names.items():
+            told.extend(map(str.strip, texts[name]))
+        made = {"value": np.array([_value(text.strip()) for text in texts["value"]], dtype=np.int64)}
+        for name, memo in memos.items():
+            cells = [memo[text] for text in texts[name]]
+            if None in memo.values():
+                lost.update(place for place, cell in enumerate(cells) if cell is None)
+                cells = [_COLUMNS[name][2] if cell is None else cell for cell in cells]
+            made[name] = np.array(cells, dtype=_COLUMNS[name][1])
+        places = sorted(lost)
+        made["value"][places] = UNREADABLE
+        if "for_value" in made:
+            made["for_value"][places] = True
+        for name, column in made.items():
+            parts[name].append(column)
+    return {**names, **{name: np.concatenate(told) if told else [] for name, told in parts.items()}}
 
 
 def read_history(path: Path) -> History:
     """The bills of a CSV file. Raises InputError if it is no such file, has other columns, or an id twice."""
+    enabled = gc.isenabled()
+    gc.disable()  # millions of small texts, none of them garbage
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            columns = _cells(csv.DictReader(file), str(path))
+            columns = _cells(csv.reader(file), str(path))
     except (OSError, ValueError, csv.Error):
         raise InputError.of("error_origin_file", field="file", key="origin_file", file=str(path)) from None
-    columns.pop("name", None)
+    finally:
+        if enabled:
+            gc.enable()
     ids = columns["id"]
     try:
         return History(ids, Bills.of(columns), "work" in columns)

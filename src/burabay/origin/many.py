@@ -96,13 +96,13 @@ def _places(ids: Any, parents: Any) -> Ints:
     """Places of parents by id; -1 for goods, -2 for an id that is not there."""
     if ids is None:
         return np.asarray(parents, dtype=np.int64)
-    told, wanted = np.asarray(ids, dtype=np.str_), np.asarray(parents, dtype=np.str_)
-    order = np.argsort(told, kind="stable")
-    ordered = told[order]
-    if (ordered[1:] == ordered[:-1]).any():
-        raise ValueError(f"id {ordered[:-1][ordered[1:] == ordered[:-1]][0]} is there twice")
-    found = np.minimum(np.searchsorted(ordered, wanted), max(len(ordered) - 1, 0))
-    return np.where(wanted == "", -1, np.where(ordered[found] == wanted, order[found], -2))
+    names = [str(name) for name in ids]
+    place = {name: number for number, name in enumerate(names)}
+    if len(place) < len(names):
+        twice = next(name for number, name in enumerate(names) if place[name] != number)
+        raise ValueError(f"id {twice} is there twice")
+    place[""] = -1
+    return np.array([place.get(str(name), -2) for name in parents], dtype=np.int64)
 
 
 @dataclass(frozen=True)
