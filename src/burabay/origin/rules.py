@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from burabay.goods.correlation import Predecessors
 from burabay.lawbook.columns import Columns, Ints, Texts
 from burabay.lawbook.tables import ProductRule
-from burabay.origin.expressions import NotUnderstood, Rule, parse
+
+if TYPE_CHECKING:
+    from burabay.origin.expressions import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def compile_expressions(rules: Iterable[ProductRule], texts: Texts) -> dict[str,
 
     Every text is read here, at binding; x_reason is empty for those that were understood.
     """
+    from burabay.origin.expressions import NotUnderstood, parse
+
     printed = sorted((rule.code, rule.rule) for rule in rules)
     distinct = sorted({text for _, text in printed})
     place = {text: number for number, text in enumerate(distinct)}
@@ -127,6 +132,8 @@ class ProductRules:
 
     def of(self, code: str) -> ProductRuleOf:
         """The rule of an HS 2012 subheading. Raises KeyError if there is no such one."""
+        from burabay.origin.expressions import parse  # a duty shows the text alone
+
         text = self.texts[int(self.number_of[self.place[code]])]
         reason = self.not_understood.get(text, "")
         return ProductRuleOf(code, text, None if reason else parse(text), reason)
