@@ -117,6 +117,7 @@ def test_which_document_each_leg_must_yield() -> None:
     """The bill of lading of leg 1 must show the days in Busan; they are not on it, and no port document is there."""
     told = busan(reloaded=None, unloaded=None).to_json()
     first, second = told["legs"]
+    assert (first["from"], first["from_place"], first["to"], first["to_place"]) == ("VN", "Hai Phong", "KR", "Busan")
     assert [(d["document"], d["given"], d["article"]) for d in first["documents"]] == [
         ("bill of lading or sea waybill, Hai Phong – Busan", True, "4.9(3)(a)"),
         (

@@ -21,6 +21,8 @@ def test_mark_from_the_day_after_exportation(rules: Criteria) -> None:
 def test_the_mark_must_stand_where_it_is_due(rules: Criteria) -> None:
     late = date(2026, 6, 2)
     assert rules.issuance.judge(late, EXPORTED, marked=True).met is True
+    assert rules.issuance.judge(late, EXPORTED, marked=True).reason.key == "issue_retroactive"
+    assert rules.issuance.judge(EXPORTED, EXPORTED, marked=False).reason.key == "issue_in_time"
     assert rules.issuance.judge(late, EXPORTED, marked=False).met is False
     assert rules.issuance.judge(EXPORTED, EXPORTED, marked=False).met is True
     assert rules.issuance.judge(late, None, marked=False).met is None

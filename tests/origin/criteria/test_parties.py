@@ -26,4 +26,4 @@ def test_countries_have_names_and_regions_are_none() -> None:
     assert country_name("KZ")["ru"] == "Казахстан"
     assert country_name("CN")["vi"] == "Trung Quốc"
     assert country_name("MY-15")["ru"] == "Лабуан (Малайзия)"
-    assert [is_country(code) for code in ("VN", "MY-15", "EU", "ZZ", "001", "X", "")] == [True, True] + [False] * 5
+    assert [is_country(code) for code in ("VN", "MY-15", "EU", "ZZ", "001", "00", "")] == [True, True] + [False] * 5

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from burabay.origin.criteria import Criteria
+from burabay.wording import say
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,4 @@ def test_fifteen_percent_of_the_set(
     finding = rules.sets.judge(non_originating, Fraction(80))
     assert (finding.met, finding.article, finding.assumptions) == (met, "4.14", ("A30",))
     assert finding.reason.key == reason
+    assert ("15 %" in say(finding.reason, "en")) is (reason in ("set_within", "set_over"))
