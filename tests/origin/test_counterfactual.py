@@ -175,6 +175,38 @@ def test_no_plan_is_better(book: Book) -> None:
     assert tried > 40
 
 
+def test_the_cheapest_is_told_to_the_cent(book: Book) -> None:
+    """Of a million: one swap for 10.01 more, or two for 10.00 together. The two are cheaper."""
+    goods = {"name": "Tractor", "code": "8701.21", "made_in": "VN", "currency": "USD", "operations": ["welding"]}
+    dearer, first, second = (
+        {"name": f"from {name}", "value": value, "origin": "VN", "originating": True}
+        for name, value in (("A", "300010.01"), ("B", "150005"), ("C", "150005"))
+    )
+    materials = [
+        {"name": "Cab", "code": "8707.90", "origin": "CN", "value": 300_000, "suppliers": [dearer]},
+        {"name": "Axle", "code": "8708.50", "origin": "CN", "value": 150_000, "suppliers": [first]},
+        {"name": "Gearbox", "code": "8708.40", "origin": "CN", "value": 150_000, "suppliers": [second]},
+        {"name": "Engine", "code": "8408.20", "origin": "CN", "value": 200_000},
+    ]
+    plans = book.origin_changes(book.origin({"goods": {**goods, "fob": 1_000_000}, "materials": materials})).cheapest
+    assert [plan.cost for plan in plans] == [10, Fraction("10.01")]
+    assert [len(plan.moves) for plan in plans] == [2, 1]
+
+
+def test_a_cent_over_a_limit_is_over(book: Book) -> None:
+    """A billion: what the solver might let pass by its tolerance, the judgement does not."""
+    goods = {"name": "Tractor", "code": "8701.21", "made_in": "VN", "currency": "USD", "operations": ["welding"]}
+    materials = [
+        {"name": "Engine", "code": "8408.20", "origin": "CN", "value": "500000000.01"},
+        {"name": "Bolt", "code": "7318.15", "origin": "CN", "value": "0.01"},
+    ]
+    changes = book.origin_changes(book.origin({"goods": {**goods, "fob": 10**9}, "materials": materials}))
+    assert [[move.path for move in plan.moves] for plan in changes.smallest] == [["Tractor / Engine"]]
+    less = [{**materials[0], "value": "500000000.00"}, materials[1]]
+    nearly = book.origin_changes(book.origin({"goods": {**goods, "fob": 10**9}, "materials": less}))
+    assert [move.path for move in nearly.smallest[0].moves] == ["Tractor / Bolt"]
+
+
 def test_local_content_is_the_least(book: Book) -> None:
     """A cent less would not do."""
     terms = AgreementTerms(book.criteria, book.product_rules, book.subheadings)

@@ -17,7 +17,7 @@ from burabay.duty.money import minor_digits
 from burabay.origin.bill import Bill, Node, Supplier, amount, rebuilt
 from burabay.origin.criteria import Criteria
 from burabay.origin.criteria.parties import party_of
-from burabay.origin.expressions import Alternative, Operations, WhollyObtained
+from burabay.origin.expressions import Alternative, Operations, ValueAdded, WhollyObtained
 from burabay.origin.judgement import AlternativeFound, Judged, Judgement, judge
 from burabay.origin.program import NOTHING, ONE, Linear, Program, value
 from burabay.origin.shift import shift
@@ -31,6 +31,8 @@ SUPPLIER, ORIGINATING, OPERATIONS, WORK, LOCAL = "supplier", "originating", "ope
 _MORE_WORK = "further_processing"
 _PLANS = 3
 _TRIES = 24
+# Costs are told apart to the smallest unit up to here; above, they are scaled down to it.
+_LARGEST_COST = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class _Search:
         self.local = NOTHING
         self._judged: Mapping[str, Judged] = {**found.parts, found.bill.goods.path: found.goods}
         self._inside: dict[str, _Inside] = {}
+        self._chosen: list[Linear] = []
         self._build()
 
     # --- building
@@ -232,33 +235,47 @@ class _Search:
 
     def objective(self) -> Linear:
         """Cost where prices are given; else the number of changes, and of equal numbers the smallest value changed."""
+        total = self.local
+        if self.allowed.priced_only:
+            # In smallest units of the currency; of plans at one cost, the one of fewer changes.
+            units = 10 ** (minor_digits(self.bill.currency) or 0)
+            costs = [float((move.cost or 0) * units) for _, move in self.moves]
+            scale = min(1.0, _LARGEST_COST / max(map(abs, costs), default=1.0) if any(costs) else 1.0)
+            for (chosen, _), cost in zip(self.moves, costs, strict=True):
+                total = total + chosen.times(cost * scale + 0.4 / (1 + len(self.moves)))
+            return total
         fob = float(self.bill.fob or 0) or 1.0
         values = {node.path: float(node.value or 0) / fob for node in self.bill.goods.walk()}
-        swaps = (SUPPLIER, ORIGINATING)
-        total = self.local
         for chosen, move in self.moves:
-            if self.allowed.priced_only:
-                # Of plans at one cost, the one of fewer changes: a millionth of FOB a change.
-                total = total + chosen.times(float(move.cost or 0) / fob + 1e-6)
-            else:
-                worth = values[move.path] if move.kind in swaps else 0.0
-                total = total + chosen.times(1.0 + worth / (10.0 + 10.0 * len(self.moves)))
+            worth = values[move.path] if move.kind in (SUPPLIER, ORIGINATING) else 0.0
+            total = total + chosen.times(1.0 + worth / (2.0 + 2.0 * len(self.moves)))
         return total
 
     def solutions(self) -> Iterator[tuple[tuple[Move, ...], float]]:
-        """Sets of moves from the best on, none of them another with more; and the local content, as part of FOB."""
+        """Sets of moves from the best on, and the local content as part of FOB; after each, say `cut` or `cut_exactly`.
+
+        Ends where there is none left.
+        """
         for _ in range(_TRIES):
             solution = self.program.solve(self.objective())
             if solution is None:
                 return
-            chosen = [(sign, move) for sign, move in self.moves if value(sign, solution) > 0.5]
-            yield tuple(move for _, move in chosen), value(self.local, solution)
-            if not chosen:
-                return
-            together = NOTHING
-            for sign, _ in chosen:
-                together = together + sign
-            self.program.at_most(together, Linear({}, float(len(chosen) - 1)))
+            self._chosen = [sign for sign, _ in self.moves if value(sign, solution) > 0.5]
+            yield tuple(move for sign, move in self.moves if sign in self._chosen), value(self.local, solution)
+
+    def cut(self) -> None:
+        """From now on no set that has all moves of the last one."""
+        together = NOTHING
+        for sign in self._chosen:
+            together = together + sign
+        self.program.at_most(together, Linear({}, float(len(self._chosen) - 1)))
+
+    def cut_exactly(self) -> None:
+        """From now on not the last set itself; what has all its moves and more may still come."""
+        together = NOTHING
+        for sign, _ in self.moves:
+            together = together + (sign if sign in self._chosen else sign.times(-1.0))
+        self.program.at_most(together, Linear({}, float(len(self._chosen) - 1)))
 
 
 # --- doing a plan to a bill -------------------------------------------------------------------------------------
@@ -322,10 +339,15 @@ def _plan(found: Judgement, moves: tuple[Move, ...], criteria: Criteria, terms: 
 
 def _best(found: Judgement, criteria: Criteria, terms: Terms, allowed: _Allowed) -> list[Plan]:
     plans: list[Plan] = []
-    for moves, _ in _Search(found, criteria, terms, allowed).solutions():
+    search = _Search(found, criteria, terms, allowed)
+    for moves, _ in search.solutions():
         plan = _plan(found, moves, criteria, terms) if moves else None
-        if plan is not None:
-            plans.append(plan)
+        if plan is None:
+            # Within the solver's tolerance, not within the law's: one more change may still do.
+            search.cut_exactly()
+            continue
+        plans.append(plan)
+        search.cut()
         if len(plans) == _PLANS:
             break
     return plans
@@ -360,16 +382,25 @@ def _raises(found: Judgement, criteria: Criteria) -> Iterator[Fraction]:
     if found.goods.set_value is not None and found.goods.set_value.high is not None:
         yield found.goods.set_value.high * 100 / criteria.sets.percent - fob
     for found_alternative in (a for rule in found.goods.rules for a in rule.alternatives):
-        needed = _raise(found_alternative)
+        needed = _raise(found_alternative, fob, criteria)
         if needed is not None and needed > 0:
             yield needed
 
 
-def _raise(found: AlternativeFound) -> Fraction | None:
-    lacks = [each.margin.fob for each in found.required if each.margin is not None]
-    if None in lacks:
-        return None
-    return max((-each for each in lacks if each is not None), default=None)
+def _raise(found: AlternativeFound, fob: Fraction, criteria: Criteria) -> Fraction | None:
+    """By how much FOB must rise for all limits of an alternative, with all that is open against the goods."""
+    needed = Fraction(0)
+    for each in found.required:
+        if each.content is not None and isinstance(each.requirement, ValueAdded):
+            span, percent = each.content.non_originating, Fraction(100 - each.requirement.percent)
+        elif each.missed is not None:
+            span, percent = each.missed, criteria.de_minimis.percent
+        else:
+            continue
+        if span.high is None or not percent:
+            return None
+        needed = max(needed, span.high * 100 / percent - fob)
+    return needed
 
 
 # --- the answer -------------------------------------------------------------------------------------------------

@@ -60,6 +60,8 @@ class Program:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", 0.0)
+        solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
         infinity = solver.getInfinity()
         for place, (least, most, whole) in enumerate(self._bounds):
             solver.addCol(objective.terms.get(place, 0.0), least, most, 0, [], [])
