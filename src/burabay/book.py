@@ -186,8 +186,8 @@ class Book(BoundBook):
         from burabay.origin.reading import bill_of, read_materials, read_tables
 
         tables = dict(told) if isinstance(told, Mapping) else read_tables(told)
-        if materials is not None:
-            tables["materials"] = [*tables.get("materials", []), *read_materials(materials)]
+        if materials is not None and isinstance(tables.setdefault("materials", []), list):
+            tables["materials"] = [*tables["materials"], *read_materials(materials)]
         if on is not None and isinstance(tables.get("goods"), dict):
             tables["goods"] = {**tables["goods"], "on": on}
         try:
@@ -213,7 +213,10 @@ class Book(BoundBook):
         from burabay.origin.judgement import judge
         from burabay.origin.terms import OwnTerms
 
-        if not isinstance(bill, Bill):
+        if isinstance(bill, Bill):
+            if fx or materials is not None or on is not None:
+                raise InputError.of("error_origin_built", field="bill", key="origin_built")
+        else:
             bill = self.bill(bill, fx=fx, materials=materials, on=on, language=language)
         return judge(bill, self.criteria, self._origin_terms(), [OwnTerms(rule) for rule in bill.rules])
 

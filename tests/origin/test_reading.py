@@ -235,6 +235,13 @@ def test_a_csv_row_with_a_decimal_comma_is_refused(book: Book, tmp_path: Path) -
         book.bill({"goods": TABLE}, materials=file)
 
 
+def test_a_bill_that_was_read_takes_no_more_rates_or_materials(book: Book) -> None:
+    with pytest.raises(InputError, match="read already"):
+        book.origin(read(book, {}, OAK), fx=["EUR/USD=1"])
+    with pytest.raises(BillError):
+        book.bill({"goods": TABLE, "materials": 3}, materials=__file__)
+
+
 def test_no_goods(book: Book) -> None:
     with pytest.raises(BillError, match=r"\[goods\]"):
         book.bill({"materials": []})
