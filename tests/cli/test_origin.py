@@ -71,7 +71,7 @@ def test_changes_and_robustness(capsys: pytest.CaptureFixture[str]) -> None:
     ("language", "words"),
     [
         ("en", ["Qualifies.", "at most 300.00 USD: may rise by 5.00 USD", "What would break it", "no, excepted"]),
-        ("ru", ["Происходит", "может вырасти на 5,00", "нет, исключение"]),
+        ("ru", ["Соответствует правилам происхождения.", "может вырасти на 5,00", "нет, исключение"]),
         ("vi", ["Đủ điều kiện xuất xứ", "còn có thể tăng 5,00", "không, ngoại lệ"]),
     ],
 )
