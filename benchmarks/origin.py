@@ -74,6 +74,26 @@ def once(file: Path) -> None:
     print(json.dumps({"seconds": [opened - start, read - opened, judged - read], "verdicts": words}))
 
 
+def write_csv(told: dict[str, np.ndarray[Any, Any]], file: Path) -> None:
+    """The same bills as a history that the command line reads."""
+    words = {0: "no", 1: "", 2: "yes"}
+    columns_ = (told[name].tolist() for name in ("parent", "code", "value", "originating", "work"))
+    with file.open("w", encoding="ascii") as out:
+        out.write("id,parent,code,value,originating,work\n")
+        for place, (parent, code, value, originating, work) in enumerate(zip(*columns_, strict=True)):
+            above = "" if parent < 0 else parent
+            cents = f"{value // 100}.{value % 100:02d}"
+            out.write(f"{place},{above},{code.decode()},{cents},{words[int(originating)]},{words[work]}\n")
+
+
+def whole_command(file: Path) -> float:
+    """Seconds of `burabay origin HISTORY.csv -o …` as a whole process."""
+    command = [sys.executable, "-m", "burabay", "origin", str(file), "-o", str(file.with_suffix(".out.csv"))]
+    start = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=True)
+    return time.perf_counter() - start
+
+
 def one_by_one(book: Book) -> float:
     """Bills a second by the exact judgement of one bill, without changes and robustness."""
     told = {
@@ -105,9 +125,12 @@ def main() -> None:
     book = Book.open()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bills.npz"
-        np.savez(file, allow_pickle=False, **columns(book.columns["k_code"]))
+        told_columns = columns(book.columns["k_code"])
+        np.savez(file, allow_pickle=False, **told_columns)
+        write_csv(told_columns, Path(folder) / "history.csv")
         command = [sys.executable, __file__, "--once", str(file)]
         done = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(runs)]
+        whole = [whole_command(Path(folder) / "history.csv") for _ in range(min(runs, 3))]
     times = [each["seconds"] for each in done]
     packages = f"burabay {__version__}, numpy {np.__version__}"
     told = [
@@ -122,6 +145,7 @@ def main() -> None:
         "| --- | ---: | ---: | ---: |",
         *(row(name, [each[place] for each in times]) for place, name in enumerate(STEPS)),
         row("together", [sum(each) for each in times]),
+        row("burabay origin HISTORY.csv -o OUT.csv, the whole command", whole),
         "",
         f"Verdicts: {', '.join(f'{word} {count:,}' for word, count in done[0]['verdicts'].items())}.",
         f"One by one, with every figure of the answer: {one_by_one(book):,.0f} bills a second (of a rule with one "
