@@ -185,6 +185,8 @@ class Book(BoundBook):
         from burabay.origin.bill import BillError
         from burabay.origin.reading import bill_of, read_materials, read_tables
 
+        if not isinstance(told, Mapping | Path | str):
+            raise InputError.of("error_origin_no_goods", field="goods", key="origin_no_goods")
         tables = dict(told) if isinstance(told, Mapping) else read_tables(told)
         if materials is not None and isinstance(tables.setdefault("materials", []), list):
             tables["materials"] = [*tables["materials"], *read_materials(materials)]

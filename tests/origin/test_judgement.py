@@ -265,3 +265,35 @@ def test_more_room_never_hurts(book: Book) -> None:
         for better in ({**first, "value": 1}, {**first, "origin": "VN", "originating": True}):
             after = book.origin({"goods": goods, "materials": [better, *rest]}).verdict
             assert order[after] >= order[before]
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        {"role": "shipping_packing"},
+        {"role": "indirect"},
+        {"role": "retail_packaging", "code": "4819.10", "origin": "CN", "value": 1},
+        {"role": "accessory", "code": "8205.40", "origin": "CN", "value": 1},
+    ],
+)
+@pytest.mark.parametrize("goods", [{}, {"set": True}])
+def test_a_bill_that_names_no_material_qualifies_nothing(
+    judged: Judge, only: dict[str, Any], goods: dict[str, Any]
+) -> None:
+    """CTH asks of "all non-originating materials" (note 2), 4.14 of "component products": a carton is neither."""
+    assert judged({**TABLE, **goods}, only).verdict == CANNOT_TELL
+
+
+def test_a_set_of_nothing_and_a_way_that_was_not_shown(judged: Judge) -> None:
+    assert judged({**TABLE, "set": True}).verdict == CANNOT_TELL
+    assert judged({**TABLE, "way": "solely_from_these"}).verdict == CANNOT_TELL, "from which?"
+    own = {"name": "elsewhere", "rule": "CTH"}
+    (other,) = judged(TABLE, {"role": "shipping_packing"}, rules=[own]).others
+    assert other.verdict == CANNOT_TELL
+
+
+def test_originating_materials_may_be_merely_packed(judged: Judge) -> None:
+    """Art. 4.6(1)(c) over 4.3(b): a reading, and the answer says so."""
+    found = judged({**TABLE, "operations": ["packing"]}, {**OAK, "origin": "VN", "originating": True})
+    assert (found.verdict, found.criterion) == (QUALIFIES, "PE")
+    assert "A21" in found.assumptions

@@ -103,6 +103,11 @@ def batch(**columns: Any) -> Bills:
         ({"parent": [-1, 0, 3, 2]}, ["qualifies", "error", "error"]),
         ({"parent": [-1, 0, -1, 3]}, ["qualifies", "cannot tell", "error"]),
         ({"work": [2, 2, 0, 2]}, ["qualifies", "does not qualify"]),
+        # A carton alone names no material; a set of nothing no product.
+        ({"for_change": [True, False, True, True], "for_value": [True, False, True, True]},
+         ["cannot tell", "qualifies"]),
+        ({"for_change": [True, False, True, True], "for_value": [True, False, True, True],
+          "is_set": [True, False, False, False]}, ["cannot tell", "qualifies"]),
         # 94.03 for 94.03: no change; 10 % of 100.00 is within, a cent more is not.
         ({"code": ["940360", "940391", "940360", "940391"], "value": [10000, 1000, 10000, 1001]},
          ["qualifies", "does not qualify"]),
@@ -139,3 +144,28 @@ def test_sums_do_not_round(book: Book) -> None:
     least = 2**53 // 100 + 1
     columns = {"code": ["940360", "940391"] * 2, "value": np.array([least * 10, least, least * 10, least + 1])}
     assert judge_many(batch(**columns), RuleTables(book)).words() == ["qualifies", "does not qualify"]
+
+
+def test_circles_and_depth_cost_their_own_bill_alone(book: Book) -> None:
+    """A circle or a chain of 60,000 parts among as many rows is told at once: rounds grow with the logarithm."""
+    count = 60_000
+    circle = np.arange(count) + 1
+    circle[-1] = 0
+    chain = np.arange(count) - 1
+    bad = np.concatenate([circle, chain + count])
+    bad[count] = -1
+    parent = np.concatenate([bad, [-1, 2 * count]])
+    code = np.full(len(parent), b"940360")
+    code[-1] = b"440791"
+    value = np.full(len(parent), 10_000)
+    verdicts = judge_many(Bills.of({"parent": parent, "code": code, "value": value}), RuleTables(book))
+    assert verdicts.goods.tolist() == [*range(count), count, 2 * count]
+    assert set(verdicts.error[:count].tolist()) == {4}
+    assert verdicts.error[count:].tolist() == [6, 0], "too deep; and a table as it should be"
+
+
+@pytest.mark.parametrize(("levels", "error"), [(100, 0), (101, 6)])
+def test_the_deepest_bill(book: Book, levels: int, error: int) -> None:
+    count = levels + 1
+    columns = {"parent": np.arange(count) - 1, "code": ["940360"] * count, "value": [10_000] * count}
+    assert judge_many(Bills.of(columns), RuleTables(book)).error.tolist() == [error]

@@ -51,6 +51,11 @@ def problems(book: Book, goods: dict[str, Any] | None = None, *materials: dict[s
         ({}, {"originating": "perhaps"}, ["Table / Oak: originating flag"]),
         ({}, {"role": "glue"}, ["Table / Oak: role choice"]),
         ({}, {"colour": "brown"}, ["Table / Oak: colour key"]),
+        ({}, {"way": "grown"}, ["Table / Oak: way choice"]),
+        ({"way": "grown"}, {}, ["Table: way choice"]),
+        # Whether the goods originate is the question, not a part of the bill.
+        ({"originating": True}, {}, ["Table: originating key"]),
+        ({"evidence": "EAV 1"}, {}, ["Table: evidence key"]),
         ({}, {"currency": "EUR"}, ["Table / Oak: value rate"]),
         ({}, {"currency": "XXY"}, ["Table / Oak: currency currency"]),
         ({}, {"price": 10}, ["Table / Oak: value value_twice"]),
@@ -252,3 +257,16 @@ def test_a_stated_rule_must_read(book: Book) -> None:
     assert problems(book, {}, OAK, rules=[{"name": "X", "rule": "CTH", "parties": ["Mars"]}]) == [
         "Table / X: parties country"
     ]
+
+
+def test_many_materials_of_one_name_are_told_apart_at_once(book: Book) -> None:
+    """20,000 screws: each gets its own number, in a time that grows with their number and not with its square."""
+    bill = read(book, {"fob": 20_000}, *({**OAK, "name": "Screw", "value": 1} for _ in range(20_000)))
+    assert [part.path for part in bill.goods.parts[:3]] == ["Table / Screw", "Table / Screw #2", "Table / Screw #3"]
+    assert len({part.path for part in bill.goods.parts}) == 20_000
+
+
+@pytest.mark.parametrize("told", [None, 5, [], [{"goods": TABLE}]])
+def test_what_is_no_bill_at_all(book: Book, told: Any) -> None:
+    with pytest.raises(InputError):
+        book.origin(told)

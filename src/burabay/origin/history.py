@@ -23,7 +23,7 @@ import numpy as np
 from burabay.duty.money import exact
 from burabay.errors import InputError
 from burabay.lawbook.columns import Ints
-from burabay.origin.many import NO, OPEN, YES, Bills, Verdicts, judge_many
+from burabay.origin.many import DEEPEST, NO, OPEN, YES, Bills, Verdicts, judge_many
 from burabay.origin.rule_tables import KIND_NAMES, RuleTables
 from burabay.origin.value import percent_text
 from burabay.wording import Phrase, say
@@ -46,6 +46,7 @@ ERRORS = {
     3: "history_parent",
     4: "history_circle",
     5: "history_sum",
+    6: "history_deep",
 }
 
 
@@ -197,7 +198,7 @@ def rows(history: History, verdicts: Verdicts, language: str) -> Iterator[Mappin
         }
         fob = int(history.bills.value[place])
         if error:
-            told["error"] = say(Phrase(ERRORS[error]), language)
+            told["error"] = say(Phrase(ERRORS[error], {"most": DEEPEST}), language)
         elif fob > 0:
             told["content_least"] = str(_percent(fob, int(verdicts.non_originating_most[place])))
             told["content_most"] = str(_percent(fob, int(verdicts.non_originating_least[place])))

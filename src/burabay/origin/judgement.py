@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 QUALIFIES, DOES_NOT, CANNOT_TELL = "qualifies", "does not qualify", "cannot tell"
 _VERDICTS: Mapping[bool | None, str] = {True: QUALIFIES, False: DOES_NOT, None: CANNOT_TELL}
 _CODES_NAMED = 6
+_NO_MATERIALS = Finding(None, "4.3", Phrase("criterion_no_materials"))
 
 
 # --- what is found ----------------------------------------------------------------------------------------------
@@ -267,16 +268,22 @@ def _judge_node(
         return _judge_set(found, criteria)
     rules = tuple(_rule(codes, product, node, found, terms) for codes, product in _alike(terms.rules(node)))
     if terms.name != AGREEMENT:
-        return replace(found, rules=rules, finding=Finding(_across(rules), "", Phrase("own_rule_found")))
+        own = Finding(_across(rules), "", Phrase("own_rule_found")) if _named_any(standings) else _NO_MATERIALS
+        return replace(found, rules=rules, finding=own)
     entirely = [each.originates for each in standings if of_the_goods(each.counted)]
     product_rule = all_met((_across(rules), work.met))
     criterion, finding = OriginCriteria().judge(wholly.met, entirely, product_rule)
-    if not node.parts and not node.way:
+    if criterion != "WO" and not _named_any(standings):
         # No material can miss a change of classification where none was named.
-        criterion, finding = "", Finding(None, "4.3", Phrase("criterion_no_materials"))
+        criterion, finding = "", _NO_MATERIALS
     if not party_of(node.made_in):
         criterion, finding = "", _elsewhere(node)
     return replace(found, rules=rules, criterion=criterion, finding=finding)
+
+
+def _named_any(standings: Sequence[Standing]) -> bool:
+    """Whether the goods' materials were named: packaging, accessories, and what counts for nothing, are not they."""
+    return any(each.counted.for_shift for each in standings)
 
 
 def _elsewhere(node: Node) -> Finding:
@@ -296,6 +303,8 @@ def _judge_set(found: Judged, criteria: Criteria) -> Judged:
     room = margin(worth, criteria.sets.percent, fob) if fob else None
     whole = all(each.originates for each in components)
     criterion: Criterion = "" if not finding.met else "PE" if whole else "PSR"
+    if not _named_any(components):
+        criterion, finding = "", Finding(None, "4.14", Phrase("set_no_products"))
     if not party_of(node.made_in):
         criterion, finding = "", _elsewhere(node)
     return replace(found, criterion=criterion, finding=finding, set_finding=finding, set_value=span, set_margin=room)

@@ -20,6 +20,8 @@ from burabay.origin.rule_tables import CHANGED, NOT_CHANGED, Bools, RuleTables, 
 
 NO, OPEN, YES = 0, 1, 2
 WORDS = {NO: DOES_NOT, OPEN: CANNOT_TELL, YES: QUALIFIES}
+# Each level is a pass over all nodes of the batch; bills deeper than this are for `judgement.judge`.
+DEEPEST = 100
 # Sums of values times a hundred must fit 64 bits.
 _LARGEST = 2**55
 
@@ -110,7 +112,7 @@ class Verdicts:
     """For each goods of a batch: its place, its truth, and its error (0 none); and the same for every node.
 
     Errors: 1 unknown code, 2 a value below zero or FOB not above it, 3 a parent that is not there, 4 nodes in a circle,
-    5 parts worth more than what they go into.
+    5 parts worth more than what they go into, 6 more than DEEPEST levels of parts.
     `non_originating_least` and `_most` are value sums in minor units, by node.
     """
 
@@ -130,23 +132,29 @@ class Verdicts:
 # --- levels -----------------------------------------------------------------------------------------------------
 
 
-def _depths(parent: Ints) -> tuple[Ints, Ints]:
-    """How many nodes are above each, and which have a parent that is not there (3) or hang in a circle (4)."""
+def _depths(parent: Ints) -> tuple[Ints, Ints, Bools]:
+    """How many nodes are above each, what is wrong with where it hangs, and whether its tree is too deep.
+
+    Wrong: a parent that is not there (3), a circle (4), or, of the topmost node, more levels than are judged (6). Each
+    round doubles how far up a node has looked: a long chain or a circle takes as many rounds as its logarithm.
+    """
     count = len(parent)
     error = np.where((parent >= count) | (parent < -1), 3, 0).astype(np.int8)
     above = np.where(error > 0, -1, parent)
-    depth = np.zeros(count, dtype=np.int64)
-    at = above.copy()
-    for _ in range(count + 1):
-        moving = at >= 0
-        if not moving.any():
-            return depth, error
-        depth += moving
-        if int(depth.max()) > count:
+    depth = (above >= 0).astype(np.int64)
+    top = np.where(above >= 0, above, np.arange(count))
+    for _ in range(count.bit_length()):
+        if not (above[top] >= 0).any():
             break
-        at = np.where(moving, above[np.maximum(at, 0)], -1)
-    error[at >= 0] = 4
-    return np.where(at >= 0, 0, depth), error
+        depth += depth[top]
+        top = top[top]
+    circle = above[top] >= 0
+    error[circle] = 4
+    depth[circle] = 0
+    deep = np.zeros(count, dtype=np.bool_)
+    deep[top[depth > DEEPEST]] = True
+    error[deep & (error == 0)] = 6
+    return depth, error, deep[top]
 
 
 def _sums(owner: Ints, values: Ints, count: int) -> Ints:
@@ -205,10 +213,12 @@ class _Batch:
         self.bills, self.tables = bills, tables
         count = len(bills.parent)
         self.count = count
-        self.depth, self.error = _depths(bills.parent)
-        # A node that hangs nowhere goes into nothing.
-        self.loose = self.error > 0
-        self.parent = np.where(self.loose, -1, bills.parent)
+        depth, self.error, deep = _depths(bills.parent)
+        # A node that hangs nowhere goes into nothing; nor does one of a bill that is too deep.
+        self.loose = (self.error == 3) | (self.error == 4)
+        cut = self.loose | deep
+        self.depth = np.where(cut, 0, depth)
+        self.parent = np.where(cut, -1, bills.parent)
         place, known = tables.place(bills.code, bills.edition)
         self.by_parent = np.flatnonzero(self.parent >= 0)
         if (np.diff(self.parent[self.by_parent]) < 0).any():
@@ -284,7 +294,7 @@ class _Batch:
         by_rule = np.minimum(rule, bills.work[nodes])
         met = np.maximum(np.maximum(bills.wholly[nodes], entirely), by_rule)
         # Without materials nothing can miss the rule: only a word that the goods are wholly obtained decides.
-        met = np.where(self.has_parts[nodes], met, np.maximum(bills.wholly[nodes], OPEN))
+        met = np.where(self._named(below)[nodes], met, np.maximum(bills.wholly[nodes], OPEN))
         self.met[nodes] = np.where(bills.is_set[nodes], self._sets(nodes, below), met)
 
     def _sets(self, nodes: Ints, below: Ints) -> Ints:
@@ -296,7 +306,14 @@ class _Batch:
         high = _sums(owner, np.where(stands != YES, worth, 0), self.count)[nodes]
         limit = self.tables.set_limit
         top, bottom = limit.numerator * bills.value[nodes], limit.denominator * 100
-        return np.where(high * bottom <= top, YES, np.where(low * bottom > top, NO, OPEN))
+        met = np.where(high * bottom <= top, YES, np.where(low * bottom > top, NO, OPEN))
+        return np.where(self._named(below)[nodes], met, OPEN)
+
+    def _named(self, below: Ints) -> Bools:
+        """Which nodes have a material among these parts: packaging and accessories alone name none."""
+        named = np.zeros(self.count, dtype=np.bool_)
+        named[self.parent[below[self.bills.for_change[below]]]] = True
+        return named
 
     def _entirely(self, nodes: Ints, below: Ints) -> Ints:
         """Art. 4.3(b): all that counts in value originates."""

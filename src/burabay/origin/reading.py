@@ -32,16 +32,16 @@ from burabay.origin.bill import (
     wrong,
 )
 from burabay.origin.criteria.parties import is_country
+from burabay.origin.criteria.wholly_obtained import WAYS
 from burabay.origin.expressions import NotUnderstood, parse
 from burabay.origin.shift import Subheadings
 
 _SHARED = {
-    "name", "code", "hs", "hs2012", "made_in", "currency", "operations", "evidence", "way", "propulsion", "note",
-    "materials", "originating",
+    "name", "code", "hs", "hs2012", "made_in", "currency", "operations", "way", "propulsion", "note", "materials",
 }  # fmt: skip
 _MATERIAL = _SHARED | {
-    "id", "parent", "value", "price", "quantity", "basis", "inland", "origin", "bought", "kind", "role",
-    "separately_invoiced", "customary", "classified_with_goods", "suppliers",
+    "originating", "evidence", "id", "parent", "value", "price", "quantity", "basis", "inland", "origin", "bought",
+    "kind", "role", "separately_invoiced", "customary", "classified_with_goods", "suppliers",
 }  # fmt: skip
 _GOODS = _SHARED | {"fob", "exw", "to_port", "to", "set", "on"}
 _SUPPLIER = {"name", "value", "currency", "origin", "originating", "code", "evidence"}
@@ -186,13 +186,14 @@ def _ordered(goods: _Raw, rows: Sequence[_Raw]) -> list[_Raw]:
     found: list[_Raw] = [goods]
     waiting = [(place, 0) for place in reversed(below.get(0, []))]
     taken: set[str] = {goods.path}
+    numbers: dict[str, int] = {}
     while waiting:
         place, parent = waiting.pop()
         row = rows[place - 1]
-        path = f"{found[parent].path} / {_label(row.told, place)}"
-        number = 2
-        while (unique := path if number == 2 and path not in taken else f"{path} #{number}") in taken:
-            number += 1
+        path = unique = f"{found[parent].path} / {_label(row.told, place)}"
+        while unique in taken:
+            numbers[path] = numbers.get(path, 1) + 1
+            unique = f"{path} #{numbers[path]}"
         taken.add(unique)
         found.append(_Raw(row.told, parent, unique))
         waiting.extend((each, len(found) - 1) for each in reversed(below.get(place, [])))
@@ -399,7 +400,7 @@ def _material(raw: _Raw, parts: tuple[Node, ...], context: _Context, problems: l
         propulsion=cells.choice("propulsion", PROPULSIONS),
         kind=cells.choice("kind", KINDS),
         role=role,
-        way=cells.text("way"),
+        way=cells.choice("way", tuple(WAYS)),
         separately_invoiced=bool(cells.flag("separately_invoiced")),
         customary=cells.flag("customary") is not False,
         classified_with_goods=cells.flag("classified_with_goods") is not False,
@@ -454,11 +455,9 @@ def _goods(
         given=fob,
         currency=context.currency,
         made_in=made_in,
-        originating=cells.flag("originating"),
-        evidence=cells.text("evidence"),
         operations=cells.words("operations"),
         propulsion=cells.choice("propulsion", PROPULSIONS),
-        way=cells.text("way"),
+        way=cells.choice("way", tuple(WAYS)),
         parts=parts,
     )
 

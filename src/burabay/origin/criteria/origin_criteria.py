@@ -18,6 +18,8 @@ class OriginCriteria:
     of originating materials alone, or (c) produced in a Party of other materials too and meet the rule of Annex 3.
 
     The first that holds is the criterion; box 9 says WO, PE or PSR (Annex 5).
+
+    Interpreted: what was done to originating materials is not asked (A21).
     """
 
     def judge(
@@ -32,7 +34,7 @@ class OriginCriteria:
             return "WO", Finding(True, "4.3(a)", Phrase("criterion_wo"))
         entirely = all_met(materials_originate) if materials_originate else False
         if entirely:
-            return "PE", Finding(True, "4.3(b)", Phrase("criterion_pe"))
+            return "PE", Finding(True, "4.3(b)", Phrase("criterion_pe"), ("A21",))
         if product_rule:
             return "PSR", Finding(True, "4.3(c)", Phrase("criterion_psr"))
         if None in (wholly_obtained, entirely, product_rule):
