@@ -23,6 +23,7 @@ import numpy as np
 from burabay.duty.money import exact
 from burabay.errors import InputError
 from burabay.lawbook.columns import Ints
+from burabay.origin.history_arrow import plain_columns
 from burabay.origin.many import DEEPEST, NO, OPEN, YES, Bills, Verdicts, judge_many
 from burabay.origin.rule_tables import KIND_NAMES, RuleTables
 from burabay.origin.value import percent_text
@@ -36,6 +37,8 @@ _FLAGS = ("bought", "counts", "accessory", "is_set", "for_change", "for_value")
 _WORDS = {"yes": YES, "true": YES, "1": YES, "no": NO, "false": NO, "0": NO, "": OPEN}
 _WRITTEN = ("id", "verdict", "content_least", "content_most", "error")
 _ON = ("counts", "for_change", "for_value")
+# Values are below this.
+_MOST = 2**55 // UNITS * UNITS
 # The value of a row that cannot be read: its bill is then an error.
 UNREADABLE = -1
 # Rows at a time, and how many distinct texts of a column are remembered.
@@ -78,10 +81,10 @@ def _value(text: str) -> int:
     if len(whole) < 12 and len(part) <= 4 and (whole + part).isdigit() and text.isascii():
         return int(whole or 0) * UNITS + int(part.ljust(4, "0"))
     number = exact("".join(text.split()))
-    scaled = number * UNITS
-    if number.is_nan() or not 0 <= scaled < 2**55 or scaled != scaled.to_integral_value():
+    if number.is_nan() or not 0 <= number < _MOST // UNITS:
         return UNREADABLE
-    return int(scaled)
+    scaled = number * UNITS
+    return int(scaled) if scaled == scaled.to_integral_value() else UNREADABLE
 
 
 def _code(text: str) -> str:
@@ -133,7 +136,7 @@ def _cells(reader: Iterator[list[str]], file: str) -> dict[str, Any]:
     names: dict[str, list[str]] = {"id": [], "parent": []}
     memos = {name: _Memo(_COLUMNS[name][0]) for name in given if name in _COLUMNS}
     parts: dict[str, list[Ints]] = {name: [] for name in ("value", *memos)}
-    while chunk := list(islice(reader, _CHUNK)):
+    while chunk := list(islice((row for row in reader if any(row)), _CHUNK)):
         lost = {place for place, row in enumerate(chunk) if len(row) != width}
         for place in lost:
             chunk[place] = (chunk[place] + [""] * width)[:width]
@@ -156,8 +159,27 @@ def _cells(reader: Iterator[list[str]], file: str) -> dict[str, Any]:
     return {**names, **{name: np.concatenate(told) if told else [] for name, told in parts.items()}}
 
 
+def _plain(path: Path) -> History | None:
+    """The bills of a plain file; None for any other (see `history_arrow`)."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        given = _header(csv.reader(file), str(path))
+    found = plain_columns(path, given, {name: _COLUMNS[name][0] for name in given if name in _COLUMNS})
+    if found is None:
+        return None
+    ids, columns = found
+    value = columns["value"]
+    value[(value < 0) | (value >= _MOST)] = UNREADABLE
+    kept = {name: column.astype(_COLUMNS[name][1]) for name, column in columns.items() if name in _COLUMNS}
+    return History(ids, Bills.of({**columns, **kept}), "work" in columns)
+
+
 def read_history(path: Path) -> History:
     """The bills of a CSV file. Raises InputError if it is no such file, has other columns, or an id twice."""
+    try:
+        if (plain := _plain(path)) is not None:
+            return plain
+    except (OSError, ValueError, csv.Error):
+        raise InputError.of("error_origin_file", field="file", key="origin_file", file=str(path)) from None
     enabled = gc.isenabled()
     gc.disable()  # millions of small texts, none of them garbage
     try:
