@@ -52,6 +52,12 @@ TRIGGER_GROUPS = {
     12: ("Other wooden furniture", "Прочая деревянная мебель", "Đồ gỗ nội thất khác"),
 }
 
+# Annex 4 in its order, by ISO 3166; of Malaysia it names Labuan alone.
+OFFSHORE_CODES = [
+    "AI", "AD", "AG", "AW", "BS", "BZ", "BM", "VU", "VG", "GI", "GD", "MO", "LR", "MU", "MY-15",
+    "MV", "MH", "MC", "MS", "NR", "NU", "KY", "CK", "TC", "PA", "WS", "VC", "KN", "LC", "SC",
+]  # fmt: skip
+
 
 def schedule_cell(text: str) -> str:
     """A cell of the EAEU's schedule: `18.2%, min 0.182 EUR/kg` → `18.2% min 0.182 EUR/kg`; marks as they are."""
@@ -127,8 +133,9 @@ def main() -> None:
     write(f"{FOLDER}/product_rules.csv", ["code", "rule", "line"],
           ([r["hs2012_code"], r["rule_text"].replace("С", "C"), r["source_line"]]
            for r in read("eaeu/vn_fta_annex3_psr_hs2012.csv")))  # fmt: skip
-    write(f"{FOLDER}/offshore.csv", ["number", "territory"],
-          ([r["no"], r["territory"]] for r in read("eaeu/vn_fta_annex4_offshore.csv")))  # fmt: skip
+    write(f"{FOLDER}/offshore.csv", ["number", "territory", "iso"],
+          ([r["no"], r["territory"], OFFSHORE_CODES[int(r["no"]) - 1]]
+           for r in read("eaeu/vn_fta_annex4_offshore.csv")))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -27,11 +27,13 @@ from burabay.goods.search import build_index
 from burabay.lawbook.columns import Columns, Ints, Texts, save
 from burabay.lawbook.law import Law, read_law
 from burabay.lawbook.tables import EAEU_TARIFF, VIETNAM_TARIFF, EaeuLine, Name
-from burabay.origin.rules import compile_rules
+from burabay.origin.rules import compile_expressions, compile_rules
+from burabay.origin.shift import compile_correlation
 
 _BOOKS_KEPT = 4
-# Assumptions that no finding cites: an answer adds them where it computes a duty.
-ANSWERS_CITE = ("A3", "A9", "A10", "A13", "A17", "A18")
+# Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
+ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:
@@ -80,6 +82,9 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             for m in law.trigger_measures
         ],
         "articles": law.articles,
+        "offshore": {row.iso: row.territory for row in law.offshore},
+        "form_eav": [box._asdict() for box in law.form_boxes],
+        "sporting_footwear": law.agreement["sporting_footwear"]["codes"],
         "marked_lines": [line.code for line in law.eaeu_tariff if line.mark],
         "missing": [
             {
@@ -109,6 +114,7 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
     texts = Texts()
     tnved = sorted(line.code for line in law.eaeu_tariff)
     ahtn = sorted({line.code for line in law.vietnam_tariff} | {item.code for item in law.chapter98})
+    correlation = predecessors(law.hs2022_hs2012)
     needs = {line.code: _needs(line) for line in law.eaeu_tariff}
     units = {line.code: line.unit for line in law.eaeu_tariff} | {line.code: line.unit for line in law.vietnam_tariff}
     made = {
@@ -116,7 +122,9 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
         "line_needs": np.array([texts.number(needs.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         "line_unit": np.array([texts.number(units.get(code, "")) for code in (*tnved, *ahtn)], dtype=np.int32),
         **compile_names(names, texts),
-        **compile_rules(law.product_rules, predecessors(law.hs2022_hs2012), texts),
+        **compile_rules(law.product_rules, correlation, texts),
+        **compile_expressions(law.product_rules, texts),
+        **compile_correlation(correlation),
         **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
         "in_force": np.array([law.agreement["in_force"].toordinal()], dtype=np.int32),

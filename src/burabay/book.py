@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
     from burabay.lawbook.law import Law
+    from burabay.origin.bill import Bill
+    from burabay.origin.certificate import Draft
+    from burabay.origin.counterfactual import Changes
+    from burabay.origin.judgement import Judgement
+    from burabay.origin.many import Verdicts
+    from burabay.origin.robustness import Sensitivity
+    from burabay.origin.stress import Stressed
+    from burabay.origin.terms import AgreementTerms
 
 
 class Book(BoundBook):
@@ -196,6 +204,102 @@ class Book(BoundBook):
             unit=unit,
             fx=fx,
         )
+
+    def bill(
+        self,
+        told: Path | str | Mapping[str, Any],
+        *,
+        fx: Sequence[str] = (),
+        materials: Path | str | None = None,
+        on: date | str | None = None,
+        language: str = "en",
+    ) -> Bill:
+        """A bill of materials from a TOML or JSON file, or from the same tables as a mapping.
+
+        `fx` are exchange rates such as "EUR/USD=1.08"; `materials` is a CSV of materials beside those of the file; `on`
+        is the day whose dated rates serve.
+        Raises BillError, in `language`, with every problem of the bill, each at its node.
+        """
+        from burabay.origin.bill import BillError
+        from burabay.origin.reading import bill_of, read_materials, read_tables
+
+        if not isinstance(told, Mapping | Path | str):
+            raise InputError.of("error_origin_no_goods", field="goods", key="origin_no_goods")
+        tables = dict(told) if isinstance(told, Mapping) else read_tables(told)
+        if materials is not None and isinstance(tables.setdefault("materials", []), list):
+            tables["materials"] = [*tables["materials"], *read_materials(materials)]
+        if on is not None and isinstance(tables.get("goods"), dict):
+            tables["goods"] = {**tables["goods"], "on": on}
+        try:
+            return bill_of(tables, self.subheadings, fx=fx)
+        except BillError as error:
+            raise BillError(error.problems, language) from None
+
+    def origin(
+        self,
+        bill: Bill | Path | str | Mapping[str, Any],
+        *,
+        fx: Sequence[str] = (),
+        materials: Path | str | None = None,
+        on: date | str | None = None,
+        language: str = "en",
+    ) -> Judgement:
+        """Whether the goods of a bill originate under chapter 4: every alternative of every rule, with its figures.
+
+        `bill` is a `Bill`, a file, or a mapping (see `bill`). The rules that the bill states for other destinations are
+        judged beside the agreement's.
+        """
+        from burabay.origin.bill import Bill
+        from burabay.origin.judgement import judge
+        from burabay.origin.terms import OwnTerms
+
+        if isinstance(bill, Bill):
+            if fx or materials is not None or on is not None:
+                raise InputError.of("error_origin_built", field="bill", key="origin_built")
+        else:
+            bill = self.bill(bill, fx=fx, materials=materials, on=on, language=language)
+        return judge(bill, self.criteria, self._origin_terms(), [OwnTerms(rule) for rule in bill.rules])
+
+    def _origin_terms(self) -> AgreementTerms:
+        from burabay.origin.terms import AgreementTerms
+
+        return AgreementTerms(self.criteria, self.product_rules, self.subheadings)
+
+    def origin_changes(self, found: Judgement) -> Changes:
+        """What would qualify the goods of a judgement: the cheapest and the smallest changes; none where they do."""
+        from burabay.origin.counterfactual import changes
+
+        return changes(found, self.criteria, self._origin_terms())
+
+    def origin_moves(self, found: Judgement) -> tuple[Sensitivity, ...]:
+        """Which move of a price, an exchange rate or the FOB value would break the verdict, or mend it."""
+        from burabay.origin.robustness import robustness
+
+        return robustness(found, self.criteria, self._origin_terms())
+
+    def origin_stress(self, found: Judgement, *, spread: Decimal | int | str | None = None) -> Stressed | None:
+        """How often the goods qualify where prices are drawn, with a spread of `spread` per cent or as the bill says.
+
+        None where neither asks. Raises InputError for a spread that cannot be drawn.
+        """
+        from burabay.origin.stress import stress_of, stressed
+
+        told = dict(found.bill.stress) | ({} if spread is None else {"spread": spread})
+        stress = stress_of(told, found.bill)
+        return None if stress is None else stressed(found, self, self._origin_terms(), stress)
+
+    def origin_certificate(self, found: Judgement) -> Draft:
+        """A draft of form EAV from the bill and the consignment beside it, checked box by box. Never a certificate."""
+        from burabay.origin.certificate import draft
+
+        return draft(found.bill, found, self.documents)
+
+    def origin_many(self, columns: Mapping[str, Any]) -> Verdicts:
+        """The verdicts of many bills at once, from columns of their nodes (see `origin.many.Bills`)."""
+        from burabay.origin.many import Bills, judge_many
+        from burabay.origin.rule_tables import RuleTables
+
+        return judge_many(Bills.of(columns), RuleTables(self))
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

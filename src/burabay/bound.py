@@ -23,6 +23,9 @@ from burabay.lawbook.files import content_hash, law_folder, program_hash
 
 if TYPE_CHECKING:
     from burabay.charges.rows import ChargeRows
+    from burabay.origin.criteria import Criteria
+    from burabay.origin.rules import ProductRules
+    from burabay.origin.shift import Subheadings
 
 
 def cache_folder() -> Path:
@@ -100,6 +103,27 @@ class BoundBook:
         from burabay.charges.rows import ChargeRows
 
         return ChargeRows(self.columns)
+
+    @cached_property
+    def product_rules(self) -> ProductRules:
+        """Annex 3 by HS 2012 subheading, as expressions."""
+        from burabay.origin.rules import ProductRules
+
+        return ProductRules(self.columns)
+
+    @cached_property
+    def subheadings(self) -> Subheadings:
+        """The subheadings of HS 2022 and HS 2012, and the correlation between them."""
+        from burabay.origin.shift import Subheadings
+
+        return Subheadings(self.columns)
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The rules of chapter 4 with the law book's numbers in them."""
+        from burabay.origin.criteria import Criteria
+
+        return Criteria.of(self.documents)
 
     @cached_property
     def names(self) -> NameBook:

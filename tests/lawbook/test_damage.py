@@ -397,7 +397,17 @@ def test_texts_may_stand_in_three_languages_and_other_keys_beside(law: Path) -> 
 
 @pytest.mark.parametrize(
     ("section", "key"),
-    [("entry", "signed"), ("entry", "in_force"), ("trigger_safeguard", "months"), ("origin", "offshore_territories")],
+    [
+        ("entry", "signed"),
+        ("entry", "in_force"),
+        ("trigger_safeguard", "months"),
+        ("origin", "offshore_territories"),
+        ("origin", "de_minimis_percent"),
+        ("origin", "sets_percent"),
+        ("certificate", "mark_retroactive"),
+        ("verification", "visit_whole_days"),
+        ("suspension", "renewal_months"),
+    ],
 )
 def test_a_number_of_the_articles_that_is_read(section: str, key: str, law: Path) -> None:
     path = law / FTA / "articles.toml"
@@ -405,7 +415,49 @@ def test_a_number_of_the_articles_that_is_read(section: str, key: str, law: Path
     assert refusal(law) == f"{FTA}/articles.toml: [{section}]: {key} is missing"
 
 
-@pytest.mark.parametrize("key", [f"A{number}" for number in (1, 2, 3, 5, 6, 8, 9, 10, 11, 12, 13, 15, 17, 18)])
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            'value = 10, article = "4.8(1)(a)", confidence = "H"',
+            'value = 10, article = "4.8(1)(a)"',
+            "[origin] de_minimis_percent: confidence is missing",
+        ),
+        ("value = 15, ", 'value = "15", ', "[origin] sets_percent: value: '15' is not a whole number"),
+        (
+            "DUPLICATE OF THE CERTIFICATE OF ORIGIN NUMBER {number} DATE {date}",
+            "DUPLICATE {number}",
+            "[certificate] mark_duplicate: value: 'DUPLICATE {number}' has not the blanks {number} and {date}",
+        ),
+    ],
+)
+def test_a_number_or_mark_of_chapter_4_that_means_nothing(old: str, new: str, reason: str, law: Path) -> None:
+    path = law / FTA / "articles.toml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert refusal(law) == f"{FTA}/articles.toml: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("offshore.csv", "2,Andorra,AD", "2,Andorra,AI", "offshore.csv, row 3: column iso: AI stands in row 2 too"),
+        ("offshore.csv", "2,Andorra,AD", "2,Andorra,", "offshore.csv, row 3: column iso: '' is not a code of ISO 3166"),
+        ("offshore.csv", "30,Republic", "31,Republic", "offshore.csv: the territories are not numbered 1 to 30"),
+        ("form_eav.csv", "13,Declaration", "14,Declaration", "form_eav.csv: the boxes are not numbered from 1 on"),
+        ("form_eav.csv", "13,Declaration by the applicant,yes", "13,Declaration by the applicant,y", "'y' is neither"),
+    ],
+)
+def test_annex_4_and_the_form_of_annex_5(file: str, old: str, new: str, reason: str, law: Path) -> None:
+    path = law / FTA / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert reason in refusal(law)
+
+
+@pytest.mark.parametrize("key", [f"A{number}" for number in (*range(1, 4), *range(5, 14), 15, *range(17, 34))])
 def test_an_assumption_that_answers_cite(key: str, law: Path) -> None:
     path = law / "assumptions.toml"
     text = path.read_text(encoding="utf-8")

@@ -119,6 +119,20 @@ def _bridge(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _common(parser)
 
 
+def _origin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("origin", help="whether the goods of a bill of materials originate, and what changes it")
+    parser.add_argument(
+        "bill", type=Path, metavar="BILL", help="a TOML or JSON file (docs/reference/bill.md), or a CSV of many bills"
+    )
+    parser.add_argument("-o", dest="out", type=Path, metavar="OUT.csv", help="where the verdicts of many bills go")
+    parser.add_argument("--materials", type=Path, metavar="CSV", help="materials beside those of the file")
+    parser.add_argument("--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, as for duty")
+    parser.add_argument("--stress", metavar="PERCENT", help="draw prices at random with this spread")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="write a draft of form EAV: .pdf or .json")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose exchange rates serve, over that of the file")
+    _common(parser)
+
+
 def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("law", help="the law book itself")
     inside = parser.add_subparsers(dest="law_verb", required=True, metavar="VERB")
@@ -160,6 +174,7 @@ def parser() -> argparse.ArgumentParser:
     _duty(verbs)
     _assess(verbs)
     _bridge(verbs)
+    _origin(verbs)
     _law(verbs)
     _receipt(verbs)
     return top
@@ -196,6 +211,8 @@ def _run(given: argparse.Namespace) -> int:
 
         given.on = given.on or date.today().isoformat()
         given.currency, given.unit = given.currency or "", given.unit or ""
+    elif given.verb == "origin":
+        from burabay.cli.origin import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
     else:

@@ -229,6 +229,13 @@ def _article_value(value: Any) -> None:
         _whole(value)
 
 
+def _mark(value: Any) -> None:
+    """The words of box 5 with blanks for the number and the day of the earlier certificate, and no other."""
+    _text(value)
+    if sorted(re.findall(r"\{(.*?)\}", value)) != ["date", "number"]:
+        raise ValueError(f"{_told(value)} has not the blanks {{number}} and {{date}}")
+
+
 # What the program reads of the articles, and as what.
 _ARTICLE_VALUES: dict[tuple[str, str], Check] = {
     ("entry", "signed"): _day,
@@ -238,6 +245,25 @@ _ARTICLE_VALUES: dict[tuple[str, str], Check] = {
     ("origin", "certificate_months"): _whole,
     ("origin", "certificate_exempt_value"): _whole,
     ("origin", "offshore_territories"): _whole,
+    ("origin", "de_minimis_percent"): _whole,
+    ("origin", "sets_percent"): _whole,
+    ("origin", "weight_tolerance_percent"): _whole,
+    ("origin", "records_years"): _whole,
+    ("origin", "in_transit_years"): _whole,
+    ("certificate", "mark_retroactive"): _text,
+    ("certificate", "mark_duplicate"): _mark,
+    ("certificate", "mark_substitution"): _mark,
+    ("certificate", "mark_third_country_invoice"): _text,
+    ("certificate", "mark_sporting_footwear"): _text,
+    ("verification", "reply_months"): _whole,
+    ("verification", "visit_consent_days"): _whole,
+    ("verification", "visit_start_days"): _whole,
+    ("verification", "determination_days"): _whole,
+    ("verification", "visit_whole_days"): _whole,
+    ("suspension", "consultation_days"): _whole,
+    ("suspension", "joint_committee_days"): _whole,
+    ("suspension", "months"): _whole,
+    ("suspension", "renewal_months"): _whole,
 }
 _COUNTED = ("days", "months", "years", "percent", "territories")
 
@@ -248,7 +274,8 @@ def _articles(document: dict[str, Any]) -> None:
         for key, number in table.items():
             kind: Check = _whole if key.rsplit("_", 1)[-1] in _COUNTED else _article_value
             kind = _ARTICLE_VALUES.get((section, key), kind)
-            _keys(number, f"[{section}] {key}: ", {"value": kind, "article": _text}, {"currency": _text})
+            needs = {"value": kind, "article": _text, "confidence": _confidence}
+            _keys(number, f"[{section}] {key}: ", needs, {"currency": _text})
     for section, key in _ARTICLE_VALUES:
         if key not in document.get(section, {}):
             raise ValueError(f"[{section}]: {key} is missing")

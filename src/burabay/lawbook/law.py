@@ -60,6 +60,7 @@ class Law:
     quota_rates: list[t.QuotaRate]
     product_rules: list[t.ProductRule]
     offshore: list[t.Offshore]
+    form_boxes: list[t.FormBox]
     hs2022_hs2012: list[t.Relation]
     hs2022_hs2017: list[t.Relation]
     hs2017_hs2012: list[t.Relation]
@@ -134,6 +135,7 @@ def read_law(folder: Path) -> Law:
         quota_rates=table(t.QUOTA_RATES),
         product_rules=table(t.PRODUCT_RULES),
         offshore=table(t.OFFSHORE),
+        form_boxes=table(t.FORM_BOXES),
         hs2022_hs2012=table(t.HS2022_HS2012),
         hs2022_hs2017=table(t.HS2022_HS2017),
         hs2017_hs2012=table(t.HS2017_HS2012),
@@ -199,6 +201,7 @@ def cross_check(law: Law) -> None:
     _cross_check_relations(t.HS2017_HS2012, law.hs2017_hs2012)
     _cross_check_subheadings(law)
     _cross_check_agreement(law)
+    _cross_check_origin(law)
     _ordered(t.CHAPTERS, law.chapters, "valid_from", "valid_to")
     _ordered(t.NOTES, law.notes, "valid_from", "valid_to")
     _ordered(t.TEMPORARY_RATES, law.temporary_rates, "valid_from", "valid_to")
@@ -345,3 +348,17 @@ def _cross_check_agreement(law: Law) -> None:
             f"in_force: {told['in_force']}, but instruments.toml says {stated or 'no day'} of {told['instrument']}",
             file=AGREEMENT,
         )
+
+
+def _cross_check_origin(law: Law) -> None:
+    """Annex 4 has as many territories as the articles count, no code twice; the form's boxes are numbered through."""
+    stated = law.articles["origin"]["offshore_territories"]["value"]
+    if [row.number for row in law.offshore] != list(range(1, stated + 1)):
+        raise LawError(f"the territories are not numbered 1 to {stated}, as {ARTICLES} counts", file=t.OFFSHORE.file)
+    seen: dict[str, int] = {}
+    for number, row in enumerate(law.offshore, start=2):
+        if row.iso in seen:
+            raise LawError(f"column iso: {row.iso} stands in row {seen[row.iso]} too", file=t.OFFSHORE.file, row=number)
+        seen[row.iso] = number
+    if [row.box for row in law.form_boxes] != list(range(1, len(law.form_boxes) + 1)):
+        raise LawError("the boxes are not numbered from 1 on", file=t.FORM_BOXES.file)

@@ -103,6 +103,20 @@ def additional_note(cell: str) -> str:
     return cell
 
 
+def territory_code(cell: str) -> str:
+    """A country or territory by ISO 3166: `PA`, or `MY-15` for a part of a country."""
+    if not re.fullmatch(r"[A-Z]{2}(-[0-9A-Z]{1,3})?", cell):
+        raise ValueError(f"'{cell}' is not a code of ISO 3166 such as PA or MY-15")
+    return cell
+
+
+def yes_or_no(cell: str) -> bool:
+    """`yes` or `no`."""
+    if cell not in ("yes", "no"):
+        raise ValueError(f"'{cell}' is neither yes nor no")
+    return cell == "yes"
+
+
 def choice(*values: str) -> Cell:
     """One of these texts."""
 
@@ -382,6 +396,19 @@ class Offshore(NamedTuple):
 
     number: int
     territory: str
+    iso: str
+
+
+class FormBox(NamedTuple):
+    """A box of the certificate of origin, form EAV (Annex 5). `minimum`: must be filled; `per_item`: a row for each
+    item of goods.
+    """
+
+    box: int
+    title: str
+    minimum: bool
+    per_item: bool
+    provision: str
 
 
 class Relation(NamedTuple):
@@ -609,7 +636,19 @@ QUOTA_RATES = _spec(
 PRODUCT_RULES = _spec(
     f"{_AGREEMENT}/product_rules.csv", ProductRule, "code", code=digits(6), rule=required, line=integer
 )
-OFFSHORE = _spec(f"{_AGREEMENT}/offshore.csv", Offshore, "number", number=integer, territory=required)
+OFFSHORE = _spec(
+    f"{_AGREEMENT}/offshore.csv", Offshore, "number", number=integer, territory=required, iso=territory_code
+)
+FORM_BOXES = _spec(
+    f"{_AGREEMENT}/form_eav.csv",
+    FormBox,
+    "box",
+    box=integer,
+    title=required,
+    minimum=yes_or_no,
+    per_item=yes_or_no,
+    provision=required,
+)
 _RELATION: dict[str, Cell] = {"code": digits(6), "earlier": digits(6), "relation": choice("1:1", "1:n", "n:1", "n:n")}
 HS2022_HS2012 = _spec("goods/correlation/hs2022_hs2012.csv", Relation, "code earlier", **_RELATION)
 HS2022_HS2017 = _spec("goods/correlation/hs2022_hs2017.csv", Relation, "code earlier", **_RELATION)
@@ -692,6 +731,7 @@ ALL: tuple[Spec[Any], ...] = (
     QUOTA_RATES,
     PRODUCT_RULES,
     OFFSHORE,
+    FORM_BOXES,
     HS2022_HS2012,
     HS2022_HS2017,
     HS2017_HS2012,
