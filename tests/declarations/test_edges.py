@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
+from burabay.cli import main
 from burabay.declarations.run import Run, assess_file
 from burabay.declarations.schema import OUTPUTS
 from burabay.duty.money import read_exchange_rates
@@ -85,3 +86,29 @@ def test_a_weight_that_no_column_of_sums_holds(book: Book, tmp_path: Path, money
         assert large["error"].startswith("The sums of this row are larger")
     else:
         assert Decimal(large["duty"]) == Decimal("172799999999.83")  # 999,999,999,999 × 0.16 × 1.08 = …9.8272
+
+
+def test_the_exchange_rates_are_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, rates = tmp_path / "lines.csv", tmp_path / "rates.csv"
+    source.write_text(f"{HEADER}\n0402.21.20,BY,VN,2026-11-01,142000,USD,,,,,\n", encoding="utf-8")
+    rates.write_text("date,base,quote,rate\n2026-11-01,USD,VND,26000\n", encoding="utf-8")
+    before = rates.read_bytes()
+    assert main(["assess", str(source), "-o", str(rates), "--fx", str(rates)]) == 2
+    assert "rates.csv is the input itself" in capsys.readouterr().err
+    assert rates.read_bytes() == before
+
+
+def test_no_receipt_of_an_older_result_stands_beside_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken off while the new result is hashed: it has no receipt, rather than that of the one before."""
+    source, out = tmp_path / "lines.csv", tmp_path / "result.csv"
+    source.write_text(f"{HEADER}\n0402.21.20,BY,VN,2026-11-01,142000,USD,,,,,\n", encoding="utf-8")
+    receipt = tmp_path / "result.csv.receipt.json"
+    assert main(["assess", str(source), "-o", str(out)]) == 0
+    assert receipt.exists()
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("burabay.cli.assess.receipt_of", broken)
+    assert main(["assess", str(source), "-o", str(out), "--fx", "USD/VND=26000"]) == 130
+    assert not receipt.exists()

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
 
@@ -35,6 +35,7 @@ _SHOWN = ("value", "duty", "vat", "excise", "total")
 _FOLDED, _WIDEST = 14, 500
 # How many sums stand in a row where the terminal is too narrow for a table.
 _STACKED = 2
+_HEADS = {"value": "head_customs_value"}
 _CODES_SHOWN = 12
 # Chapters whose totals are shown; all of them stand in the receipt.
 _ROWS_SHOWN = 10
@@ -80,7 +81,7 @@ def _table(totals: list[Total], group: str, language: str) -> Table:
     table.add_column(say(f"sheet_{group}", language), overflow="fold")
     table.add_column(say("head_currency", language), no_wrap=True)
     for name in ("rows", *_SHOWN):
-        table.add_column(say(f"head_{name}", language), justify="right", no_wrap=True)
+        table.add_column(say(_HEADS.get(name, f"head_{name}"), language), justify="right", no_wrap=True)
     for total in totals:
         cells = [_sum(total, name, language) for name in _SHOWN]
         table.add_row(_name(total, group, language), total.currency or "—", number(total.rows, language), *cells)
@@ -99,7 +100,11 @@ def _stacked(totals: list[Total], group: str, language: str) -> None:
             grid.add_column()
             grid.add_column(justify="right")
         for names in zip_longest(*[iter(_SHOWN)] * _STACKED):
-            cells = [(f"  {say(f'head_{name}', language)}", _sum(total, name, language)) for name in names if name]
+            cells = [
+                (f"  {say(_HEADS.get(name, f'head_{name}'), language)}", _sum(total, name, language))
+                for name in names
+                if name
+            ]
             grid.add_row(*(cell for pair in cells for cell in pair))
         out.print(grid)
 
@@ -165,6 +170,13 @@ def _show(run: Run, out: Path, language: str) -> None:
         screen.print(Text(say(more, language), style="dim"))
 
 
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
 def run(given: argparse.Namespace) -> int:
     """Assess a file; exit code 1 if any row came back with an error."""
     book, source, out = open_book(), given.file, given.output
@@ -172,6 +184,8 @@ def run(given: argparse.Namespace) -> int:
     defaults = {name: text for name in DEFAULTS if (text := getattr(given, name))}
     if given.threads < 0:
         raise InputError.of("error_threads", field="threads")
+    if any(_same_file(Path(text), out) for text in given.fx):
+        raise InputError.of("error_out_input", field="out", name=out.name)
     # The input is hashed beside the work; a pipe or a folder is refused before that.
     with ThreadPoolExecutor(1) as pool, _bar(given.lang) as progress:
         hashed = pool.submit(file_hash, source) if source.is_file() else None
@@ -179,6 +193,9 @@ def run(given: argparse.Namespace) -> int:
             book, source, out, fx=fx, defaults=defaults, sheet=given.sheet, language=given.lang, threads=given.threads,
             progress=progress,
         )  # fmt: skip
+        # Another result's receipt must not stand beside this one while it is hashed.
+        with suppress(OSError):
+            receipt_path(out).unlink()
         source_hash = hashed.result() if hashed is not None else ""
     told = receipt_of(
         book, done, source, source_hash, out, fx=fx, defaults=defaults, sheet=given.sheet, language=given.lang
