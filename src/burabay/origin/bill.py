@@ -144,9 +144,7 @@ class BillError(InputError):
 
     def __init__(self, problems: tuple[InputError, ...], language: str = "en") -> None:
         self.problems = problems
-        super().__init__(
-            "\n".join(problem.say(language) for problem in problems), field=problems[0].field, key=problems[0].key
-        )
+        super().__init__("", field=problems[0].field, key=problems[0].key, language=language)
 
     def say(self, language: str) -> str:
         """Every problem, one a line."""
