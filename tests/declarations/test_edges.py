@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,12 @@ import pytest
 pytest.importorskip("pyarrow")
 
 from burabay.cli import main
+from burabay.declarations import summary as telling
+from burabay.declarations.csv_head import own_names as read_names
 from burabay.declarations.run import Run, assess_file
 from burabay.declarations.schema import OUTPUTS
 from burabay.duty.money import read_exchange_rates
+from burabay.errors import InputError
 
 if TYPE_CHECKING:
     from burabay.book import Book
@@ -112,3 +116,77 @@ def test_no_receipt_of_an_older_result_stands_beside_a_new_one(tmp_path: Path, m
     monkeypatch.setattr("burabay.cli.assess.receipt_of", broken)
     assert main(["assess", str(source), "-o", str(out), "--fx", "USD/VND=26000"]) == 130
     assert not receipt.exists()
+
+
+def lines() -> dict[str, list[object]]:
+    return {
+        "code": ["0901210008", "0402.21.20", "nothing"],
+        "origin": ["VN", "BY", "VN"],
+        "destination": ["RU", "VN", "RU"],
+        "on": ["2026-11-01"] * 3,
+        "value": [60000, 142000, 1],
+        "currency": ["USD"] * 3,
+    }
+
+
+@pytest.mark.parametrize("index", [[7, 5, 3], ["a", "b", "c"]])
+def test_a_frame_of_pandas_keeps_its_index(book: Book, index: list[object]) -> None:
+    """What is put beside the frame that was given stands beside the right rows."""
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(lines(), index=index)
+    assessed = book.assess_lines(frame)
+    assert list(assessed.index) == index
+    assert list(assessed.columns[: len(frame.columns)]) == list(frame.columns)
+    assert not [name for name in assessed.columns if "index" in name]
+    assert str(assessed["mfn_duty"][index[1]]) == "2840.000"
+
+
+def test_an_index_with_a_name_is_read_as_a_column_and_stays_an_index(book: Book) -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(lines()).set_index("code")
+    assessed = book.assess_lines(frame)
+    assert assessed.index.name == "code"
+    assert list(assessed.index) == lines()["code"]
+    assert "code" not in assessed.columns
+    assert str(assessed["mfn_duty"].iloc[1]) == "2840.000"
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"), [("code", ["0901210008", 402212000, "1"]), ("goods", ["milk", 1, None]), ("odd", [1j, 2, 3])]
+)
+def test_a_column_of_pandas_with_cells_of_several_kinds(book: Book, column: str, cells: list[object]) -> None:
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(InputError, match=f"the column “{column}” cannot be read") as refused:
+        book.assess_lines(pd.DataFrame({**lines(), column: cells}))
+    assert refused.value.field == "columns"
+
+
+def test_two_columns_of_pandas_with_one_name(book: Book) -> None:
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(lines())
+    with pytest.raises(InputError, match="two columns are called “value”"):
+        book.assess_lines(pd.concat([frame, frame[["value"]]], axis=1))
+
+
+@pytest.mark.parametrize("rate", ["NaN", "0", "-1", "1e999999", "abc"])
+def test_a_receipt_with_a_rate_that_none_can_be(tmp_path: Path, capsys: pytest.CaptureFixture[str], rate: str) -> None:
+    source, out = tmp_path / "lines.csv", tmp_path / "result.csv"
+    source.write_text(f"{HEADER}\n0402.21.20,BY,VN,2026-11-01,142000,EUR,,,,,\n", encoding="utf-8")
+    assert main(["assess", str(source), "-o", str(out), "--fx", "EUR/VND=28080"]) == 0
+    receipt = tmp_path / "result.csv.receipt.json"
+    receipt.write_text(receipt.read_text(encoding="utf-8").replace('"28080"', f'"{rate}"'), encoding="utf-8")
+    assert main(["receipt", "check", str(receipt)]) == 2
+    assert rate in capsys.readouterr().err
+
+
+def test_what_is_done_for_each_column_is_not_done_for_each_pair_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pair of 60,000 names would take 13 seconds and more; the search for slips of the pen 20."""
+    names, asked = [f"c{place}" for place in range(60_000)], []
+    monkeypatch.setattr(telling, "get_close_matches", lambda *given, **_: asked.append(given) or [])
+    begun = perf_counter()
+    assert read_names(names, "wide.csv") == tuple(names)
+    with pytest.raises(InputError, match="two columns are called “c7”"):
+        read_names([*names, "c7"], "wide.csv")
+    assert telling.misspelt(names, {}) == {}
+    assert perf_counter() - begun < 5
+    assert 0 < len(asked) <= 1_000

@@ -78,21 +78,34 @@ def _entry(plans: Plans, item: int, value: int, fx_number: int, fx_divisor: int,
         return first + REGIONS
     if fx_divisor == 0:
         return first + NO_NATIONAL
-    # The table says what one unit of the national currency is in the value's: here it is turned round.
+    start = plans.item[item + FIRST_THRESHOLD]
+    highest = plans.threshold[start + thresholds - 1]
+    if float(value) * float(fx_divisor) > limit or float(highest) * float(fx_number) > limit:
+        region = _region_by_division(plans, start, thresholds, value, fx_number, fx_divisor, limit)
+        return OVERFLOW if region == OVERFLOW else first + REGIONS + region
+    # The table says what one unit of the national currency is in the value's: both sides are multiplied, not divided.
+    worth, region = value * fx_divisor, 0
+    for place in range(start, start + thresholds):
+        end = plans.threshold[place] * fx_number
+        if worth <= end:
+            return first + REGIONS + region + (1 if worth == end else 0)
+        region += 2
+    return first + REGIONS + region
+
+
+@outlined
+def _region_by_division(
+    plans: Plans, start: int, thresholds: int, value: int, fx_number: int, fx_divisor: int, limit: float
+) -> int:
+    """The region of a value among thresholds from `start` on, where 64 bits do not hold the products; or OVERFLOW."""
     worth, rest = mul_div(value, fx_divisor, fx_number, limit)
     if worth == OVERFLOW:
         return OVERFLOW
-    region = 0
-    start = plans.item[item + FIRST_THRESHOLD]
-    for place in range(start, start + thresholds):
-        if worth > plans.threshold[place] or (worth == plans.threshold[place] and rest > 0):
-            region += 2
-        elif worth == plans.threshold[place]:
-            region += 1
-            break
-        else:
-            break
-    return first + REGIONS + region
+    for place in range(thresholds):
+        end = plans.threshold[start + place]
+        if worth < end or (worth == end and rest == 0):
+            return 2 * place + (1 if worth == end else 0)
+    return 2 * thresholds
 
 
 def _base(wanted: int, value: int, duty: int, excise: int, environment: int) -> int:

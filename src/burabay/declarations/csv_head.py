@@ -149,14 +149,14 @@ def own_names(cells: Sequence[str], name: str) -> tuple[str, ...]:
     """
     told = [cell.strip() for cell in cells]
     taken = {own for own in told if own}
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, own in enumerate(told, start=1):
         free = own or f"column_{place}"
         while not own and free in taken:
             free += "_"
         if free in names:
             raise InputError.of("error_columns_same", field="columns", name=name, column=free)
-        names.append(free)
+        names[free] = None
     return tuple(names)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +30,8 @@ import pyarrow.parquet as pq  # isort: skip
 BATCH_ROWS = 1 << 18
 # What is read of a column at once: a Parquet file that is one row group must not come into memory whole.
 BUFFER = 1 << 20
+# How Arrow names a column of a frame that it has no kind for.
+_FAILED = re.compile(r"failed for column (?P<column>.+) with type (?P<type>\S+)")
 
 
 @dataclass
@@ -117,19 +121,38 @@ def lines_from(
     if not isinstance(table, pa.Table | pa.RecordBatchReader):
         if not hasattr(table, "__arrow_c_stream__"):
             raise InputError.of("error_lines_table", field="table", type=type(table).__name__)
-        once = not hasattr(table, "__len__")
-        table = pa.RecordBatchReader.from_stream(table)
-        table = table if once else table.read_all()
+        table = _of_stream(table, name)
     rows = table.num_rows if isinstance(table, pa.Table) else None
     return _of_table(table, name, "table", defaults, batch_rows, rows=rows)
 
 
+def _of_stream(frame: Any, name: str) -> Any:
+    """A frame as Arrow has it; a reader of one that can be read once. Raises InputError for what Arrow has no kind for,
+    such as a column of pandas with texts and numbers in it.
+    """
+    try:
+        reader = pa.RecordBatchReader.from_stream(frame)
+        return reader.read_all() if hasattr(frame, "__len__") else reader
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        names = [str(own) for own in getattr(frame, "columns", ())]
+        twice = next((own for own, times in Counter(names).items() if times > 1), None)
+        if twice is not None:
+            raise InputError.of("error_columns_same", field="columns", name=name, column=twice) from None
+        found = _FAILED.search(" ".join(map(str, error.args)))
+        if found is None:
+            raise
+        raise InputError.of(
+            "error_columns_type", field="columns", name=name, column=found["column"], type=found["type"]
+        ) from None
+
+
 def _checked(schema: Any, defaults: Collection[str], name: str) -> tuple[dict[str, str], Any]:
     """The columns of a schema that are read, and the schema in which they are handed on."""
-    for own in schema.names:
-        if schema.names.count(own) > 1:
-            raise InputError.of("error_columns_same", field="columns", name=name, column=own)
-    columns = find_columns(schema.names, defaults, name=name)
+    names = schema.names
+    twice = next((own for own, times in Counter(names).items() if times > 1), None)
+    if twice is not None:
+        raise InputError.of("error_columns_same", field="columns", name=name, column=twice)
+    columns = find_columns(names, defaults, name=name)
     return columns, read_schema(schema, columns, name)
 
 

@@ -6,9 +6,8 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from burabay import __version__
 from burabay.declarations.replacing import replacing
 from burabay.declarations.run import Run, assess_file
 from burabay.declarations.summary import summary
-from burabay.duty.money import ExchangeRate, ExchangeRates
+from burabay.duty.money import ExchangeRate, ExchangeRates, read_exchange_rates
 from burabay.errors import InputError
 
 import pyarrow as pa  # isort: skip  # after `run`, which says what is missing where it is not installed
@@ -109,15 +108,16 @@ def write_receipt(told: Mapping[str, Any], path: Path) -> None:
         part.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+def _rate_of(told: Mapping[str, Any]) -> ExchangeRate:
+    """A rate of a receipt. Raises InputError for what no rate can be, whoever wrote it there."""
+    (rate,) = read_exchange_rates([f"{told['base']}/{told['quote']}={told['rate']}"])
+    return replace(rate, on=date.fromisoformat(told["on"]) if told["on"] else None)
+
+
 def _options(told: Any) -> tuple[dict[str, str], str, str, ExchangeRates]:
     if not isinstance(told, Mapping) or set(told) != _OPTIONS:
         raise ValueError("options")
-    fx = ExchangeRates(
-        ExchangeRate(
-            str(r["base"]), str(r["quote"]), Decimal(str(r["rate"])), date.fromisoformat(r["on"]) if r["on"] else None
-        )
-        for r in told["fx"]
-    )
+    fx = ExchangeRates(_rate_of(rate) for rate in told["fx"])
     defaults = {str(name): str(text) for name, text in told["defaults"].items()}
     language = told["language"] if told["language"] in ("en", "ru", "vi") else "en"
     return defaults, str(told["sheet"]), language, fx

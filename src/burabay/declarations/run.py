@@ -163,7 +163,16 @@ def _as_given(given: Any, result: Any) -> Any:
         import polars as pl
 
         return pl.from_arrow(result)
-    return result.to_pandas() if library == "pandas" else result
+    return _as_pandas(given, result) if library == "pandas" else result
+
+
+def _as_pandas(given: Any, result: Any) -> Any:
+    """With the index that was given: Arrow holds an index as columns, or not at all."""
+    named = {str(name) for name in given.index.names if name is not None} - {str(name) for name in given.columns}
+    unnamed = {f"__index_level_{level}__" for level in range(given.index.nlevels)}
+    frame = result.to_pandas()
+    frame = frame.drop(columns=[name for name in frame.columns if name in named | unnamed])
+    return frame.set_axis(given.index)
 
 
 def _plain(table: Any) -> Any:

@@ -16,6 +16,8 @@ from burabay.wording import say, sentences
 GROUPS = ("regime", "destination", "chapter")
 # How alike two names of columns are, from 0 to 1, before one is taken for the other misspelt.
 _ALIKE = 0.8
+# No more columns than that are looked at for slips of the pen.
+_LOOKED_AT = 500
 
 
 def code_sentence(code: str, language: str) -> str:
@@ -30,7 +32,7 @@ def code_sentence(code: str, language: str) -> str:
 def misspelt(extra: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Columns that were not read, but whose names are almost those of one that none was found for: own → canonical."""
     free = {name: canonical for name, canonical in ACCEPTED.items() if canonical not in columns}
-    near = {own: get_close_matches(plain(own), free, n=1, cutoff=_ALIKE) for own in extra}
+    near = {own: get_close_matches(plain(own), free, n=1, cutoff=_ALIKE) for own in extra[:_LOOKED_AT]}
     return {own: free[names[0]] for own, names in near.items() if names}
 
 
