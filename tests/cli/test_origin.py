@@ -179,6 +179,12 @@ def test_files_that_are_no_history(capsys: pytest.CaptureFixture[str], tmp_path:
     assert "-o FILE.csv" in capsys.readouterr().err
 
 
+def test_one_bill_has_no_file_of_verdicts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["origin", str(BILLS / "shirt.toml"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert "-o is for a history" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_the_draft_of_a_certificate(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "draft.json"
     assert main(["origin", str(BILLS / "shirt.toml"), "--certificate", str(file)]) == 0

@@ -325,6 +325,8 @@ def run(given: argparse.Namespace) -> int:
     """Judge one bill and show it, or a history of them."""
     if given.bill.suffix.lower() == ".csv":
         return _many(given)
+    if given.out is not None:
+        raise InputError.of("error_history_out", field="out", file=str(given.bill))
     book = open_book()
     found = book.origin(given.bill, fx=given.fx, materials=given.materials, on=given.on, language=given.lang)
     stress = book.origin_stress(found, spread=given.stress)
