@@ -409,7 +409,7 @@ def _unknowns(bill: Bill, judged: Mapping[str, Judged]) -> list[Phrase]:
         told += [
             Phrase("unknown_material", {"node": s.node.name or s.node.path, "reason": s.finding.reason})
             for s in each.standings
-            if s.originates is None and s.node.path not in judged
+            if s.originates is None and (s.node.path not in judged or s.node.originating)
         ]
         told += _unknown_rules(each, name)
     return told
