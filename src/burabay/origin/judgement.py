@@ -342,6 +342,12 @@ def _all_bought(bill: Bill, nodes: Sequence[Node]) -> Bill:
     return replace(bill, goods=goods)
 
 
+def as_bought(found: Judgement) -> Bill:
+    """The bill with every sub-assembly of which that was left open taken as bought: the other case of A20."""
+    judged = {**found.parts, found.bill.goods.path: found.goods}
+    return _all_bought(found.bill, _undecided(found.bill, judged))
+
+
 def met_of(bill: Bill, criteria: Criteria, terms: Terms) -> bool | None:
     """The verdict alone, for searches that ask it many times."""
     judged = _judge_tree(bill, criteria, terms)
