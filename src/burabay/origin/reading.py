@@ -97,6 +97,8 @@ def read_materials(path: Path | str) -> list[dict[str, Any]]:
         if None in row or None in row.values():
             raise InputError.of("error_origin_cells", field="file", key="origin_file", file=str(path), row=str(number))
         cells: dict[str, Any] = {str(k).strip(): v.strip() for k, v in row.items() if v and v.strip()}
+        if not cells:
+            continue
         if "operations" in cells:
             cells["operations"] = cells["operations"].split()
         told.append(cells)
