@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def main() -> None:
         done = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(runs)]
         whole = [whole_command(Path(folder) / "history.csv") for _ in range(min(runs, 3))]
     times = [each["seconds"] for each in done]
-    packages = f"burabay {__version__}, numpy {np.__version__}"
+    packages = f"burabay {__version__}, numpy {np.__version__}, pyarrow {version('pyarrow')} (for the file)"
     told = [
         "# Verdicts of many bills",
         "",

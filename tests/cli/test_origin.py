@@ -179,6 +179,30 @@ def test_files_that_are_no_history(capsys: pytest.CaptureFixture[str], tmp_path:
     assert "-o FILE.csv" in capsys.readouterr().err
 
 
+def test_names_are_shown_as_they_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Square brackets are no markup: nothing is swallowed, nothing stops; nor does a name steer the terminal."""
+    file = tmp_path / "bill.toml"
+    file.write_text(
+        '[goods]\nname = "Table [b]"\ncode = "9403.60"\nmade_in = "VN"\ncurrency = "USD"\nfob = 100\n'
+        'operations = ["[/sawing]"]\n[[materials]]\nname = "Screw [M4] [/x]\\u001b[31m :smile:"\n'
+        'code = "9403.91"\norigin = "CN"\nvalue = 30\n[[materials]]\nname = "[/sub]"\ncode = "9403.91"\n'
+        'made_in = "VN"\nvalue = 30\n[[materials.materials]]\ncode = "7318.15"\norigin = "CN"\nvalue = 20\n',
+        encoding="utf-8",
+    )
+    assert main(["origin", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "Screw [M4] [/x] [31m :smile:" in " ".join(told.split())
+    assert "[/sub]" in told
+    assert "Table [b]" in told
+    assert "\x1b" not in told
+
+
+def test_one_bill_has_no_file_of_verdicts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["origin", str(BILLS / "shirt.toml"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert "-o is for a history" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_the_draft_of_a_certificate(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "draft.json"
     assert main(["origin", str(BILLS / "shirt.toml"), "--certificate", str(file)]) == 0

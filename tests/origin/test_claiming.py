@@ -79,7 +79,7 @@ def test_granted(book: Book) -> None:
     [
         ({"originates": False}, False, ["4.24(2)(a)"]),
         ({"originates": None}, None, []),
-        ({"leg": {**STRAIGHT, "through": ["SG"], "reason": "price"}}, False, ["4.24(2)(b)(i)"]),
+        ({"leg": {**STRAIGHT, "through": ["SG"], "reason": "other"}}, False, ["4.24(2)(b)(i)"]),
         ({"leg": None}, None, []),
         # Panama is on the list (Annex 4, number 25): a matter of 4.10, not of the form
         ({"issuer": "PA"}, False, ["4.24(2)(b)(ii)"]),
@@ -188,3 +188,10 @@ def test_said_in_every_language(book: Book) -> None:
         assert list(told) == ["granted", "findings", "grounds_for_denial", "deadlines", "assumptions"]
         assert told["granted"]["reason"]
         assert told["deadlines"][0]["step"]
+
+
+def test_a_certificate_that_was_issued_has_a_number(book: Book) -> None:
+    """Art. 4.18(4): "a unique reference number". Without it nothing says that there is a certificate."""
+    assert claimed(book).granted.met is True
+    assert claimed(book, certificate__number="").granted.met is None
+    assert claimed(book, certificate__number="", value_usd=200).granted.met is True, "none is needed (Art. 4.17)"

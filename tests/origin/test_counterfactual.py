@@ -221,3 +221,13 @@ def test_local_content_is_the_least(book: Book) -> None:
         assert met_of(done(bill, local.moves), book.criteria, terms) is True
         assert met_of(done(bill, (less,)), book.criteria, terms) is not True
     assert seen > 10
+
+
+def test_local_content_where_nobody_said_who_made_a_part(book: Book) -> None:
+    """Table (CTH), FOB 100: 20 in an own frame need FOB 200, a bought frame of 30 needs 300: 200 more is enough."""
+    frame = {"name": "Frame", "code": "9403.91", "made_in": "VN", "value": 30,
+             "materials": [{"code": "9403.91", "origin": "CN", "value": 20}]}  # fmt: skip
+    goods = {"name": "Table", "code": "9403.60", "made_in": "VN", "currency": "USD", "operations": ["sawing"]}
+    plan = book.origin_changes(book.origin({"goods": {**goods, "fob": 100}, "materials": [frame]})).local
+    assert plan is not None
+    assert plan.moves[0].amount == 200

@@ -13,6 +13,7 @@ import pytest
 
 from burabay.book import Book
 from burabay.origin.judgement import CANNOT_TELL, DOES_NOT, QUALIFIES, Judgement
+from burabay.wording import say
 
 Judge = Callable[..., Judgement]
 TABLE = {"code": "9403.60", "fob": 100}
@@ -297,3 +298,23 @@ def test_originating_materials_may_be_merely_packed(judged: Judge) -> None:
     found = judged({**TABLE, "operations": ["packing"]}, {**OAK, "origin": "VN", "originating": True})
     assert (found.verdict, found.criterion) == (QUALIFIES, "PE")
     assert "A21" in found.assumptions
+
+
+def test_a_sub_assembly_said_to_originate_against_its_own_parts(judged: Judge, book: Book) -> None:
+    """84.08: CTH except 84.09, or CTH + VAC 50 %. Parts of 84.09 worth 30 of 40: neither; yet it is said to originate.
+
+    As originating it would leave 50 of 100 in the tractor (enough), as what it is not 50 + 30.
+    """
+    engine = {
+        "name": "Engine", "code": "8408.20", "made_in": "VN", "value": 40, "operations": ["machining"],
+        "originating": True, "materials": [{"code": "8409.99", "origin": "CN", "value": 30}],
+    }  # fmt: skip
+    other = {"code": "8708.99", "origin": "CN", "value": 50}
+    found = judged(TRACTOR, engine, other)
+    assert found.verdict == CANNOT_TELL
+    assert "correct one of the two" in "".join(say(unknown, "en") for unknown in found.unknowns)
+    engine["materials"] = [{"code": "8409.99", "origin": "CN", "value": 4}]
+    assert judged(TRACTOR, engine, other).met is True, "within the tolerance of 4.00: nothing contradicts"
+    columns = {"parent": [-1, 0, 1, 0], "code": ["870121", "840820", "840999", "870899"],
+               "value": [100, 40, 30, 50], "originating": [1, 2, 0, 0]}  # fmt: skip
+    assert book.origin_many(columns).words() == [CANNOT_TELL]

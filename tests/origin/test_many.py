@@ -41,7 +41,8 @@ def material(rng: random.Random, most: int, depth: int) -> dict[str, Any]:
     if depth and rng.random() < 0.4 and value > 100:
         told |= {"made_in": rng.choice(["VN", "VN", "VN", "CN", "RU"]), "bought": rng.random() < 0.3}
         told |= {"operations": rng.choice([["welding"], ["cutting"], []]), "code": rng.choice(GOODS)}
-        told.pop("originating", None)
+        if rng.random() < 0.7:
+            told.pop("originating", None)
         told["materials"] = [material(rng, value // 4, depth - 1) for _ in range(rng.randint(1, 4))]
     return told
 

@@ -270,3 +270,10 @@ def test_many_materials_of_one_name_are_told_apart_at_once(book: Book) -> None:
 def test_what_is_no_bill_at_all(book: Book, told: Any) -> None:
     with pytest.raises(InputError):
         book.origin(told)
+
+
+def test_empty_rows_of_a_csv_are_no_materials(book: Book, tmp_path: Path) -> None:
+    """As a spreadsheet leaves them at the end."""
+    file = tmp_path / "parts.csv"
+    file.write_text("name,code,origin,value\nOak,440791,US,38\n,,,\n\n, ,,\n", encoding="utf-8")
+    assert len(book.bill({"goods": TABLE}, materials=file).goods.parts) == 1

@@ -39,6 +39,23 @@ def test_edges(book: Book, bill: str, figure: str, last: str, breaks: str) -> No
     assert (moves[figure].last, moves[figure].breaks) == (Decimal(last), Decimal(breaks))
 
 
+def test_enough_is_where_the_goods_qualify(book: Book) -> None:
+    """Table (CTH), FOB 100: a frame of 30 with parts of 20 that do not change, and it was not said who made it.
+
+    At FOB 200 the 20 of an own frame are within 10 %, the 30 of a bought one are not: it cannot be told, which is not
+    enough. At 300 both are.
+    """
+    frame = {"name": "Frame", "code": "9403.91", "made_in": "VN", "value": 30,
+             "materials": [{"code": "9403.91", "origin": "CN", "value": 20}]}  # fmt: skip
+    goods = {"name": "Table", "code": "9403.60", "made_in": "VN", "currency": "USD", "operations": ["sawing"]}
+    verdicts = [
+        book.origin({"goods": {**goods, "fob": fob}, "materials": [frame]}).verdict for fob in (100, 199, 200, 300)
+    ]
+    assert verdicts == ["does not qualify", "does not qualify", "cannot tell", "qualifies"]
+    moves = book.origin_moves(book.origin({"goods": {**goods, "fob": 100}, "materials": [frame]}))
+    assert [each.breaks for each in moves if each.kind == "fob"] == [Decimal(200)]
+
+
 def test_materials_that_have_changed_never_break_a_rule_of_change_alone(book: Book) -> None:
     moves = {each.what: each for each in book.origin_moves(book.origin(BILLS / "shirt.toml"))}
     assert moves["Men's cotton shirt / Cotton fabric"].breaks is None

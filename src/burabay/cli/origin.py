@@ -118,7 +118,7 @@ def _show_rules(rules: Sequence[RuleFound], said: _Said) -> None:
         console().print(Text(said.say("origin_rule_title", codes=_codes(sorted(codes)), rule=text), style="bold"))
         table = _table(*(said.say(key) for key in ("head_alternative", "head_result", "head_reckoning")))
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         console().print(table)
 
 
@@ -142,8 +142,8 @@ def _material_table(found: Judged, said: _Said) -> Table:
         worth = "" if node.value is None else number(amount(node.value), said.language)
         why = say(each.finding.reason, said.language)
         originates = f"{said.met(each.originates)}: {why}"
-        table.add_row(node.name or node.path, _code(node.code) if node.code else "", worth, originates,
-                      _changed(each, found, said))  # fmt: skip
+        code = _code(node.code) if node.code else ""
+        table.add_row(*map(Text, (node.name or node.path, code, worth, originates, _changed(each, found, said))))
     return table
 
 
@@ -152,8 +152,8 @@ def _show_judged(found: Judged, said: _Said) -> None:
     _show_rules(found.rules, said)
     if found.set_finding is not None and found.set_value is not None and found.set_margin is not None:
         out.print()
-        out.print(said.span("origin_set_value", found.set_value))
-        out.print(say(spare_text(found.set_margin, said.currency), said.language))
+        out.print(Text(said.span("origin_set_value", found.set_value)))
+        out.print(Text(say(spare_text(found.set_margin, said.currency), said.language)))
     if found.standings:
         out.print()
         out.print(_material_table(found, said))
@@ -277,7 +277,7 @@ def _title(found: Judgement, said: _Said) -> None:
     if found.criterion:
         told.append(said.say("origin_box9", criterion=found.criterion))
     if told:
-        out.print(" · ".join(told))
+        out.print(Text(" · ".join(told)))
     if found.goods.set_finding is None:
         out.print(Text(say(found.goods.work.reason, said.language), style="dim"))
 
@@ -297,7 +297,7 @@ def show(found: Judgement, language: str) -> None:
     _show_judged(found.goods, said)
     for each in found.parts.values():
         _part_title(each.node, said)
-        console().print(say(each.finding.reason, language))
+        console().print(Text(say(each.finding.reason, language)))
         _show_judged(each, said)
     bullets(said.say("title_others"), list(_others(found, said)))
     bullets(said.say("title_unknowns"), [say(phrase, language) for phrase in found.unknowns])
@@ -315,7 +315,7 @@ def _many(given: argparse.Namespace) -> int:
     words = verdicts.words()
     counts = {"qualifies": QUALIFIES, "does_not": DOES_NOT, "cannot_tell": CANNOT_TELL}
     told = {name: words.count(word) for name, word in counts.items()}
-    console().print(said.say("history_done", **told, bills=len(words), errors=errors, file=str(given.out)))
+    console().print(Text(said.say("history_done", **told, bills=len(words), errors=errors, file=str(given.out))))
     if not history.says_work:
         console().print(said.say("history_work"))
     return 1 if errors else 0
@@ -325,6 +325,8 @@ def run(given: argparse.Namespace) -> int:
     """Judge one bill and show it, or a history of them."""
     if given.bill.suffix.lower() == ".csv":
         return _many(given)
+    if given.out is not None:
+        raise InputError.of("error_history_out", field="out", file=str(given.bill))
     book = open_book()
     found = book.origin(given.bill, fx=given.fx, materials=given.materials, on=given.on, language=given.lang)
     stress = book.origin_stress(found, spread=given.stress)

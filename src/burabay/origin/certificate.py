@@ -156,7 +156,7 @@ def draft_of(goods: Goods, told: Consignment, documents: Mapping[str, Any], legs
         problems=found,
         valid_until=rules.claim.valid_until(issue.issued, first) if issue.issued and known else None,
         keep_until=rules.records.exporter_until(issue.issued) if issue.issued else None,
-        assumptions=tuple(dict.fromkeys(cited)),
+        assumptions=tuple(sorted(set(cited), key=lambda reading: int(reading[1:]))),
     )
 
 

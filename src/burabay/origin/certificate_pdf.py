@@ -136,10 +136,13 @@ def _blank(box: int) -> list[Any]:
     """What boxes 12 and 13 say of themselves; place, signature and stamp stay empty on a draft."""
     from reportlab.platypus import Paragraph
 
-    certified = "It is hereby certified, on the basis of control carried out, that the declaration is correct."
+    certified = (
+        "It is hereby certified, on the basis of control carried out, that the declaration by the applicant is correct."
+    )
     declared = (
         "The undersigned hereby declares that the above details are correct, that all goods were produced in the "
-        "country named above and that they comply with Chapter 4 (Rules of Origin) of the EAEU-VN FTA."
+        "country named above and that they comply with the rules of origin as provided for in Chapter 4 (Rules of "
+        "Origin) of the EAEU-VN FTA."
     )
     text = certified if box == 12 else declared
     return [Paragraph(text, _style(7)), Paragraph("(draft: no signature, no stamp)", _style(7, color="#aa0000"))]

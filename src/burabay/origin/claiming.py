@@ -186,6 +186,8 @@ def _certificate(claim: Claim, told: Consignment, draft: Draft, rules: Criteria)
         if small.met:
             return (small,)
     found = [_completed(draft)]
+    if not told.issue.number:
+        found.append(Finding(None, "4.18(4)", Phrase("claim_no_number")))
     found.append(
         rules.alterations.judge(
             erased=claim.erased, struck_out=claim.struck_out, approved=claim.approved, sealed=claim.sealed

@@ -18,7 +18,7 @@ from burabay.origin.bill import Bill, Node, Supplier, amount, rebuilt
 from burabay.origin.criteria import Criteria
 from burabay.origin.criteria.parties import party_of
 from burabay.origin.expressions import Alternative, Operations, ValueAdded, WhollyObtained
-from burabay.origin.judgement import AlternativeFound, Judged, Judgement, judge
+from burabay.origin.judgement import AlternativeFound, Judged, Judgement, as_bought, judge
 from burabay.origin.program import NOTHING, ONE, Linear, Program, value
 from burabay.origin.shift import shift
 from burabay.origin.standing import Item, Standing, of_the_goods, standing
@@ -368,7 +368,8 @@ def _local(found: Judgement, criteria: Criteria, terms: Terms) -> Plan | None:
     first = next(search.solutions(), None)
     if first is None or first[1] <= 0 or found.bill.fob is None:
         return None
-    for raised in sorted(set(_raises(found, criteria))):
+    bought = judge(as_bought(found), criteria, terms)
+    for raised in sorted({*_raises(found, criteria), *_raises(bought, criteria)}):
         move = Move(LOCAL, found.bill.goods.path, amount=_units_up(raised, found.bill.currency))
         plan = _plan(found, (move,), criteria, terms)
         if plan is not None:

@@ -1,8 +1,8 @@
 """A history read with pyarrow, where it is installed and the file is plain: several times as fast as cell by cell.
 
 Plain is a file without quotation marks, whose rows all have as many cells as the header, and whose values are numbers
-with at most four decimals and nothing else. What a plain file says is what `history` reads of it; any other file is left
-to it, for only it tells which row is wrong.
+with at most four decimals and nothing else. What a plain file says is what `history` reads of it; any other file is
+left to it, for only it tells which row is wrong.
 """
 
 from __future__ import annotations

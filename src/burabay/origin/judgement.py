@@ -342,6 +342,12 @@ def _all_bought(bill: Bill, nodes: Sequence[Node]) -> Bill:
     return replace(bill, goods=goods)
 
 
+def as_bought(found: Judgement) -> Bill:
+    """The bill with every sub-assembly of which that was left open taken as bought: the other case of A20."""
+    judged = {**found.parts, found.bill.goods.path: found.goods}
+    return _all_bought(found.bill, _undecided(found.bill, judged))
+
+
 def met_of(bill: Bill, criteria: Criteria, terms: Terms) -> bool | None:
     """The verdict alone, for searches that ask it many times."""
     judged = _judge_tree(bill, criteria, terms)
@@ -409,7 +415,7 @@ def _unknowns(bill: Bill, judged: Mapping[str, Judged]) -> list[Phrase]:
         told += [
             Phrase("unknown_material", {"node": s.node.name or s.node.path, "reason": s.finding.reason})
             for s in each.standings
-            if s.originates is None and s.node.path not in judged
+            if s.originates is None and (s.node.path not in judged or s.node.originating)
         ]
         told += _unknown_rules(each, name)
     return told

@@ -281,7 +281,13 @@ class _Batch:
         bills = self.bills
         own = self.has_parts[nodes] & (bills.originating[nodes] == OPEN)
         judged = np.where(bills.counts[nodes], self.met[nodes], NO)
-        return np.where(own, judged, bills.originating[nodes])
+        # Said to originate, but not by what it is made of: one of the two is wrong.
+        said = np.where(
+            self.has_parts[nodes] & (bills.originating[nodes] == YES) & (self.met[nodes] == NO),
+            OPEN,
+            bills.originating[nodes],
+        )
+        return np.where(own, judged, said)
 
     def _judge(self, nodes: Ints, below: Ints, items: _Items) -> None:
         bills, count = self.bills, self.count

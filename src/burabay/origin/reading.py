@@ -97,6 +97,8 @@ def read_materials(path: Path | str) -> list[dict[str, Any]]:
         if None in row or None in row.values():
             raise InputError.of("error_origin_cells", field="file", key="origin_file", file=str(path), row=str(number))
         cells: dict[str, Any] = {str(k).strip(): v.strip() for k, v in row.items() if v and v.strip()}
+        if not cells:
+            continue
         if "operations" in cells:
             cells["operations"] = cells["operations"].split()
         told.append(cells)
@@ -113,8 +115,13 @@ class _Raw:
     path: str = ""
 
 
+def _plain(text: str) -> str:
+    """A text on one line, without the control characters that a terminal would obey."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+
+
 def _label(told: Mapping[str, Any], number: int) -> str:
-    return str(told.get("name") or told.get("id") or f"#{number}").strip()
+    return _plain(str(told.get("name") or told.get("id") or "")) or f"#{number}"
 
 
 def _flat(told: Mapping[str, Any]) -> tuple[list[_Raw], list[InputError]]:
@@ -221,7 +228,7 @@ class _Cells:
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
             self.note(name, "text", name=name)
             return ""
-        return str(value).strip()
+        return _plain(str(value))
 
     def choice(self, name: str, known: Sequence[str], default: str = "") -> str:
         value = self.text(name) or default
@@ -275,7 +282,7 @@ class _Cells:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             self.note(name, "words", name=name)
             return ()
-        return tuple(word.strip() for word in value if word.strip())
+        return tuple(plain for word in value if (plain := _plain(word)))
 
 
 # --- nodes ------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _figures(found: Judgement) -> Iterator[tuple[str, str, Callable[[Node], bool
 
 
 def robustness(found: Judgement, criteria: Criteria, terms: Terms) -> tuple[Sensitivity, ...]:
-    """For each figure, the move that breaks a verdict `qualifies`, or that mends `does not qualify`.
+    """For each figure, the move at which goods no longer qualify for certain, or at which goods that do not would.
 
     A price or a currency breaks by rising and mends by falling; the FOB value the other way round. Nothing is told of a
     verdict that cannot be told.
@@ -103,7 +103,8 @@ def robustness(found: Judgement, criteria: Criteria, terms: Terms) -> tuple[Sens
         def change(factor: Fraction, chosen: Callable[[Node], bool] = chosen) -> Bill:
             return _scaled(found.bill, chosen, factor)
 
-        edge = _threshold(change, rises, lambda bill: met_of(bill, criteria, terms) is found.met)
+        # `qualifies` is broken where it can no longer be told; `does not` is mended only where the goods qualify.
+        edge = _threshold(change, rises, lambda bill: (met_of(bill, criteria, terms) is True) is found.met)
         told.append(Sensitivity(kind, what, rises, *(edge or (None, None))))
     return tuple(told)
 

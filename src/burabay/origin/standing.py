@@ -82,7 +82,12 @@ def _declared(node: Node) -> Finding:
 
 
 def _there(node: Node, judged: Finding | None) -> Finding:
-    """Whether a part originates in the country that it comes from."""
+    """Whether a part originates in the country that it comes from.
+
+    Said to originate, but made of materials that do not meet its rule: one of the two is wrong, and nobody knows which.
+    """
+    if node.originating and judged is not None and judged.met is False:
+        return Finding(None, "4.3", Phrase("part_contradicts"))
     if judged is None or node.originating is not None:
         return _declared(node)
     key = {True: "part_originates", False: "part_does_not", None: "part_unknown"}[judged.met]

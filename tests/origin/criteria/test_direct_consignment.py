@@ -10,7 +10,10 @@ import pytest
 from burabay.origin.criteria import Criteria
 
 
-@pytest.mark.parametrize(("given", "met"), [("geography", True), ("transport", True), ("price", False), ("", None)])
+@pytest.mark.parametrize(
+    ("given", "met"),
+    [("geography", True), ("transport", True), ("other", False), ("price", None), ("geographic", None), ("", None)],
+)
 def test_reason_of_the_way(given: str, met: bool | None, rules: Criteria) -> None:
     assert rules.direct_consignment.reason(given).met is met
 

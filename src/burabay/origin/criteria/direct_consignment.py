@@ -47,6 +47,7 @@ MORE = frozenset(
 )
 # Why a way may lead through a third country (4.9(2)(a)).
 REASONS = ("geography", "transport")
+OTHER_REASON = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,16 @@ class DirectConsignment:
     """
 
     def reason(self, given: str) -> Finding:
-        """4.9(2)(a): `given` says why the way leads through a third country: one of REASONS, or other words."""
-        if not given:
-            return Finding(None, "4.9(2)(a)", Phrase("transit_reason_unknown"))
+        """4.9(2)(a): `given` says why the way leads through a third country: one of REASONS, OTHER_REASON, or none.
+
+        Words that are neither are not read, and asked about.
+        """
         if given in REASONS:
             return Finding(True, "4.9(2)(a)", Phrase("transit_reason_met"))
-        return Finding(False, "4.9(2)(a)", Phrase("transit_reason_other", {"given": given}))
+        if given == OTHER_REASON:
+            return Finding(False, "4.9(2)(a)", Phrase("transit_reason_other"))
+        key = "transit_reason_unread" if given else "transit_reason_unknown"
+        return Finding(None, "4.9(2)(a)", Phrase(key, {"given": given} if given else {}))
 
     def not_traded(self, traded: bool | None) -> Finding:
         """4.9(2)(b): whether the goods entered trade or consumption in the third country."""
