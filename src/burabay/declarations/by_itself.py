@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,7 @@ class ByItself:
     def __init__(self, engine: Engine, columns: Columns, language: str) -> None:
         self._engine, self._columns, self._language = engine, columns, language
         self._said: dict[tuple[int, int], str] = {}
+        self._no_such_line = lru_cache(maxsize=1 << 16)(self._no_such)
         self._keys = {
             kernel.NO_LINE: (self._key_of_code, self._no_line),
             kernel.CLAIM_UNAVAILABLE: (self._key_of_claim, self._denied),
@@ -159,21 +161,27 @@ class ByItself:
 
     def _no_line(self, _out: kernel.Results, rows: kernel.Rows, lines: Lines, row: int) -> str:
         code = f"{lines.code[row]:0{lines.digits[row]}d}"
-        asked = Consignment(code, STATES[lines.origin[row]], STATES[rows.destination[row]], date.min)
+        destination = int(rows.destination[row])
+        sentence, met = self._no_such_line(code, STATES[lines.origin[row]], STATES[destination])
+        return sentence + self._at_stake(met, destination, int(rows.day[row]))
+
+    def _no_such(self, code: str, origin: str, destination: str) -> tuple[str, tuple[int, ...]]:
+        """The sentence for a code that is no line, and the lines that it meets if it is one of the other side."""
+        asked = Consignment(code, origin, destination, date.min)
+        book = self._engine.book
+        met = tuple(book.measures.line(one) for meeting in met_by(book, asked) for one in meeting.candidates)
         try:
             # Without the names that the user loaded: a result must not depend on them.
-            line_number(self._engine.book, asked, self._language, own_names=False)
+            line_number(book, asked, self._language, own_names=False)
         except InputError as error:
-            return error.say(self._language) + self._at_stake(asked, int(rows.destination[row]), int(rows.day[row]))
+            return error.say(self._language), met
         raise AssertionError(f"{code} is a line")
 
-    def _at_stake(self, asked: Consignment, destination: int, day: int) -> str:
-        """For a code of the other side: the rates between which its lines differ; empty where it meets none."""
-        book = self._engine.book
-        codes = [code for meeting in met_by(book, asked) for code in meeting.candidates]
-        if not codes:
+    def _at_stake(self, met: Sequence[int], destination: int, day: int) -> str:
+        """For a code of the other side: the rates between which the lines that it meets differ."""
+        if not met:
             return ""
-        told = [self._engine.rates_on(book.measures.line(code), destination, day) for code in codes]
+        told = [self._engine.rates_on(line, destination, day) for line in met]
         values = {
             name: "; ".join(dict.fromkeys(self._rate_text(rates[regime]) for rates in told))
             for name, regime in (("mfn", Regime.MFN), ("preference", Regime.PREFERENCE))

@@ -35,7 +35,7 @@ def plain_code(text: str) -> str:
 def nearest(code: str, codes: Sequence[str], limit: int) -> list[str]:
     """The codes of a sorted list that share the longest beginning with `code`, the numerically closest first."""
     place = bisect_left(codes, code)
-    around = codes[max(0, place - 40) : place + 40]
+    around = codes[max(0, place - limit) : place + limit]
 
     def shared(other: str) -> int:
         return next((place for place, (a, b) in enumerate(zip(code, other, strict=False)) if a != b), len(code))
