@@ -10,6 +10,7 @@ import importlib.util
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -72,9 +73,13 @@ class NameBook:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._known = lru_cache(maxsize=None)(self._read)
 
     def of(self, code: str) -> dict[str, str]:
         """The names of a code of 2, 4 or 6 digits by language; empty if it has none."""
+        return dict(self._known(code))
+
+    def _read(self, code: str) -> dict[str, str]:
         codes = self._columns["n_code"]
         place = int(np.searchsorted(codes, code.encode()))
         if place >= len(codes) or codes[place] != code.encode():
