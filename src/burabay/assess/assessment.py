@@ -58,9 +58,11 @@ class Assessment:
         return next((one for one in self.charges if one.regime is self.cheapest), None)
 
 
-def line_number(book: BoundBook, asked: Consignment, language: str, *, own_names: bool = True) -> int:
+def line_number(
+    book: BoundBook, asked: Consignment, language: str, *, own_names: bool = True, languages: Iterable[str] = LANGUAGES
+) -> int:
     """The number of the line. Raises InputError if there is none, with the lines that a line of the other side meets,
-    else with the nearest ones by name.
+    else with the nearest ones by name, in `languages`. `own_names`: with the descriptions that the user loaded.
     """
     line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
     if line != NONE:
@@ -74,7 +76,7 @@ def line_number(book: BoundBook, asked: Consignment, language: str, *, own_names
         lang: "; ".join(
             f"{grouped(code, asked.nomenclature)} {_short_name(book, code, lang)}".strip() for code in codes
         )
-        for lang in LANGUAGES
+        for lang in languages
     }
     values = {
         "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),

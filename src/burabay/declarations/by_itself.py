@@ -172,7 +172,7 @@ class ByItself:
         met = tuple(book.measures.line(one) for meeting in met_by(book, asked) for one in meeting.candidates)
         try:
             # Without the names that the user loaded: a result must not depend on them.
-            line_number(book, asked, self._language, own_names=False)
+            line_number(book, asked, self._language, own_names=False, languages=(self._language,))
         except InputError as error:
             return error.say(self._language), met
         raise AssertionError(f"{code} is a line")
