@@ -48,7 +48,7 @@ def test_halves_go_up(value: int, percent: int, step: int, expected: int) -> Non
     assert kernel.sum_at(kernel.AD_VALOREM, percent, 0, 0, 1, value, 0, 1, 1, step, LIMIT) == expected
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     form=st.sampled_from(range(5)),
     percent=st.integers(0, 10**6),
@@ -68,7 +68,7 @@ def test_a_sum_is_exact_or_none(
     told = kernel.sum_at(form, percent, ceiling, amount, per, value, quantity, number, divisor, step, LIMIT)
     wanted = exactly(form, percent, ceiling, amount, per, value, quantity, Fraction(number, divisor), step)
     assert told in (wanted, kernel.OVERFLOW)
-    small = max(number, divisor) < 10**6 and max(value, quantity) < 10**12 and step <= DONG
+    small = max(number, divisor) < 10**6 and max(value, quantity) < 10**12 and step <= DONG and per <= 100
     if wanted < LARGE // 10**6 and small:
         assert told == wanted  # what trade brings is never refused
     limitless = kernel.sum_at(form, percent, ceiling, amount, per, value, quantity, number, divisor, step, float("inf"))

@@ -40,7 +40,6 @@ NOT_ABOVE, ABOVE, DEPENDS = 0, 1, 2
 NEVER_ABOVE, ALWAYS_ABOVE, NO_RELATION = 0, 1, 2
 
 _DAY = (1 << 22) - 1
-_DIGIT = 256
 _WHOLE_PERCENT = 100 * PERCENT_SCALE
 
 
@@ -112,19 +111,23 @@ def rate_of(told: int) -> int:
 
 @outlined
 def _long_division(number: int, factor: int, divisor: int, limit: float) -> tuple[int, int]:
-    """`number` × `factor` ÷ `divisor` in base 256; (OVERFLOW, 0) where 64 bits do not hold it."""
+    """`number` × `factor` ÷ `divisor`, digit by digit; (OVERFLOW, 0) where 64 bits do not hold it.
+
+    The larger the divisor, the smaller the digits: of 8 bits or, with more steps, of 2.
+    """
     if factor > number:
         number, factor = factor, number  # the digits of the larger are gone through
-    if float(divisor) * (_DIGIT + 1) + float(factor) * _DIGIT > limit:
+    bits = 8
+    if float(divisor) * 257 + float(factor) * 256 > limit:
+        bits = 2
+    if float(divisor) * 5 + float(factor) * 4 > limit or float(number) * float(factor) / float(divisor) > limit / 4:
         return OVERFLOW, 0
-    if float(number) * float(factor) / float(divisor) > limit / 4:
-        return OVERFLOW, 0
-    quotient, rest = 0, 0
-    for place in range(7, -1, -1):
-        digit = (number >> (8 * place)) & (_DIGIT - 1)
-        rest = rest * _DIGIT + digit * factor
+    base, quotient, rest = 1 << bits, 0, 0
+    for place in range(64 // bits - 1, -1, -1):
+        digit = (number >> (bits * place)) & (base - 1)
+        rest = rest * base + digit * factor
         whole = rest // divisor
-        quotient = quotient * _DIGIT + whole
+        quotient = quotient * base + whole
         rest -= whole * divisor
     return quotient, rest
 
@@ -132,7 +135,7 @@ def _long_division(number: int, factor: int, divisor: int, limit: float) -> tupl
 def mul_div(number: int, factor: int, divisor: int, limit: float) -> tuple[int, int]:
     """`number` × `factor` ÷ `divisor` as quotient and remainder, exact; (OVERFLOW, 0) where 64 bits do not hold it.
 
-    Long division in base 256 where the product itself is too large. All three are at least 0, the divisor above it.
+    Long division where the product itself is too large. All three are at least 0, the divisor above it.
     """
     if float(number) * float(factor) < limit:
         product = number * factor
