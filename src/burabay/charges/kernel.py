@@ -146,6 +146,51 @@ def _waived(
     return NONE if NONE in (duty, excise, vat, environment) else 1
 
 
+def _lacks(plans: Plans, of: int, given: int, fx_divisor: int) -> int:
+    """Bits of what a sum by quantity lacks: the quantity, the exchange rate."""
+    bits = plans.entry[of + LACKS_QUANTITY] if given == NONE else 0
+    return bits | (plans.entry[of + LACKS_FX] if fx_divisor == 0 else 0)
+
+
+def _amount(
+    plans: Plans,
+    of: int,
+    value: int,
+    base: int,
+    priced: bool,
+    kg: int,
+    unit: int,
+    quantity: int,
+    one: int,
+    fx_number: Column,
+    fx_divisor: Column,
+    fx_row: int,
+    paid: int,
+    limit: float,
+) -> tuple[int, int]:
+    """What the entry whose fields begin at `of` comes to, and bits of what is unknown; NONE while it is open."""
+    kind, unknown = plans.entry[of + KIND], plans.entry[of + UNKNOWN]
+    if kind == NOTHING or (kind == EXEMPT and priced):
+        return 0, unknown
+    if kind != RATE:
+        return NONE, unknown
+    if plans.entry[of + PERCENT] == NONE:
+        base = 0  # an amount per unit stands on nothing else
+    if not priced or base == NONE:
+        return NONE, unknown | (plans.lacks_base if value != NONE else 0)
+    given, fx = 0, fx_row
+    if plans.entry[of + AMOUNT] != NONE:
+        wanted, fx = plans.entry[of + UNIT], fx_row + plans.entry[of + MONEY]
+        given = kg if wanted == KG else quantity if wanted == unit else one if wanted == ONE else NONE
+        if given == NONE or fx_divisor[fx] == 0:
+            return NONE, unknown | _lacks(plans, of, given, fx_divisor[fx])
+    amount = sum_at(
+        plans.entry[of + FORM], plans.entry[of + PERCENT], 0, plans.entry[of + AMOUNT], plans.entry[of + PER],
+        base, given, fx_number[fx], fx_divisor[fx], paid, limit,
+    )  # fmt: skip
+    return amount, unknown
+
+
 def charges_of(
     plans: Plans,
     out: Charged,
@@ -183,37 +228,15 @@ def charges_of(
         if entry == OVERFLOW:
             return False
         of = entry * ENTRY_FIELDS
-        kind, amount = plans.entry[of + KIND], NONE
-        if kind == ALONE:
+        if plans.entry[of + KIND] == ALONE:
             return False
-        unknown |= plans.entry[of + UNKNOWN]
-        if kind == NOTHING or (kind == EXEMPT and priced):
-            amount = 0
-        elif kind == RATE:
-            base = _base(plans.item[item + BASE], value, duty, excise, environment)
-            if plans.entry[of + PERCENT] == NONE:
-                base = 0  # an amount per unit stands on nothing else
-            if not priced or base == NONE:
-                unknown |= plans.lacks_base if value != NONE else 0
-            else:
-                wanted, given, fx = plans.entry[of + UNIT], 0, fx_row
-                lacking = False
-                if plans.entry[of + AMOUNT] != NONE:
-                    fx = fx_row + plans.entry[of + MONEY]
-                    given = kg if wanted == KG else quantity if wanted == unit else one if wanted == ONE else NONE
-                    if given == NONE:
-                        unknown |= plans.entry[of + LACKS_QUANTITY]
-                        lacking = True
-                    if fx_divisor[fx] == 0:
-                        unknown |= plans.entry[of + LACKS_FX]
-                        lacking = True
-                if not lacking:
-                    amount = sum_at(
-                        plans.entry[of + FORM], plans.entry[of + PERCENT], 0, plans.entry[of + AMOUNT],
-                        plans.entry[of + PER], base, given, fx_number[fx], fx_divisor[fx], paid, limit,
-                    )  # fmt: skip
-                    if amount == OVERFLOW:
-                        return False
+        base = _base(plans.item[item + BASE], value, duty, excise, environment)
+        amount, open_ones = _amount(
+            plans, of, value, base, priced, kg, unit, quantity, one, fx_number, fx_divisor, fx_row, paid, limit
+        )
+        if amount == OVERFLOW:
+            return False
+        unknown |= open_ones
         settled = settled and amount != NONE
         if charge == EXCISE:
             excise = amount
