@@ -229,3 +229,44 @@ for kind in kinds if sys.argv[1] == "0" else kinds[::-1]:
         running = [subprocess.Popen([sys.executable, "-c", program, str(n)], env=env) for n in range(2)]
         assert [process.wait(60) for process in running] == [0, 0]
     assert len(machine_code(tmp_path / "cache")) == 2
+
+
+CHECKED = """
+import sys, numba, numpy as np
+from burabay import compiled
+assert numba.config.BOUNDSCHECK
+
+@compiled.compiled
+def at(numbers, place):
+    return numbers[place]
+
+numbers = np.arange(5)
+assert at(numbers, 4) == 4
+try:
+    print("no error", at(numbers, -1))
+except IndexError:
+    print("refused")
+"""
+
+
+@needs_compiler
+def test_machine_code_does_not_count_from_the_end(kept: Path) -> None:
+    """Where the compiler checks indices, one below 0 is outside. (Unchecked it reads what lies before the array.)"""
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "BURABAY_CACHE": str(kept.parent)}
+    done = subprocess.run([sys.executable, "-c", CHECKED], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "refused"
+
+
+@needs_compiler
+def test_others_compile_as_ever(kept: Path) -> None:
+    """Only this package's loops do without indices from the end."""
+    import numba
+
+    def first(numbers: Any) -> Any:
+        return numbers[0]
+
+    def last(numbers: Any) -> Any:
+        return numbers[-1]
+
+    assert compiled(first)(np.arange(5)) == 0
+    assert numba.njit(last)(np.arange(5)) == 4

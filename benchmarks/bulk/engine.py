@@ -22,6 +22,7 @@ from burabay.assess import kernel
 from burabay.assess.batch import Engine
 from burabay.declarations.assessing import rows_of
 from burabay.declarations.lines import LIMIT, Lines
+from burabay.declarations.reading import BATCH_ROWS
 from burabay.declarations.run import workers
 from burabay.duty.consignment import UNITS
 from burabay.duty.money import read_exchange_rates
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     from burabay.book import Book
 
-# Rows that a thread takes at a time.
-SLICE = 1 << 16
+# Rows that a thread takes at a time: as many as a batch of a file has.
+SLICE = BATCH_ROWS
 _HUNDREDTH, _THOUSANDTH = 100, 10
 
 

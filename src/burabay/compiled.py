@@ -34,6 +34,8 @@ R = TypeVar("R")
 
 # Below that many rows a loop is done before the compiler is loaded.
 ENOUGH_ROWS = 10_000
+# Part of the name that kept machine code has: another one where the same source becomes other code.
+_FORM = "no index from the end"
 # One lock for all: to link one function to another must not wait for what waits for it.
 _LOCK = RLock()
 
@@ -48,7 +50,8 @@ class Compiled(Generic[P, R]):
     """A function that is made into machine code at its first call, for each new kind of arguments.
 
     It may call other functions of this package, `compiled` or not, but not itself. Numbers, texts and tuples of the
-    module that it reads are part of the machine code: they must not change while the program runs. It makes no arrays.
+    module that it reads are part of the machine code: they must not change while the program runs. It makes no arrays,
+    and its indices are never negative: machine code does not count them from the end.
     """
 
     def __init__(self, function: Callable[P, R]) -> None:
@@ -87,7 +90,7 @@ class Compiled(Generic[P, R]):
                 return
             kept = _kept_folder(self._source)
             try:
-                with _alone_in(kept):
+                with _alone_in(kept), _no_index_from_the_end():
                     self._machine = self._machine or self.machine(kept)
                     self._machine.compile(kinds)
             except Exception:
@@ -95,7 +98,8 @@ class Compiled(Generic[P, R]):
                 if kept is not None:
                     shutil.rmtree(kept, ignore_errors=True)
                 self._machine = self.machine(None)
-                self._machine.compile(kinds)
+                with _no_index_from_the_end():
+                    self._machine.compile(kinds)
             self._kinds.add(kinds)
 
     def machine(self, kept: Path | None, *, inline: bool = False) -> Any:
@@ -163,6 +167,34 @@ def _called_by(function: Callable[..., Any]) -> Iterator[tuple[str, Compiled[...
             yield name, Compiled(value)
 
 
+@contextmanager
+def _no_index_from_the_end() -> Iterator[None]:
+    """Meanwhile the compiler leaves out, at every index, the question whether it counts from the end.
+
+    A sixth of the time of a row goes into that question (decision 0014), and the compiler has no option for it. Its own
+    lock is held, so that nothing of anybody else's is compiled meanwhile. A compiler without that function asks on.
+    """
+    from numba.core.compiler_lock import global_compiler_lock
+    from numba.np import arrayobj
+
+    asks = getattr(arrayobj, "fix_integer_index", None)
+    if asks is None:
+        yield
+        return
+
+    def as_it_is(context: Any, builder: Any, kind: Any, index: Any, _size: Any) -> Any:
+        from numba.core import types
+
+        return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
+
+    with global_compiler_lock:
+        arrayobj.fix_integer_index = as_it_is
+        try:
+            yield
+        finally:
+            arrayobj.fix_integer_index = asks
+
+
 def _told(function: Callable[..., Any]) -> Iterator[str]:
     """All that decides what a function does: its code, the constants it reads, the functions it calls."""
     source: Any = function
@@ -186,7 +218,7 @@ def _kept_folder(function: Callable[..., Any]) -> Path | None:
 
     from burabay.bound import cache_folder
 
-    told = "\n".join([numba.__version__, str(sys.implementation.cache_tag), *_told(function)])
+    told = "\n".join([_FORM, numba.__version__, str(sys.implementation.cache_tag), *_told(function)])
     digest = hashlib.sha256(told.encode()).hexdigest()[:20]
     folder = cache_folder() / "compiled" / digest
     try:

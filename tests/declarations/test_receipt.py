@@ -13,7 +13,8 @@ import pytest
 pytest.importorskip("pyarrow")
 
 from burabay.declarations import receipt as receipts
-from burabay.declarations.receipt import FileCheck, check_file, file_hash, receipt_of, receipt_path, write_receipt
+from burabay.declarations.hashing import file_hash
+from burabay.declarations.receipt import FileCheck, check_file, receipt_of, receipt_path, write_receipt
 from burabay.declarations.run import assess_file
 from burabay.duty.money import read_exchange_rates
 from burabay.errors import InputError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import signal
@@ -152,6 +153,15 @@ def test_signs_that_xml_cannot_hold_do_not_spoil_the_workbook(tmp_path: Path) ->
     assert len(told) == 6
     assert told[4] == " <&>\"'"
     assert told[2] == "e\ufffdf"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_hash_is_of_the_file_that_lies_there(tmp_path: Path, name: str) -> None:
+    with open_sink(tmp_path / name, results().schema) as sink:
+        for _ in range(40):
+            sink.write(results())
+        assert sink.sha256 == ""
+    assert sink.sha256 == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -19,7 +19,8 @@ from rich.text import Text
 
 from burabay.book import open_book
 from burabay.cli.show import bullets, console, print_json
-from burabay.declarations.receipt import file_hash, receipt_of, receipt_path, write_receipt
+from burabay.declarations.hashing import file_hash
+from burabay.declarations.receipt import receipt_of, receipt_path, write_receipt
 from burabay.declarations.run import Run, assess_file
 from burabay.declarations.schema import plain
 from burabay.declarations.summary import GROUPS, code_sentence, in_coins, misspelt, summary, unknown_codes

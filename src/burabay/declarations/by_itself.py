@@ -63,6 +63,8 @@ def _claim_fault(answer: Assessment, claimed: Regime | None) -> int:
 
 def _forget(out: kernel.Results, row: int) -> None:
     """A row that is refused after part of it was told: nothing of it stays."""
+    if out.fault[row] == kernel.BAD:
+        return  # of such a row the kernel told nothing
     out.fault[row] = kernel.BAD
     for column in (out.line, out.best, out.chosen, out.due, out.measure):
         column[row] = NONE

@@ -78,8 +78,8 @@ def numbered(keys: Ints, there: Ints, slots: int = _FIRST_SLOTS) -> tuple[Ints, 
     places = np.empty(len(keys), dtype=np.int32)
     while slots <= _MOST_SLOTS:
         firsts = np.empty(slots, dtype=np.int64)
-        table, numbers = np.full(slots, -1, dtype=np.int64), np.empty(slots, dtype=np.int32)
-        many = loops.number.over(len(keys))(keys, there, places, table, numbers, firsts)
+        table = np.full(2 * slots, -1, dtype=np.int64)
+        many = loops.number.over(len(keys))(keys, there, places, table, firsts)
         if many >= 0:
             return places, firsts[:many]
         slots *= 8

@@ -62,10 +62,11 @@ class ExcelSink(Sink):
         self._formats: dict[str, Any] = {}
         self._sheet = self._begun(_ROWS_TITLE, self.schema)
 
-    def _write(self, batch: Any) -> None:
+    def _write(self, batch: Any) -> int:
         check_size(self.out, self.schema, self.rows + batch.num_rows)
         self._put(self._sheet, batch, self.rows + 1)
         self._sheet.autofilter(0, 0, self.rows + batch.num_rows, len(self.schema) - 1)
+        return 0  # a workbook is put together at its end
 
     def add_sheets(self, sheets: Mapping[str, Any]) -> None:
         """Put tables (title → `pyarrow.Table`) into sheets of their own. A title is cut to Excel's 31 letters."""

@@ -57,28 +57,28 @@ def as_decimals(values: Any, divisor: int, words: Any, valid: Any) -> None:
 
 
 @compiled
-def number(keys: Any, there: Any, places: Any, slots: Any, numbers: Any, firsts: Any) -> int:
+def number(keys: Any, there: Any, places: Any, slots: Any, firsts: Any) -> int:
     """Number the distinct keys (0 and above) in the order of their first row; how many there are, -1 for too many.
 
     `places` gets each row's number, -1 where the row is not `there`; `firsts` the first row of each. `slots` is a table
-    of -1, its length a power of two, `numbers` one as long.
+    of -1 for pairs of a key and its number, which the memory gives together; it has a power of two of them.
     """
-    mask, many = len(slots) - 1, 0
+    mask, many = len(slots) // 2 - 1, 0
     for row in range(len(keys)):
         if not there[row]:
             places[row] = -1
             continue
         key = keys[row]
         at = (((key ^ (key >> 19) ^ (key >> 38)) & 0x7FFFFFFF) * 0x9E3779B >> 11) & mask
-        while slots[at] not in (-1, key):
+        while slots[2 * at] not in (-1, key):
             at = (at + 1) & mask
-        if slots[at] == -1:
-            if many * _ROOM_FOR >= len(slots):
+        if slots[2 * at] == -1:
+            if many * _ROOM_FOR > mask:
                 return -1
-            slots[at], numbers[at] = key, many
+            slots[2 * at], slots[2 * at + 1] = key, many
             firsts[many] = row
             many += 1
-        places[row] = numbers[at]
+        places[row] = slots[2 * at + 1]
     return many
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burabay import __version__
+from burabay.declarations.hashing import file_hash
 from burabay.declarations.replacing import replacing
 from burabay.declarations.run import Run, assess_file
 from burabay.declarations.summary import summary
@@ -44,12 +45,6 @@ class FileCheck:
     same_law: bool
     same_version: bool
     same_libraries: bool
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def receipt_path(out: Path) -> Path:
@@ -94,7 +89,7 @@ def receipt_of(
         "version": __version__,
         "libraries": _libraries(source, out),
         "input": {"name": str(source), "sha256": source_hash, "rows": run.tally.rows},
-        "output": {"name": out.name, "sha256": file_hash(out), "rows": run.tally.rows, "errors": run.tally.errors},
+        "output": {"name": out.name, "sha256": run.sha256, "rows": run.tally.rows, "errors": run.tally.errors},
         "options": {"defaults": dict(sorted(defaults.items())), "sheet": sheet, "language": language, "fx": _rates(fx)},
         "summary": summary(run.tally, language),
     }
@@ -148,8 +143,8 @@ def check_file(book: BoundBook, told: Mapping[str, Any], receipt: Path) -> FileC
     same_input = file_hash(source) == input_hash
     with tempfile.TemporaryDirectory(prefix="burabay-") as folder:
         again = Path(folder) / name
-        assess_file(book, source, again, fx=fx, defaults=defaults, sheet=sheet, language=language)
-        same = file_hash(again) == kept
+        run = assess_file(book, source, again, fx=fx, defaults=defaults, sheet=sheet, language=language)
+    same = run.sha256 == kept
     out = receipt.parent / name
     return FileCheck(
         same, _seal(told) == told["seal"], same_input, file_hash(out) == kept if out.is_file() else None,

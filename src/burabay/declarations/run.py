@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from burabay.assess.batch import Engine
 from burabay.declarations.assessing import Assessed, Assessor
@@ -21,12 +21,14 @@ from burabay.declarations.summary import sheets
 from burabay.declarations.totals import Tally
 from burabay.declarations.writing import open_sink
 from burabay.duty.money import ExchangeRates
+from burabay.errors import InputError
 
 import pyarrow as pa  # isort: skip  # after `reading`, which says what is missing where it is not installed
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
+T = TypeVar("T")
 # Who assesses the batches of a file: gives their results in the order of the file.
 Results = Callable[[Assessor, LinesFile], Iterator[Assessed]]
 # The errors that a report shows; all of them stand in the result.
@@ -38,13 +40,14 @@ class Run:
     """What came of a file: counts, and the first errors by row (the first is 1).
 
     `columns` says which of the file's columns was read as what (canonical name → own name), `extra` which were not read
-    but passed through.
+    but passed through; `sha256` is the hash of the result, in hexadecimal.
     """
 
     tally: Tally = field(default_factory=Tally)
     errors: dict[int, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     extra: Sequence[str] = ()
+    sha256: str = ""
 
     def take(self, done: Assessed) -> None:
         """Count a batch, in the order of the file."""
@@ -59,15 +62,29 @@ def workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _with_faults(lines: LinesFile) -> Iterator[tuple[Any, Mapping[int, InputError]]]:
+    """The batches of a file, each with its rows that the file itself spoils."""
+    first = 0
+    for batch in lines.batches():
+        yield batch, lines.faults.take(first, batch.num_rows)
+        first += batch.num_rows
+
+
+def _one_ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made by another thread while the one before it is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="read") as reader:
+        coming = reader.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = reader.submit(next, items, None)
+            yield item
+
+
 def assessed(assessor: Assessor, lines: LinesFile, threads: int) -> Iterator[Assessed]:
     """The results of all batches in the order of the file, a few batches ahead of who takes them."""
-    first = 0
     waiting: deque[Future[Assessed]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="assess") as pool:
         try:
-            for batch in lines.batches():
-                spoiled = lines.faults.take(first, batch.num_rows)
-                first += batch.num_rows
+            for batch, spoiled in _one_ahead(_with_faults(lines)):
                 waiting.append(pool.submit(assessor.assess, batch, spoiled))
                 if len(waiting) > threads:
                     yield waiting.popleft().result()
@@ -115,6 +132,7 @@ def assess_file(
                     progress(run.tally.rows, lines.rows, lines.read)
             if sink.holds_sheets:
                 sink.add_sheets(sheets(run.tally, language))
+        run.sha256 = sink.sha256
     return run
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 from burabay.declarations.arrow import TEXT
 from burabay.declarations.csv_text import csv_header, csv_rows
+from burabay.declarations.hashing import Hashing
 from burabay.declarations.replacing import failed, replacing
 from burabay.errors import InputError
 
@@ -37,6 +38,8 @@ class Sink(ABC):
         self.out = out
         self.schema = schema
         self.rows = 0
+        self.sha256 = ""
+        """Of the whole file, in hexadecimal, when the context has ended."""
         self._inputs = inputs
         self._stack = ExitStack()
 
@@ -44,6 +47,7 @@ class Sink(ABC):
         with ExitStack() as stack:
             part = stack.enter_context(replacing(self.out, self._inputs))
             try:
+                self._hashing = stack.enter_context(Hashing(part))
                 self._open(part, stack)
             except OSError as error:
                 raise failed(self.out, error) from error
@@ -54,16 +58,18 @@ class Sink(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         try:
-            return self._stack.__exit__(kind, error, trace)
+            handled = self._stack.__exit__(kind, error, trace)
         except OSError as own:
             if own is error:  # not of this file
                 raise
             raise failed(self.out, own) from own
+        self.sha256 = self._hashing.sha256
+        return handled
 
     def write(self, batch: Any) -> None:
         """Write the rows of a batch behind those written so far. Raises BurabayError if the disk gets full or fails."""
         try:
-            self._write(batch)
+            self._hashing.up_to(self._write(batch))
         except OSError as error:
             raise failed(self.out, error) from error
         self.rows += batch.num_rows
@@ -77,8 +83,8 @@ class Sink(ABC):
         """Begin the file `part`; what ends it goes on the `stack`."""
 
     @abstractmethod
-    def _write(self, batch: Any) -> None:
-        """Write the rows of a batch."""
+    def _write(self, batch: Any) -> int:
+        """Write the rows of a batch; how many bytes of the file are there to be read, and stay as they are."""
 
 
 class CsvSink(Sink):
@@ -91,9 +97,11 @@ class CsvSink(Sink):
         self._file = stack.enter_context(part.open("wb"))
         self._file.write(csv_header(self.schema.names))
 
-    def _write(self, batch: Any) -> None:
+    def _write(self, batch: Any) -> int:
         for start in range(0, batch.num_rows, _AT_ONCE):
             self._file.write(csv_rows(batch.slice(start, _AT_ONCE)))
+        self._file.flush()
+        return self._file.tell()
 
 
 class ParquetSink(Sink):
@@ -104,9 +112,10 @@ class ParquetSink(Sink):
 
     def _open(self, part: Path, stack: ExitStack) -> None:
         texts = [field.name for field in self.schema if _pays_as_dictionary(field.type)]
+        self._file = stack.enter_context(pa.OSFile(str(part), "wb"))
         self._writer = stack.enter_context(
             pq.ParquetWriter(
-                part,
+                self._file,
                 self.schema,
                 compression="none",
                 use_dictionary=texts or False,
@@ -116,10 +125,11 @@ class ParquetSink(Sink):
             )
         )
 
-    def _write(self, batch: Any) -> None:
+    def _write(self, batch: Any) -> int:
         if batch.num_rows:
             table = pa.Table.from_arrays([_distinct(column) for column in batch.columns], schema=self.schema)
             self._writer.write_table(table, row_group_size=batch.num_rows)
+        return int(self._file.tell())
 
 
 def _distinct(column: Any) -> Any:
