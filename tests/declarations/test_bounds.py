@@ -33,7 +33,7 @@ assert done.tally.rows == many
 
 @pytest.mark.skipif(not can_compile(), reason="no compiler on this machine")
 def test_no_index_is_outside_its_array(tmp_path: Path) -> None:
-    """Generated rows of every kind, good and bad; where an index is outside, a compiler that checks raises IndexError."""
+    """Generated rows of every kind, good and bad; outside an array a compiler that checks raises IndexError."""
     environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "BURABAY_CACHE": str(tmp_path / "cache")}
     repository = str(Path(__file__).resolve().parents[2])
     given = [sys.executable, "-c", PROGRAM, repository, str(tmp_path), str(2 * ENOUGH_ROWS)]
