@@ -318,3 +318,14 @@ def test_a_sub_assembly_said_to_originate_against_its_own_parts(judged: Judge, b
     columns = {"parent": [-1, 0, 1, 0], "code": ["870121", "840820", "840999", "870899"],
                "value": [100, 40, 30, 50], "originating": [1, 2, 0, 0]}  # fmt: skip
     assert book.origin_many(columns).words() == [CANNOT_TELL]
+
+
+def test_foreign_packaging_and_wholly_obtained_goods(judged: Judge) -> None:
+    """A61: nuts grown in Viet Nam in a foreign bag are WO; furniture of Vietnamese oak in a foreign box is not PE."""
+    bag = {"role": "retail_packaging", "code": "3923.29", "origin": "CN", "value": 1}
+    grown = judged({**TABLE, "code": "0801.31", "way": "plants"}, bag)
+    assert (grown.verdict, grown.criterion) == (QUALIFIES, "WO")
+    made = judged(TABLE, {**OAK, "origin": "VN", "originating": True}, bag)
+    assert made.criterion != "PE"
+    assert "A61" in grown.assumptions
+    assert "A61" in made.assumptions

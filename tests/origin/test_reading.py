@@ -17,6 +17,7 @@ from burabay.book import Book
 from burabay.errors import InputError
 from burabay.origin.as_json import origin_json
 from burabay.origin.bill import Bill, BillError
+from burabay.origin.reading import read_materials
 from burabay.wording import LANGUAGES
 
 TABLE = {"name": "Table", "code": "9403.60", "made_in": "VN", "currency": "USD", "fob": 120}
@@ -277,3 +278,11 @@ def test_empty_rows_of_a_csv_are_no_materials(book: Book, tmp_path: Path) -> Non
     file = tmp_path / "parts.csv"
     file.write_text("name,code,origin,value\nOak,440791,US,38\n,,,\n\n, ,,\n", encoding="utf-8")
     assert len(book.bill({"goods": TABLE}, materials=file).goods.parts) == 1
+
+
+def test_a_column_told_twice_is_refused(tmp_path: Path) -> None:
+    """Which of the two values would count?"""
+    path = tmp_path / "materials.csv"
+    path.write_text("name,code,value, value ,origin\nOak,4407.91,5,6,CN\n")
+    with pytest.raises(InputError, match="two columns are called “value”"):
+        read_materials(path)

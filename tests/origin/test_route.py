@@ -155,7 +155,7 @@ def test_by_rail_through_china() -> None:
         "document": "SMGS 0042",
     }
     told = found(leg, destination="KZ")
-    assert (told.verdict, told.assumptions) == ("kept", ("A7",))
+    assert (told.verdict, told.assumptions) == ("kept", ("A60", "A7"))
     assert [finding.article for finding in told.third[0].findings] == ["4.9(2)(a)", "4.9(2)(b)", "4.9(2)(c)"]
 
 

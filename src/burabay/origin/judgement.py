@@ -273,6 +273,8 @@ def _judge_node(
     entirely = [each.originates for each in standings if of_the_goods(each.counted)]
     product_rule = all_met((_across(rules), work.met))
     criterion, finding = OriginCriteria().judge(wholly.met, entirely, product_rule)
+    if any(each.node.role == "retail_packaging" and each.originates is not True for each in standings):
+        finding = replace(finding, assumptions=(*finding.assumptions, "A61"))
     if criterion != "WO" and not _named_any(standings):
         # No material can miss a change of classification where none was named.
         criterion, finding = "", _NO_MATERIALS

@@ -89,9 +89,14 @@ def read_materials(path: Path | str) -> list[dict[str, Any]]:
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            heads = [name.strip() for name in reader.fieldnames or ()]
+            rows = list(reader)
     except (OSError, ValueError, csv.Error):
         raise InputError.of("error_origin_file", field="file", key="origin_file", file=str(path)) from None
+    twice = next((name for name in heads if heads.count(name) > 1), None)
+    if twice is not None:
+        raise InputError.of("error_columns_same", field="file", key="origin_file", name=str(path), column=twice)
     told: list[dict[str, Any]] = []
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():

@@ -200,8 +200,7 @@ def _third_country(country: str, leg: Leg, *, passing: bool) -> ThirdCountry:
     """Art. 4.9(2) for one country. Goods that only pass stay on their carrier: nothing is done and nothing is sold."""
     reason = _RULE.reason(leg.reason)
     if reason.met is None and country == "CN" and leg.mode in _OVERLAND:
-        # Every way by land between Viet Nam and the Union leads through China.
-        reason = Finding(True, "4.9(2)(a)", Phrase("transit_reason_overland"))
+        reason = Finding(True, "4.9(2)(a)", Phrase("transit_reason_overland"), ("A60",))
     operations = () if passing and leg.operations is None else leg.operations
     traded = False if passing and leg.traded is None else leg.traded
     work = _RULE.operations(operations)

@@ -59,7 +59,8 @@ class DirectConsignment:
     preference (6).
 
     Interpreted: a change of train gauge or of container counts as reloading (A7); splitting, consolidating, repacking
-    and labelling are more than is allowed, and a port call is transit (A29).
+    and labelling are more than is allowed, and a port call is transit (A29); ways by land through China are a matter of
+    geography (A60).
     """
 
     def reason(self, given: str) -> Finding:

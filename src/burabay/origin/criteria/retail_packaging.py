@@ -14,6 +14,9 @@ class RetailPackaging:
     originating or non-originating material.
 
     Packaging that is not classified with the goods is goods of its own: it counts in both.
+
+    Interpreted: packaging from elsewhere leaves goods wholly obtained, but not made of originating materials alone
+    (A61).
     """
 
     def counted(self, *, classified_with_goods: bool = True) -> Counted:
