@@ -72,11 +72,11 @@ class Book(BoundBook):
     def assess(self, asked: Consignment, *, language: str = "en") -> Assessment:
         """Assess a consignment. Raises InputError, in `language`, if its code is no line of the importing side."""
         from burabay.assess.assessment import assess
-        from burabay.wording import LANGUAGES
+        from burabay.wording import spoken
 
-        if language not in LANGUAGES:
+        if language not in spoken():
             raise InputError(
-                f"language: '{language}' is not one of {', '.join(LANGUAGES)}.", field="language", key="language"
+                f"language: '{language}' is not one of {', '.join(spoken())}.", field="language", key="language"
             )
         with self._publishers_names() as store:
             own = store.get(asked.nomenclature, asked.code) if store else {}

@@ -20,6 +20,7 @@ from burabay.goods.codes import LENGTHS
 from burabay.goods.names import NameBook
 from burabay.lawbook.columns import Columns, is_whole, load, seal, sweep
 from burabay.lawbook.files import content_hash, law_folder, program_hash
+from burabay.wording import texts_by_language
 
 if TYPE_CHECKING:
     from burabay.charges.rows import ChargeRows
@@ -133,7 +134,9 @@ class BoundBook:
     @cached_property
     def documents(self) -> Mapping[str, Any]:
         """What answers cite by key."""
-        told: dict[str, Any] = json.loads(self.columns.text(int(self.columns["documents"][0])))
+        told: dict[str, Any] = json.loads(
+            self.columns.text(int(self.columns["documents"][0])), object_hook=texts_by_language
+        )
         return told
 
     @property

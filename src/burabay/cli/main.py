@@ -163,6 +163,25 @@ def _receipt(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _common(check)
 
 
+def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("serve", help="the same in a browser, and as an HTTP API, on this machine")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (8000)")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (1)")
+    parser.add_argument("--read-only", action="store_true", help="answer questions, take no files")
+    parser.add_argument("--api-keys", metavar="FILE", help="ask callers of the API for one of the keys hashed there")
+    parser.add_argument("--new-key", action="store_true", help="print a new API key and its line for that file, and end")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="answer under this name too; repeatable"
+    )
+    parser.add_argument("--max-body", type=int, default=1, metavar="MB", help="longest request (1)")
+    parser.add_argument("--max-file", type=int, default=500, metavar="MB", help="longest file of declarations (500)")
+    parser.add_argument("--rate", type=int, default=6000, metavar="N", help="requests a minute of one address (6000)")
+    _common(parser)
+    mcp = verbs.add_parser("mcp", help="the same for language-model tools: an MCP server on standard input and output")
+    _common(mcp)
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
@@ -177,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     _origin(verbs)
     _law(verbs)
     _receipt(verbs)
+    _serve(verbs)
     return top
 
 
@@ -215,6 +235,10 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.origin import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
+    elif given.verb == "serve":
+        from burabay.cli.serve import run
+    elif given.verb == "mcp":
+        from burabay.cli.mcp import run
     else:
         from burabay.cli.law import run
     return run(given)

@@ -1,0 +1,95 @@
+"""The desk as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from burabay.errors import BurabayError, InputError
+from burabay.web import api, pages
+from burabay.web.api.openapi import document_route
+from burabay.web.api.operation import endpoint
+from burabay.web.desk import Desk
+from burabay.web.guard import App, Guard
+from burabay.web.problems import Refusal, refused
+from burabay.web.rendering import STATIC
+from burabay.web.settings import Settings
+
+
+class _Static(StaticFiles):
+    """Files of the package. Their address bears the version of the program: they are kept for a year."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        """The file, with how long it may be kept."""
+        answer = super().file_response(*given, **named)
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def _routes() -> list[Any]:
+    operations = [
+        Route(each.path, endpoint(each), methods=[each.method], name=f"api.{each.name}") for each in api.operations()
+    ]
+    return [
+        *operations,
+        document_route(),
+        *pages.routes(),
+        Mount("/static/{version}", _Static(directory=STATIC), name="static"),
+    ]
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    key = {404: "web_error_page", 405: "web_error_method"}.get(status, "web_error_request")
+    told = InputError.of(key, field="path", path=request.scope["path"][:200], method=request.method)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return refused(request.scope, Refusal(status, told, headers))
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    return refused(request.scope, Refusal(500, BurabayError(_phrase("web_error_fault"))))
+
+
+def _phrase(key: str) -> Any:
+    from burabay.wording import Phrase
+
+    return Phrase(key)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - it is registered for nothing else
+    return refused(request.scope, error)
+
+
+@asynccontextmanager
+async def _life(app: Starlette) -> AsyncIterator[None]:
+    desk: Desk = app.state.desk
+    pages.warm(desk)
+    yield
+    if "jobs" in desk.__dict__:
+        desk.jobs.close()
+
+
+def make_app(settings: Settings | None = None) -> App:
+    """The application of one process. Raises InputError for settings that cannot be."""
+    settings = settings or Settings()
+    app = Starlette(
+        routes=_routes(),
+        lifespan=_life,
+        exception_handlers={Refusal: _refused, HTTPException: _not_found, Exception: _failed},
+    )
+    app.state.desk = Desk(settings)
+    return Guard(app, settings)
+
+
+def from_environment() -> App:
+    """The application of a worker that `burabay serve` started."""
+    return make_app(Settings.from_environment())

@@ -1,0 +1,3 @@
+"""What the menu of every page shows: addresses and the sentences that name them."""
+
+MENU = (("/", "web_menu_search"), ("/file", "web_menu_file"), ("/origin", "web_menu_origin"), ("/law", "web_menu_law"))

@@ -1,0 +1,116 @@
+"""Pages from templates: what every template may say, and the answer around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from burabay import __version__
+from burabay.errors import BurabayError
+from burabay.goods.codes import grouped, nomenclature_of
+from burabay.goods.names import name_in
+from burabay.web import languages
+from burabay.web.menu import MENU
+from burabay.wording import Phrase, say, spoken, unit_name
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_YEAR = 31_536_000
+# What only the command line can follow: ` (--value 10000 --currency USD)`, `--answer excise=…`.
+_HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
+_OPTION = re.compile(r"--answer ([a-z0-9_]+)=…")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=select_autoescape(("html",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name)
+    made.filters["code"] = _code
+    made.filters["unhinted"] = _unhinted
+    return made
+
+
+def _code(code: str, nomenclature: str = "") -> str:
+    """A code as its tariff prints it; the spaces do not break."""
+    return grouped(code, nomenclature or nomenclature_of(code)).replace(" ", "\u00a0")
+
+
+def _unhinted(text: str) -> str:
+    """A sentence without the options of the command line that it names: a page has fields for them."""
+    return _OPTION.sub(r"\1", _HINT.sub("", text))
+
+
+def _say(language: str, key: str, **values: object) -> str:
+    return say(Phrase(key, values), language)
+
+
+def _in_language(scope: MutableMapping[str, Any], language: str) -> str:
+    """The address of this page in another language."""
+    query = [each for each in parse_qsl(scope.get("query_string", b"").decode("latin-1")) if each[0] != "lang"]
+    return "?" + urlencode([*query, ("lang", language)])
+
+
+def fragment(template: str, language: str, /, **values: Any) -> str:
+    """The text of a template in a language."""
+    # The language's sentences, numbers and days, under short names: every template uses them all over.
+    said = {
+        "language": language,
+        "t": partial(_say, language),
+        "money": partial(languages.money, language=language),
+        "figure": partial(languages.figure, language=language),
+        "day": partial(languages.day, language=language),
+        "unit": partial(unit_name, language=language),
+        "static": lambda name: f"/static/{__version__}/{name}",
+    }
+    return _environment().get_template(template).render({**said, **values})
+
+
+def _html(text: str, scope: MutableMapping[str, Any], language: str, status: int = 200) -> Response:
+    headers = {
+        "content-language": language, "cache-control": "no-cache", "vary": "Accept-Language, Cookie, HX-Request"
+    }  # fmt: skip
+    answer = Response(text, status, headers, "text/html")
+    if languages.asked_for(scope) and languages.remembered(scope) != language:
+        answer.set_cookie(languages.COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
+    return answer
+
+
+def page(request: Request, template: str, /, *, status: int = 200, **values: Any) -> Response:
+    """A page in the reader's language; for htmx the part of it alone that `part_…` of the template's name holds."""
+    scope = request.scope
+    language = languages.language_of(scope)
+    around = {
+        "path": scope["path"],
+        "in_language": partial(_in_language, scope),
+        "read_only": request.app.state.desk.settings.read_only,
+    }
+    return _html(fragment(template, language, **around, **values), scope, language, status)
+
+
+def error_page(
+    scope: MutableMapping[str, Any],
+    error: BurabayError,
+    status: int,
+    language: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A page that says what went wrong."""
+    around = {"path": scope["path"], "in_language": partial(_in_language, scope), "read_only": False}
+    text = fragment("error.html", language, **around, sentence=error.say(language), status=status)
+    answer = _html(text, scope, language, status)
+    answer.headers.update(headers or {})
+    return answer

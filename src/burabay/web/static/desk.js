@@ -1,0 +1,86 @@
+// What the pages do beyond links and forms. Every page works without it.
+"use strict";
+(() => {
+  const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (!button) return;
+    if (button.dataset.do === "print") window.print();
+    if (button.dataset.do === "copy") {
+      const field = document.getElementById(button.dataset.of);
+      field.select();
+      navigator.clipboard?.writeText(field.value);
+    }
+    if (button.dataset.do === "add-row") addRow(button);
+    if (button.dataset.do === "remove-row") removeRow(button);
+  });
+
+  function changed(within) {
+    within.closest("form")?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function addRow(button) {
+    const body = document.getElementById(button.dataset.of);
+    const row = document.getElementById(button.dataset.from).content.firstElementChild.cloneNode(true);
+    body.append(row);
+    row.querySelector("input, select").focus();
+  }
+  function removeRow(button) {
+    const row = button.closest("tr");
+    const body = row.parentElement;
+    const next = row.nextElementSibling || row.previousElementSibling;
+    row.remove();
+    (next || body.closest("form")).querySelector("input, select, button")?.focus();
+    changed(body);
+  }
+
+  // A file dropped on the page is the file of its form; how far the sending has come is shown.
+  for (const drop of all(".drop")) {
+    const input = drop.querySelector("input[type=file]");
+    for (const name of ["dragenter", "dragover"]) {
+      drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+    }
+    for (const name of ["dragleave", "drop"]) {
+      drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("over"); });
+    }
+    drop.addEventListener("drop", (event) => {
+      if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    });
+  }
+  for (const form of all("form[data-upload]")) {
+    form.addEventListener("submit", (event) => {
+      const bar = form.querySelector("progress");
+      if (!bar || !window.XMLHttpRequest) return;
+      event.preventDefault();
+      bar.hidden = false;
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.setRequestHeader("X-Requested-With", "desk");
+      request.upload.addEventListener("progress", (sent) => {
+        if (sent.lengthComputable) { bar.max = sent.total; bar.value = sent.loaded; }
+      });
+      request.addEventListener("load", () => {
+        const to = request.getResponseHeader("X-Location");
+        if (to) { window.location.assign(to); return; }
+        const problem = form.querySelector(".problem");
+        const told = new DOMParser().parseFromString(request.responseText, "text/html").querySelector(".problem");
+        problem.textContent = told ? told.textContent.trim() : String(request.status);
+        problem.hidden = false;
+        bar.hidden = true;
+        problem.focus();
+      });
+      request.addEventListener("error", () => { form.submit(); });
+      request.send(new FormData(form));
+    });
+  }
+
+  // "/" goes to the search field, as in most registers.
+  document.addEventListener("keydown", (event) => {
+    const field = document.getElementById("q");
+    if (event.key === "/" && field && !event.target.matches("input, select, textarea")) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  });
+})();
