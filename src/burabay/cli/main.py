@@ -176,7 +176,9 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--max-body", type=int, default=1, metavar="MB", help="longest request (1)")
     parser.add_argument("--max-file", type=int, default=500, metavar="MB", help="longest file of declarations (500)")
-    parser.add_argument("--rate", type=int, default=6000, metavar="N", help="requests a minute of one address (6000)")
+    parser.add_argument(
+        "--rate", type=int, metavar="N", help="requests a minute of one address (6000; on this machine alone no limit)"
+    )
     _common(parser)
     mcp = verbs.add_parser("mcp", help="the same for language-model tools: an MCP server on standard input and output")
     _common(mcp)

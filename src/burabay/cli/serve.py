@@ -6,15 +6,18 @@ import argparse
 
 from burabay.cli.show import console
 from burabay.errors import InputError
-from burabay.web.settings import MEGABYTE, Settings
+from burabay.web.settings import MEGABYTE, Settings, is_loopback
 from burabay.wording import Phrase, say
+
+# Requests a minute of one address, where others than this machine can ask.
+_RATE = 6000
 
 
 def _settings(given: argparse.Namespace) -> Settings:
     for name, least, most in (("port", 0, 65535), ("workers", 1, 64), ("max_body", 1, 1000), ("max_file", 1, 100_000)):
         if not least <= getattr(given, name) <= most:
             raise InputError.of("web_error_range", field=name, name=name.replace("_", "-"), least=least, most=most)
-    if given.rate < 0:
+    if given.rate is not None and given.rate < 0:
         raise InputError.of("web_error_range", field="rate", name="rate", least=0, most=10**9)
     return Settings(
         host=given.host,
@@ -25,7 +28,7 @@ def _settings(given: argparse.Namespace) -> Settings:
         hosts=tuple(given.allow_host),
         max_body=given.max_body * MEGABYTE,
         max_file=given.max_file * MEGABYTE,
-        rate=given.rate,
+        rate=given.rate if given.rate is not None else 0 if is_loopback(given.host) else _RATE,
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from burabay.errors import InputError
 from burabay.web.keys import Keys
 from burabay.web.problems import Refusal, refused
-from burabay.web.settings import Settings
+from burabay.web.settings import Settings, is_loopback
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -57,18 +56,9 @@ def known_hosts(settings: Settings) -> frozenset[str] | None:
     answers to loopback's names alone, and one that was told its names to these too.
     """
     named = frozenset(name.lower() for name in settings.hosts)
-    if _is_loopback(settings.host):
+    if is_loopback(settings.host):
         return named | frozenset(_LOOPBACK) | {settings.host.lower()}
     return named | frozenset(_LOOPBACK) if named else None
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Pace:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, ChainableUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,7 +27,9 @@ STATIC = _HERE / "static"
 _YEAR = 31_536_000
 # What only the command line can follow: ` (--value 10000 --currency USD)`, `--answer excise=…`.
 _HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
-_OPTION = re.compile(r"--answer ([a-z0-9_]+)=…")
+_ASKS = re.compile(r":[^:]*--answer.*$", re.DOTALL)
+_OPTION = re.compile(r"--(?:answer )?([a-z0-9_]+)(=(?!…)[^\s,;.)]*)?(?:=…)?")
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 @cache
@@ -34,13 +37,13 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=select_autoescape(("html",), default=True),
-        undefined=StrictUndefined,
+        undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals.update(version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name)
     made.filters["code"] = _code
-    made.filters["unhinted"] = _unhinted
+    made.filters["plain"] = _plain
     return made
 
 
@@ -49,9 +52,17 @@ def _code(code: str, nomenclature: str = "") -> str:
     return grouped(code, nomenclature or nomenclature_of(code)).replace(" ", "\u00a0")
 
 
-def _unhinted(text: str) -> str:
-    """A sentence without the options of the command line that it names: a page has fields for them."""
-    return _OPTION.sub(r"\1", _HINT.sub("", text))
+@pass_context
+def _plain(context: Context, text: str) -> str:
+    """A sentence for a page: without the options of the command line that it names, its days as the reader writes."""
+    language = context["language"]
+    told = _OPTION.sub(r"\1\2", _ASKS.sub(".", _HINT.sub("", text)))
+    return _DAY.sub(lambda found: languages.day(found.group(), language), told)
+
+
+def _names_of(charges: Sequence[str], language: str) -> str:
+    """Charges by name: excise, VAT."""
+    return ", ".join(say(f"charge_{name}", language) for name in charges)
 
 
 def _say(language: str, key: str, **values: object) -> str:
@@ -74,6 +85,7 @@ def fragment(template: str, language: str, /, **values: Any) -> str:
         "figure": partial(languages.figure, language=language),
         "day": partial(languages.day, language=language),
         "unit": partial(unit_name, language=language),
+        "names_of": partial(_names_of, language=language),
         "static": lambda name: f"/static/{__version__}/{name}",
     }
     return _environment().get_template(template).render({**said, **values})

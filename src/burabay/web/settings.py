@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
 # Worker processes are told through the environment: nothing else reaches a process that is started anew.
 _VARIABLE = "BURABAY_SERVE"
 MEGABYTE = 1_000_000
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is this machine's own alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Settings:
     hosts: tuple[str, ...] = field(default=())
     max_body: int = 1 * MEGABYTE
     max_file: int = 500 * MEGABYTE
-    rate: int = 6000
+    rate: int = 0
     timeout: float = 30.0
     job_timeout: float = 3600.0
     job_memory: int = 6000 * MEGABYTE

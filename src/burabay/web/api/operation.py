@@ -72,6 +72,7 @@ class Operation:
     quick: bool = True
     dated: bool = False
     writes: bool = False
+    status: str = "200"
     description: str = ""
 
 

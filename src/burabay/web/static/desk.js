@@ -55,13 +55,15 @@
       bar.hidden = false;
       const request = new XMLHttpRequest();
       request.open("POST", form.action);
-      request.setRequestHeader("X-Requested-With", "desk");
       request.upload.addEventListener("progress", (sent) => {
         if (sent.lengthComputable) { bar.max = sent.total; bar.value = sent.loaded; }
       });
       request.addEventListener("load", () => {
-        const to = request.getResponseHeader("X-Location");
-        if (to) { window.location.assign(to); return; }
+        const there = request.responseURL && new URL(request.responseURL);
+        if (request.status < 400 && there && there.pathname !== new URL(form.action).pathname) {
+          window.location.assign(there);
+          return;
+        }
         const problem = form.querySelector(".problem");
         const told = new DOMParser().parseFromString(request.responseText, "text/html").querySelector(".problem");
         problem.textContent = told ? told.textContent.trim() : String(request.status);
