@@ -20,7 +20,7 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.names import name_in
 from burabay.web import languages
 from burabay.web.menu import MENU
-from burabay.wording import Phrase, say, spoken, unit_name
+from burabay.wording import Phrase, provision, say, spoken, unit_name
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -29,6 +29,7 @@ _YEAR = 31_536_000
 _HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
 _ASKS = re.compile(r":[^:]*--answer.*$", re.DOTALL)
 _OPTION = re.compile(r"--(?:answer )?([a-z0-9_]+)(=(?!…)[^\s,;.)]*)?(?:=…)?")
+_SIGN = re.compile(r"\b(?:CTSH|CTH|CC|WO|VAC ([0-9]+) ?%)(?![A-Za-z])")
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
@@ -44,12 +45,24 @@ def _environment() -> Environment:
     made.globals.update(version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name)
     made.filters["code"] = _code
     made.filters["plain"] = _plain
+    made.filters["rule_words"] = _rule_words
     return made
 
 
 def _code(code: str, nomenclature: str = "") -> str:
     """A code as its tariff prints it; the spaces do not break."""
     return grouped(code, nomenclature or nomenclature_of(code)).replace(" ", "\u00a0")
+
+
+@pass_context
+def _rule_words(context: Context, text: str) -> str:
+    """What the signs of a rule of Annex 3 mean: CTH: every non-originating material is of another heading; …"""
+    language, told = context["language"], []
+    for found in _SIGN.finditer(text):
+        sign, percent = found.group().partition(" ")[0], found.group(1) or ""
+        sentence = say(Phrase(f"web_rule_{sign.lower()}", {"percent": percent}), language)
+        told.append(f"{sign}{f' {percent} %' if percent else ''}: {sentence}")
+    return "; ".join(dict.fromkeys(told)) + "." if told else ""
 
 
 @pass_context
@@ -85,6 +98,7 @@ def fragment(template: str, language: str, /, **values: Any) -> str:
         "figure": partial(languages.figure, language=language),
         "day": partial(languages.day, language=language),
         "unit": partial(unit_name, language=language),
+        "place": partial(provision, language=language),
         "names_of": partial(_names_of, language=language),
         "static": lambda name: f"/static/{__version__}/{name}",
     }

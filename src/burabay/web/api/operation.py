@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from burabay.web.desk import Desk
 from burabay.web.languages import language_of
 from burabay.web.problems import Refusal, status_of
 
+T = TypeVar("T")
 Given = Mapping[str, list[str]]
 Schema = Mapping[str, Any]
 Answer = Callable[[Desk, Given, str], Any]
@@ -132,9 +134,18 @@ async def answered(request: Request, operation: Operation) -> Response:
         if operation.quick:
             found = orjson.dumps(operation.answer(desk, given, language))
         else:
-            found = orjson.dumps(await run_in_threadpool(operation.answer, desk, given, language))
+            found = orjson.dumps(await in_time(desk, run_in_threadpool(operation.answer, desk, given, language)))
         desk.answers.keep((tag,), found)
     return json_answer(found, headers)
+
+
+async def in_time(desk: Desk, work: Awaitable[T]) -> T:
+    """What the work comes to. Raises Refusal where that takes longer than an answer may."""
+    try:
+        return await asyncio.wait_for(work, desk.settings.timeout)
+    except TimeoutError:
+        error = InputError.of("web_error_timeout", field="", seconds=round(desk.settings.timeout))
+        raise Refusal(503, error, {"retry-after": "10"}) from None
 
 
 def endpoint(operation: Operation) -> Handler:
