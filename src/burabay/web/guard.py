@@ -30,7 +30,8 @@ _HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    # `no-referrer` would have browsers send `Origin: null` with the forms of the desk itself.
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
@@ -135,11 +136,14 @@ class Guard:
     def _check_origin(self, scope: Scope) -> None:
         """A page of another site must not make a browser send here what changes anything (CSRF)."""
         site, origin = _header(scope, b"sec-fetch-site"), _header(scope, b"origin")
-        foreign = site not in ("", "same-origin", "none")
-        if origin and not foreign:
+        if site:
+            foreign = site not in ("same-origin", "none")
+        elif origin:
             foreign = origin == "null" or urlsplit(origin).netloc.lower() != _header(scope, b"host").lower()
-        # A browser sends one of the two; a program sends neither, and carries no one's cookies.
-        if foreign or (not site and not origin and _header(scope, b"cookie")):
+        else:
+            # A browser sends one of the two; a program sends neither, and carries no one's cookies.
+            foreign = bool(_header(scope, b"cookie"))
+        if foreign:
             raise Refusal(403, InputError.of("web_error_origin", field="origin"))
 
     def _check_key(self, scope: Scope) -> None:
