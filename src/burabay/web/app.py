@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from burabay.errors import BurabayError, InputError
 from burabay.web import api, pages
 from burabay.web.api.openapi import document_route
-from burabay.web.api.operation import endpoint
+from burabay.web.api.operation import Handler, endpoint
 from burabay.web.desk import Desk
 from burabay.web.guard import App, Guard
 from burabay.web.problems import Refusal, refused
@@ -34,10 +34,19 @@ class _Static(StaticFiles):
         return answer
 
 
+def _by_method(handlers: Mapping[str, Handler]) -> Handler:
+    async def handle(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return handle
+
+
 def _routes() -> list[Any]:
-    operations = [
-        Route(each.path, endpoint(each), methods=[each.method], name=f"api.{each.name}") for each in api.operations()
-    ]
+    by_path: dict[str, dict[str, Handler]] = {}
+    for each in api.operations():
+        by_path.setdefault(each.path, {})[each.method] = endpoint(each)
+    # One route a path: what another method is told to use (Allow) names them all.
+    operations = [Route(path, _by_method(handlers), methods=list(handlers)) for path, handlers in by_path.items()]
     return [
         *operations,
         document_route(),

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from burabay import __version__
@@ -15,6 +16,7 @@ from burabay.goods.names_store import default_path
 from burabay.web.settings import Settings
 
 if TYPE_CHECKING:
+    from burabay.audit.model import Report
     from burabay.web.jobs import Jobs
 
 # Answers remembered by each worker, and the bytes that they may take together.
@@ -59,6 +61,21 @@ class Desk:
         from burabay.web.jobs import Jobs
 
         return Jobs(self.settings)
+
+    @cached_property
+    def _checking(self) -> Lock:
+        return Lock()
+
+    def checks(self) -> Report:
+        """The treaty against the tariffs; takes some seconds, once."""
+        with self._checking:
+            return self._checked
+
+    @cached_property
+    def _checked(self) -> Report:
+        from burabay.audit import report
+
+        return report(self.book.law)
 
     @property
     def state(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 
 from burabay.errors import BurabayError, InputError
-from burabay.web.api.asking import rates
+from burabay.web.rates import rates
 from burabay.web.desk import Desk
 from burabay.web.jobs import KINDS, Asked, own_name
 from burabay.web.problems import Refusal

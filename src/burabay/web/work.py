@@ -108,7 +108,7 @@ def _assessed(folder: Path, told: Mapping[str, Any]) -> dict[str, Any]:
     from burabay.declarations.receipt import receipt_of, receipt_path, write_receipt
     from burabay.declarations.run import assess_file
     from burabay.declarations.summary import summary
-    from burabay.web.api.asking import rates
+    from burabay.web.rates import rates
 
     source, language, defaults = folder / told["source"], told["language"], told["defaults"]
     if source.suffix == NDJSON:

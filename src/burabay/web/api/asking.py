@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from burabay.duty.consignment import COUNTRIES, UNITS, read_answers
-from burabay.duty.money import ExchangeRates, read_exchange_rates
-from burabay.errors import InputError
 from burabay.web.api.operation import LANG, Given, Parameter, chosen, one
+from burabay.web.rates import rates
 
 _COUNTRY = {"type": "string", "enum": list(COUNTRIES)}
 _AMOUNT = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,6})?$"}
-# The command line takes a file of rates too: a visitor of the desk must not name files on this machine.
-_RATE = re.compile(r"\s*[A-Za-z]{3}\s*/\s*[A-Za-z]{3}\s*=\s*[0-9.]{1,40}\s*")
 
 ROUTE = (
-    Parameter("from", "the state that the goods leave", _COUNTRY, required=True),
-    Parameter("to", "the state that they enter", _COUNTRY, required=True),
+    Parameter("from", "the state that the goods leave", _COUNTRY, required=True, example="VN"),
+    Parameter("to", "the state that they enter", _COUNTRY, required=True, example="RU"),
 )
-DAY = Parameter("on", "day of the declaration; today if left out", {"type": "string", "format": "date"})
+DAY = Parameter("on", "day of the declaration; today if left out", {"type": "string", "format": "date"}, example="2026-11-01")
 VALUE = (
     Parameter("value", "customs value, or with an Incoterm the price", _AMOUNT),
     Parameter("currency", "its currency, such as USD", {"type": "string", "pattern": "^[A-Z]{3}$"}),
@@ -39,17 +34,8 @@ TERMS = (
     Parameter("insurance", "insurance to the border; 0 if there is none", _AMOUNT),
     Parameter("answer", "an answer to a question about taxes, such as vat=5 or engine_hp=150", many=True),
 )
-CODE = Parameter("code", "10 digits into the EAEU, 8 into Viet Nam", required=True)
+CODE = Parameter("code", "10 digits into the EAEU, 8 into Viet Nam", required=True, example="0402211800")
 CONSIGNMENT = (CODE, *ROUTE, DAY, *VALUE, *TERMS, LANG)
-
-
-def rates(texts: Iterable[str]) -> ExchangeRates:
-    """Exchange rates as they are typed; empty ones count for nothing. Raises InputError for any other form."""
-    told = [text for text in texts if text.strip()]
-    for text in told:
-        if not _RATE.fullmatch(text):
-            raise InputError.of("error_fx_form", field="fx", given=text)
-    return read_exchange_rates(told)
 
 
 def consignment_given(given: Given) -> dict[str, Any]:

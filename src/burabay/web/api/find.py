@@ -28,7 +28,7 @@ OPERATIONS = (
         "Tariff lines by code or by words in any of the languages, with the tree above them",
         "Found",
         (
-            Parameter("q", "words, a code, or the beginning of one", required=True),
+            Parameter("q", "words, a code, or the beginning of one", required=True, example="milk powder"),
             Parameter("side", "one side's tariff alone", {"type": "string", "enum": ["eaeu", "vietnam"]}),
             Parameter("limit", "at most so many lines of each side", {"type": "integer", "minimum": 1, "maximum": MOST}),
             LANG,

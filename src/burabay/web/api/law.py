@@ -30,9 +30,9 @@ def coverage(desk: Desk, _given: Given, _language: str) -> dict[str, Any]:
 
 def checks(desk: Desk, _given: Given, _language: str) -> dict[str, Any]:
     """The treaty against the tariffs. Takes some seconds the first time."""
-    from burabay.audit import as_json, report
+    from burabay.audit import as_json
 
-    return as_json(report(desk.book.law))
+    return as_json(desk.checks())
 
 
 def entries(desk: Desk, path: str, part: str | None) -> list[Any]:
@@ -76,7 +76,7 @@ OPERATIONS = (
         "law_entries", "/api/v1/law/show", "The rows of a file or of a code, an act, an assumption or a footnote",
         "Entries",
         (
-            Parameter("path", "for example eaeu/tariff, a code, an act's key, A5", required=True),
+            Parameter("path", "for example eaeu/tariff, a code, an act's key, A5", required=True, example="A5"),
             Parameter("part", "a code or a key in the file"),
             Parameter("start", "the first entry to show; 500 come at once", {"type": "integer", "minimum": 0}),
             LANG,

@@ -17,6 +17,7 @@ from burabay.errors import BurabayError, InputError
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
 from burabay.web.problems import Refusal, status_of
+from burabay.wording import spoken
 
 T = TypeVar("T")
 Given = Mapping[str, list[str]]
@@ -39,10 +40,13 @@ class Parameter:
     required: bool = False
     many: bool = False
     place: str = "query"
+    example: str = ""
 
     def document(self) -> dict[str, Any]:
         """The parameter as OpenAPI describes it."""
         one = {**self.schema}
+        if self.name == "lang":
+            one["enum"] = list(spoken())
         if one.get("type") == "string" and "enum" not in one and "format" not in one:
             one.setdefault("maxLength", LONGEST)
         schema = {"type": "array", "items": one, "maxItems": MOST_REPEATED} if self.many else one
@@ -50,6 +54,8 @@ class Parameter:
             "name": self.name, "in": self.place, "description": self.description, "required": self.required,
             "schema": schema,
         }  # fmt: skip
+        if self.example:
+            told["example"] = [self.example] if self.many else self.example
         return {**told, "style": "form", "explode": True} if self.many else told
 
 
@@ -78,7 +84,7 @@ class Operation:
     description: str = ""
 
 
-LANG = Parameter("lang", "language of the texts: en, ru, vi, or one whose catalogue is loaded; else Accept-Language")
+LANG = Parameter("lang", "language of the texts; else the one that Accept-Language likes best", {"type": "string"})
 
 
 def given_of(request: Request, parameters: Sequence[Parameter]) -> dict[str, list[str]]:
@@ -90,6 +96,8 @@ def given_of(request: Request, parameters: Sequence[Parameter]) -> dict[str, lis
             raise InputError.of("web_error_parameter", field=name[:60], name=name[:60], known=", ".join(known))
         if "\0" in text or len(text) > LONGEST:
             raise InputError.of("web_error_long", field=name, name=name, most=LONGEST)
+        if name == "lang" and text not in spoken():
+            raise InputError.of("web_error_language", field="lang", given=text[:40], known=", ".join(spoken()))
         given.setdefault(name, []).append(text)
         if len(given[name]) > (MOST_REPEATED if known[name].many else 1):
             raise InputError.of("web_error_repeated", field=name, name=name)

@@ -61,19 +61,13 @@ async def assumptions(request: Request) -> Response:
 
 def _checks(desk: Desk) -> list[dict[str, Any]]:
     """The comparisons, the differences of each by cause."""
-    held = desk.__dict__.get("checks")
-    if held is None:
-        from burabay.audit import report
-
-        held = []
-        for comparison in report(desk.book.law).comparisons:
-            causes = []
-            for cause, group in groupby(sorted(comparison.differences, key=lambda one: one.cause), lambda one: one.cause):
-                listed = list(group)
-                causes.append({"cause": cause, "count": len(listed), "shown": listed[:_SHOWN]})
-            held.append({"of": comparison, "causes": causes})
-        desk.__dict__["checks"] = held
-    return list(held)
+    told = []
+    for comparison in desk.checks().comparisons:
+        by_cause = sorted(comparison.differences, key=lambda one: one.cause)
+        listed = [(cause, list(group)) for cause, group in groupby(by_cause, lambda one: one.cause)]
+        causes = [{"cause": cause, "count": len(group), "shown": group[:_SHOWN]} for cause, group in listed]
+        told.append({"of": comparison, "causes": causes})
+    return told
 
 
 async def checks(request: Request) -> Response:
