@@ -170,7 +170,9 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (1)")
     parser.add_argument("--read-only", action="store_true", help="answer questions, take no files")
     parser.add_argument("--api-keys", metavar="FILE", help="ask callers of the API for one of the keys hashed there")
-    parser.add_argument("--new-key", action="store_true", help="print a new API key and its line for that file, and end")
+    parser.add_argument(
+        "--new-key", action="store_true", help="print a new API key and its line for that file, and end"
+    )
     parser.add_argument(
         "--allow-host", action="append", default=[], metavar="NAME", help="answer under this name too; repeatable"
     )

@@ -8,8 +8,9 @@ from burabay.book import open_book
 from burabay.errors import InputError
 
 
-def run(_given: argparse.Namespace) -> int:
+def run(given: argparse.Namespace) -> int:
     """Serve until the other side closes."""
+    del given  # it takes no arguments
     try:
         from burabay.web.tools import server
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""What every request passes first: its host, its origin, its size, its pace; and the headers that every answer bears."""
+"""What every request passes first: its host, its origin, its size, its pace; and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -98,6 +98,7 @@ class Guard:
         self._keys = Keys.read(settings.keys) if settings.keys else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

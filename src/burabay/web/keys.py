@@ -1,4 +1,4 @@
-"""API keys: a file holds the hash of each, never the key; comparing takes as long for a wrong key as for a right one."""
+"""API keys: a file holds the hash of each, never the key; comparing takes as long for a wrong one."""
 
 from __future__ import annotations
 

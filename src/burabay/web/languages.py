@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -20,6 +20,7 @@ COOKIE = "burabay_lang"
 # What each language calls itself.
 _OWN_NAMES = {"en": "English", "ru": "Русский", "vi": "Tiếng Việt"}
 # How days are written with figures, where Babel's medium form would not be what the trade writes.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DAYS = {"en": "d MMM y", "ru": "dd.MM.y", "vi": "dd/MM/y"}
 
 
@@ -99,14 +100,9 @@ def figure(value: Decimal | int | str | None, language: str) -> str:
     """A number as the reader writes it; a text that is none stays as it is."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
-            return value
-        try:
-            value = Decimal(value)
-        except InvalidOperation:
-            return value
-    return number(value, language)
+    if not isinstance(value, str):
+        return number(value, language)
+    return number(Decimal(value), language) if _NUMBER.fullmatch(value) else value
 
 
 def money(told: dict[str, str] | None, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import replace
+from typing import Any
 
 from burabay.book import open_book
 from burabay.errors import InputError
@@ -23,7 +24,7 @@ def run(settings: Settings) -> None:
     folder = tempfile.mkdtemp(prefix="burabay-desk-")
     settings = replace(settings, jobs=folder)
     settings.to_environment()
-    shared = {
+    shared: dict[str, Any] = {
         "host": settings.host, "port": settings.port, "log_level": "warning", "access_log": False,
         "server_header": False, "date_header": True, "timeout_keep_alive": 20, "h11_max_incomplete_event_size": 65536,
         "proxy_headers": False,
@@ -35,5 +36,3 @@ def run(settings: Settings) -> None:
             uvicorn.run(make_app(settings), **shared)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-

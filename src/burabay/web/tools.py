@@ -51,7 +51,7 @@ def _answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 def server(book: Book) -> MCPServer:
     """The server with its tools."""
     made = MCPServer("burabay", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING")
-    tool = made.tool(annotations=ToolAnnotations(readOnlyHint=True, idempotentHint=True, openWorldHint=False))
+    tool = made.tool(annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False))
 
     @tool
     def find(
@@ -63,7 +63,7 @@ def server(book: Book) -> MCPServer:
         return _answer(lambda: {**found_json(book.find(query, side=side, limit=limit)), "law": book.law_hash})
 
     @tool
-    def duty(
+    def duty(  # noqa: PLR0917 - a tool's arguments are named
         code: Annotated[str, Field(description="10 digits into the EAEU, 8 into Viet Nam")],
         origin: Country,
         destination: Country,
@@ -93,7 +93,7 @@ def server(book: Book) -> MCPServer:
         return _answer(work)
 
     @tool
-    def bridge(
+    def bridge(  # noqa: PLR0917
         code: Annotated[str, Field(description="a line, a subheading or a heading")],
         on: Day,
         side: Literal["eaeu", "vietnam"] | None = None,
@@ -119,7 +119,7 @@ def server(book: Book) -> MCPServer:
     def origin(
         goods: Annotated[
             dict[str, Any],
-            Field(description="name, code, made_in, to, currency, fob (text), operations (list), or way if wholly obtained"),
+            Field(description="name, code, made_in, to, currency, fob (text), operations (list), or way of being whol"),
         ],
         materials: Annotated[
             list[dict[str, Any]], Field(description="each: name, code, value (text), origin, originating, evidence")
@@ -134,9 +134,7 @@ def server(book: Book) -> MCPServer:
             rates(fx or ())
             found = book.origin({"goods": goods, "materials": materials}, fx=fx or (), on=on, language=language)
             changes, moves = book.origin_changes(found), book.origin_moves(found)
-            further = answers_json(
-                found, changes, moves, None, route=None, draft=None, claim=None, language=language
-            )
+            further = answers_json(found, changes, moves, None, route=None, draft=None, claim=None, language=language)
             return {**origin_json(book, found, language), **further}
 
         return _answer(work)

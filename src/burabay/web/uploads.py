@@ -10,10 +10,10 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 
 from burabay.errors import BurabayError, InputError
-from burabay.web.rates import rates
 from burabay.web.desk import Desk
 from burabay.web.jobs import KINDS, Asked, own_name
 from burabay.web.problems import Refusal
+from burabay.web.rates import rates
 
 # Columns that may be given once for a whole file, as `burabay assess --from …` gives them.
 DEFAULTS = {"from": "origin", "to": "destination", "on": "on", "currency": "currency", "incoterm": "incoterm"}
@@ -38,7 +38,9 @@ def asked_of(told: Mapping[str, str], fx: list[str], name: str, language: str) -
         from burabay.duty.consignment import day_of
 
         defaults["on"] = day_of(defaults["on"]).isoformat()
-    return Asked(own_name(name), kind, defaults, tuple(text for text in fx if text.strip()), told.get("sheet", ""), language)
+    return Asked(
+        own_name(name), kind, defaults, tuple(text for text in fx if text.strip()), told.get("sheet", ""), language
+    )
 
 
 async def _timed(chunks: AsyncIterator[bytes], seconds: float) -> AsyncIterator[bytes]:

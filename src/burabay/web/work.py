@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -126,9 +125,7 @@ def _assessed(folder: Path, told: Mapping[str, Any]) -> dict[str, Any]:
 
     write_state(folder, {"state": "running", "rows": 0, "of": None, "part": None})
     book = open_book()
-    run = assess_file(
-        book, source, out, fx=fx, defaults=defaults, sheet=sheet, language=language, progress=progress
-    )
+    run = assess_file(book, source, out, fx=fx, defaults=defaults, sheet=sheet, language=language, progress=progress)
     # The receipt names the file as its owner knows it, not as it is called here.
     receipt = receipt_of(
         book, run, Path(told["name"]), file_hash(source), out, fx=fx, defaults=defaults, sheet=sheet, language=language
@@ -142,9 +139,7 @@ def _assessed(folder: Path, told: Mapping[str, Any]) -> dict[str, Any]:
         "receipt": receipt_path(out).name,
         **summary(run.tally, language),
         "columns": {"read": dict(run.columns), "passed_through": list(run.extra)},
-        "row_errors": [
-            {"row": row, "error": error, "cells": cells.get(row, {})} for row, error in run.errors.items()
-        ],
+        "row_errors": [{"row": row, "error": error, "cells": cells.get(row, {})} for row, error in run.errors.items()],
     }
 
 
@@ -164,7 +159,6 @@ def main(folder: Path) -> None:
             "said": {language: error.say(language) for language in spoken()},
         }
     write_state(folder, state)
-
 
 
 if __name__ == "__main__":

@@ -16,4 +16,4 @@ def operations() -> tuple[Operation, ...]:
     return tuple(each for resource in RESOURCES for each in resource.OPERATIONS)
 
 
-__all__ = ["operations", "openapi"]
+__all__ = ["openapi", "operations"]

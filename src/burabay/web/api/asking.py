@@ -16,7 +16,9 @@ ROUTE = (
     Parameter("from", "the state that the goods leave", _COUNTRY, required=True, example="VN"),
     Parameter("to", "the state that they enter", _COUNTRY, required=True, example="RU"),
 )
-DAY = Parameter("on", "day of the declaration; today if left out", {"type": "string", "format": "date"}, example="2026-11-01")
+DAY = Parameter(
+    "on", "day of the declaration; today if left out", {"type": "string", "format": "date"}, example="2026-11-01"
+)
 VALUE = (
     Parameter("value", "customs value, or with an Incoterm the price", _AMOUNT),
     Parameter("currency", "its currency, such as USD", {"type": "string", "pattern": "^[A-Z]{3}$"}),

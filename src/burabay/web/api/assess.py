@@ -1,4 +1,4 @@
-"""Files of declaration lines: POST /api/v1/assess for a file in and a file out, /api/v1/jobs for one that takes long."""
+"""Files of declaration lines: /api/v1/assess for a file in and a file out, /api/v1/jobs for one that takes long."""
 
 from __future__ import annotations
 
@@ -168,7 +168,9 @@ OPERATIONS = (
         "result", "/api/v1/jobs/{job}/result", "The result of a job", "", (_JOB, LANG), handler=fetch,
         responses={"200": _FILES},
     ),
-    Operation("job_receipt", "/api/v1/jobs/{job}/receipt", "The receipt of a job", "FileReceipt", (_JOB, LANG), handler=fetch),
+    Operation(
+        "job_receipt", "/api/v1/jobs/{job}/receipt", "The receipt of a job", "FileReceipt", (_JOB, LANG), handler=fetch,
+    ),
     Operation(
         "forget_job", "/api/v1/jobs/{job}", "Forget a job and its files", "", (_JOB, LANG), handler=forget,
         method="DELETE", responses={"204": {}}, writes=True, status="204",

@@ -30,7 +30,9 @@ OPERATIONS = (
         (
             Parameter("q", "words, a code, or the beginning of one", required=True, example="milk powder"),
             Parameter("side", "one side's tariff alone", {"type": "string", "enum": ["eaeu", "vietnam"]}),
-            Parameter("limit", "at most so many lines of each side", {"type": "integer", "minimum": 1, "maximum": MOST}),
+            Parameter(
+                "limit", "at most so many lines of each side", {"type": "integer", "minimum": 1, "maximum": MOST}
+            ),
             LANG,
         ),
         answer,

@@ -37,6 +37,9 @@ OPERATIONS = (
         (LANG,),
         handler=checked,
         method="POST",
-        body={"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipted"}}}},
+        body={
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Receipted"}}},
+        },
     ),
 )

@@ -1,4 +1,4 @@
-"""The pages. Each module is one and has `ROUTES`; a new one is named here, and in `burabay.web.menu` if it stands there."""
+"""The pages. Each module is one and has `ROUTES`; a new one is named here, and in `burabay.web.menu`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from burabay.web.desk import Desk
 from burabay.web.pages import about, assessment, file, law, origin, product, search
 
 PAGES = (search, product, assessment, file, origin, law, about)
+
 
 def routes() -> list[Route]:
     """The routes of every page."""

@@ -148,7 +148,7 @@ def _form(desk: Desk, given: Mapping[str, list[str]], asked: dict[str, list[str]
     answers = _answers(given)
     # Answers open further questions; a wrong one is told by the assessment itself.
     try:
-        known = {**bare, **{name: asked[name] for name in ("answer", "fx", "quantity", "unit") if name in asked}}
+        known = bare | {name: asked[name] for name in ("answer", "fx", "quantity", "unit") if name in asked}
         further = desk.book.duty(**consignment_given(known), language=language)
     except InputError:
         further = probe

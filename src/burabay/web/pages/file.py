@@ -118,7 +118,7 @@ async def look(request: Request) -> Response:
     desk, name = desk_of(request), str(request.path_params["job"])
     state = desk.jobs.state(name)
     asked = desk.jobs.asked(name)
-    values = {
+    values: dict[str, Any] = {
         "job": name,
         "state": state,
         "asked": asked,

@@ -91,9 +91,7 @@ def _told(desk: Desk, bill: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "told": {
             **origin_json(book, found, language),
-            **answers_json(
-                found, changes, moves, None, route=None, draft=None, claim=None, language=language
-            ),
+            **answers_json(found, changes, moves, None, route=None, draft=None, claim=None, language=language),
         },
         "plans": list(dict.fromkeys(_plans([*changes.cheapest, *changes.smallest, changes.local], found, language))),
         "moves": [say(sensitivity_text(each, found), language) for each in moves if each.breaks is not None],
@@ -148,7 +146,7 @@ async def origin(request: Request) -> Response:
             problems = error.say(language).splitlines()
     rows = rows_of(given) or [dict.fromkeys(_MATERIAL, "") for _ in range(_ROWS_AT_FIRST)]
     flat = [(name, text) for name, texts in given.items() if name != "lang" for text in texts]
-    values = {
+    values: dict[str, Any] = {
         "given": {name: texts[0] for name, texts in given.items()}, "rows": rows, "view": view, "problems": problems,
         "bill": orjson.dumps(bill, option=orjson.OPT_INDENT_2).decode(), "link": "/origin?" + urlencode(flat),
         "base": str(request.base_url).rstrip("/"),

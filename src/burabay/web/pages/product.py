@@ -171,9 +171,7 @@ def _quotas(desk: Desk, way: Direction, language: str) -> list[Quota]:
 
 def _view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
     book = desk.book
-    answer = book.duty(
-        way.code, origin=way.origin, destination=way.destination, on=way.on, language=language
-    )
+    answer = book.duty(way.code, origin=way.origin, destination=way.destination, on=way.on, language=language)
     other = book.bridge(way.code, on=way.on, origin=way.destination, destination=way.origin, language=language)
     return {
         "way": way,

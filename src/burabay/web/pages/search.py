@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -52,7 +53,7 @@ async def search(request: Request) -> Response:
     found: Found | None = None
     if query:
         found = await run_in_threadpool(desk.book.find, query, side=side or None, limit=limit)
-    values = {
+    values: dict[str, Any] = {
         "query": query,
         "side": side,
         "found": found,
