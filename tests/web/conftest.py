@@ -28,8 +28,8 @@ HOST = "http://127.0.0.1"
 
 @pytest.fixture(scope="session")
 def settings(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Loopback, a folder of its own for files."""
-    return Settings(jobs=str(tmp_path_factory.mktemp("desk")))
+    """Loopback, a folder of its own for files, which are small."""
+    return Settings(max_file=20_000_000, jobs=str(tmp_path_factory.mktemp("desk")))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 
 from burabay.assess.as_json import assessment_json
 from burabay.assess.bridge_json import bridge_json
+from burabay.audit import as_json as report_json
+from burabay.audit.model import Comparison, Report, differs
 from burabay.book import Book
 from burabay.cli.find import as_json
 
@@ -96,7 +99,8 @@ def test_the_receipt_of_an_answer_can_be_checked(client: TestClient) -> None:
     assert same == {"same": True, "whole": True, "same_law": True, "same_version": True, "differing": []}
     told["options"][0]["duty"]["amount"] = "0.00"
     assert client.post("/api/v1/receipt/check", json=told).json()["whole"] is False
-    for body in ({}, [], {"receipt": {}}, {"kind": "assess"}, {"receipt": {**told["receipt"], "inputs": {"fx": 1}}}):
+    others: list[object] = [{}, [], {"receipt": {}}, {"kind": "assess"}]
+    for body in (*others, {"receipt": {**told["receipt"], "inputs": {"fx": 1}}}):
         assert client.post("/api/v1/receipt/check", json=body).status_code == 422
 
 
@@ -143,6 +147,17 @@ def test_the_law_can_be_read(client: TestClient, book: Book) -> None:
     assert client.get("/api/v1/law/coverage").json()["part"]
     assert client.get("/api/v1/law/show?path=nothing").status_code == 404
     assert client.get("/api/v1/law/show?path=A5&start=x").status_code == 422
+
+
+def test_the_checks_are_told_as_the_command_tells_them(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One comparison stands for all: the real ones take seconds, and tests/audit has them."""
+    wrong = differs("0402 21", "15%", "5%", "several-ancestors")
+    told = Report(date(2026, 11, 1), (Comparison("key", "MFN against Annex 1", 3, 1, 0, (wrong,)),))
+    monkeypatch.setattr("burabay.web.desk.Desk.checks", lambda _: told)
+    assert client.get("/api/v1/law/check").json() == json.loads(json.dumps(report_json(told), default=str))
+    page = client.get("/law/check").text
+    assert "several-ancestors" in page
+    assert "MFN against Annex 1" in page
 
 
 def test_what_is_not_there_and_what_is_not_taken(client: TestClient) -> None:

@@ -1,0 +1,78 @@
+"""The MCP server: tools whose answers have their day, sources and unknowns."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from burabay.book import Book
+
+pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
+
+from mcp.client import Client
+
+from burabay.web.tools import server
+
+DUTY = {"code": "0402211800", "origin": "VN", "destination": "RU", "on": "2026-11-01"}
+
+
+def call(book: Book, name: str, given: dict[str, Any]) -> Any:
+    """What a tool answers."""
+
+    async def ask() -> Any:
+        async with Client(server(book)) as client:
+            return await client.call_tool(name, given)
+
+    return asyncio.run(ask())
+
+
+def test_the_tools_are_these(book: Book) -> None:
+    async def names() -> list[str]:
+        async with Client(server(book)) as client:
+            return [tool.name for tool in (await client.list_tools()).tools]
+
+    assert asyncio.run(names()) == ["find", "duty", "bridge", "origin", "law"]
+
+
+def test_duty_has_its_sources(book: Book) -> None:
+    """15 % of 14 200 at MFN (ETT); free under Annex 1 since 2025."""
+    told = call(book, "duty", {**DUTY, "value": "14200", "currency": "USD"}).structured_content
+    assert told["on"] == "2026-11-01"
+    assert told["options"][0]["duty"] == {"amount": "2130.00", "currency": "USD"}
+    assert all(option["sources"] for option in told["options"] if option["rate"])
+    assert told["unknowns"]
+
+
+def test_the_other_tools_answer(book: Book) -> None:
+    assert call(book, "find", {"query": "sữa bột"}).structured_content["hits"]
+    assert call(book, "bridge", {"code": "0402211800", "on": "2026-11-01"}).structured_content["crossings"]
+    assert call(book, "law", {"path": "A5"}).structured_content["entries"][0]["key"] == "A5"
+    bill = {
+        "goods": {
+            "code": "620520", "made_in": "VN", "to": "RU", "currency": "USD", "fob": "9", "operations": ["sewing"],
+        },
+        "materials": [{"name": "Fabric", "code": "520831", "origin": "CN", "value": "4.20"}],
+    }  # fmt: skip
+    assert call(book, "origin", bill).structured_content["verdict"] == "qualifies"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("duty", {**DUTY, "code": "04"}),
+        ("duty", {**DUTY, "fx": ["/etc/passwd"]}),
+        ("duty", {**DUTY, "on": "today"}),
+        ("duty", {**DUTY, "origin": "XX"}),
+        ("origin", {"goods": {}, "materials": []}),
+        ("origin", {"goods": {"code": "620520"}, "materials": [], "fx": ["/etc/passwd"]}),
+        ("law", {"path": "../../etc/passwd"}),
+        ("find", {"query": "milk", "limit": 10_000}),
+    ],
+)
+def test_what_is_wrong_is_a_sentence(book: Book, name: str, given: dict[str, Any]) -> None:
+    told = call(book, name, given)
+    assert told.is_error
+    assert len(told.content[0].text) > 20
+    assert "root:" not in told.content[0].text
