@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from burabay.web.jobs import Jobs
 
 # Answers remembered by each worker, and the bytes that they may take together.
-_ANSWERS, _BYTES = 20_000, 256_000_000
+_ANSWERS, _BYTES = 20_000, 128_000_000
 
 
 class Answers:

@@ -1,0 +1,188 @@
+"""How many questions a desk answers: requests a second, waiting, and memory over a soak. Needs `wrk`.
+
+    python benchmarks/web.py                 three loads of 10 s each, a soak of one minute
+    python benchmarks/web.py --soak 120      two hours
+
+Results go into benchmarks/results/web.md. The load and the desk share this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from burabay import __version__
+
+HERE = Path(__file__).parent
+ONE = "/api/v1/duty?code=0402211800&from=VN&to=RU&on=2026-11-01&value=14200&currency=USD"
+# Lines of several chapters, both ways; values make the questions different.
+CODES = (
+    ("0402211800", "VN", "RU"), ("6403919800", "VN", "KZ"), ("8517130000", "VN", "BY"), ("0901210008", "VN", "AM"),
+    ("04022120", "RU", "VN"), ("40112011", "BY", "VN"),
+)  # fmt: skip
+_AGAIN = 500
+SCRIPT = """
+local codes = {%s}
+local turn, most = 0, %d
+request = function()
+  turn = turn + 1
+  if most > 0 and turn > most then turn = 1 end
+  return wrk.format("GET", codes[turn %% #codes + 1] .. "&value=" .. (10000 + turn))
+end
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load came to."""
+
+    name: str
+    a_second: float
+    p50: float
+    p99: float
+    wrong: int
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def desk(workers: int) -> Iterator[tuple[str, int]]:
+    """A desk of its own; its address and the process."""
+    port = free_port()
+    command = [sys.executable, "-m", "burabay", "serve", "--port", str(port), "--workers", str(workers)]
+    # Whatever descriptions of goods are loaded on this machine, they are no part of what is measured.
+    bare = {**os.environ, "BURABAY_NAMES": str(Path(tempfile.gettempdir()) / "no-names.sqlite")}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=bare)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urlopen(address + ONE, timeout=5).read()  # noqa: S310 - our own address
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def memory(pid: int) -> int:
+    """Kilobytes that a process and its children hold."""
+    total, ask = 0, [pid]
+    while ask:
+        one = ask.pop()
+        children = Path(f"/proc/{one}/task/{one}/children")
+        if children.exists():
+            ask += map(int, children.read_text(encoding="utf-8").split())
+        status = Path(f"/proc/{one}/status").read_text(encoding="utf-8")
+        total += int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
+    return total
+
+
+def _milliseconds(text: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+
+
+def load(name: str, address: str, seconds: int, connections: int, different: int | None) -> Load:
+    """Ask for some seconds: one question over and over, so many different ones in turn (0: never the same)."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
+        if different is not None:
+            asked = (f'"/api/v1/duty?code={c}&from={a}&to={b}&on=2026-11-01&currency=USD"' for c, a, b in CODES)
+            script.write(SCRIPT % (", ".join(asked), different))
+            script.flush()
+            command += ["-s", script.name]
+        told = subprocess.run(
+            [*command, address + (ONE if different is None else "/")], capture_output=True, text=True, check=True
+        ).stdout
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    return Load(
+        name,
+        float(re.findall(r"Requests/sec:\s+([\d.]+)", told)[0]),
+        _milliseconds(re.findall(r"50%\s+(\S+)", told)[0]),
+        _milliseconds(re.findall(r"99%\s+(\S+)", told)[0]),
+        int(wrong.group(1)) if wrong else 0,
+    )
+
+
+def report(loads: list[Load], soak: list[tuple[int, int]], workers: int, connections: int) -> str:
+    """The page of results."""
+    busy = os.getloadavg()
+    lines = [
+        "# The desk under load",
+        "",
+        "`python benchmarks/web.py`: `wrk` and the desk on one machine, loopback, whole answers of `/api/v1/duty`.",
+        "",
+        f"Burabay {__version__}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores,"
+        f" {workers} workers, {connections} connections. Load average of the machine when it ended: {busy[0]:.1f}"
+        " (above what the desk and `wrk` make, others were at work too).",
+        "",
+        "| questions | requests a second | p50, ms | p99, ms | wrong |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [f"| {o.name} | {o.a_second:,.0f} | {o.p50:.1f} | {o.p99:.1f} | {o.wrong} |" for o in loads]
+    lines += [
+        "",
+        "A worker remembers its last answers, as many as 128 MB hold, by law book and question. A question never asked before is",
+        "assessed exactly and explained whole (10 to 20 kB of JSON); one asked again is read from memory.",
+        "",
+        "## Soak",
+        "",
+        "Different questions in turn, some of them new; the memory of all processes together.",
+        "",
+        "| minute | MB |",
+        "| ---: | ---: |",
+    ]
+    return "\n".join([*lines, *(f"| {minute} | {held // 1000} |" for minute, held in soak), ""])
+
+
+def main() -> None:
+    """Run the loads and write the page."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--soak", type=int, default=1, metavar="MINUTES")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--out", type=Path, default=HERE / "results" / "web.md")
+    given = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed: apt-get install wrk")
+    with desk(given.workers) as (address, pid):
+        load("warming", address, 2 * given.seconds, given.connections, _AGAIN)
+        loads = [
+            load("the same one", address, given.seconds, given.connections, None),
+            load(f"{_AGAIN} in turn, asked before", address, given.seconds, given.connections, _AGAIN),
+            load("each for the first time", address, given.seconds, given.connections, 0),
+        ]
+    with desk(given.workers) as (address, pid):
+        soak = [(0, memory(pid))]
+        for minute in range(1, given.soak + 1):
+            load("soak", address, 60, given.connections, 60_000)
+            soak.append((minute, memory(pid)))
+    text = report(loads, soak, given.workers, given.connections)
+    given.out.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
