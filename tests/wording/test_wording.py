@@ -12,7 +12,7 @@ import pytest
 
 from burabay.lawbook.law import Law
 from burabay.lawbook.tables import CHARGE_NAMES
-from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences, unit_name
+from burabay.wording import LANGUAGES, Phrase, nomenclature_name, number, provision, say, sentences, unit_name
 
 # The names of the charges are put together from the charge.
 CHARGES = (*CHARGE_NAMES, "customs_duty", "service")
@@ -81,6 +81,11 @@ def test_values_are_said_in_the_language() -> None:
     assert "2016-10-05" in say(Phrase("not_in_force", {"day": date(2016, 10, 5)}), "vi")
     named = Phrase("possible", {"rates": {"en": "Underwear", "ru": "Нижнее бельё", "vi": "Đồ lót"}})
     assert "Нижнее бельё" in say(named, "ru")
+
+
+def test_a_nomenclature_is_named_in_the_letters_of_the_language() -> None:
+    told = nomenclature_name("TN VED → AHTN")
+    assert told == {"en": "TN VED → AHTN", "vi": "TN VED → AHTN", "ru": "ТН ВЭД → AHTN"}
 
 
 def test_provisions_are_translated() -> None:

@@ -21,7 +21,7 @@ from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
 from burabay.origin.conditions import preference_conditions
 from burabay.origin.rules import rules_for
-from burabay.wording import LANGUAGES, Phrase, say
+from burabay.wording import LANGUAGES, Phrase, nomenclature_name, say
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
@@ -80,7 +80,7 @@ def line_number(
     }
     values = {
         "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),
-        "nomenclature": asked.nomenclature,
+        "nomenclature": nomenclature_name(asked.nomenclature),
         "nearest": near,
         "digits": len(asked.code),
         "wanted": wanted,
