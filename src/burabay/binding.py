@@ -15,8 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+from burabay.assess.kernel import SCALE
 from burabay.charges.compile import compile_charges
+from burabay.charges.plans import compile_plans
+from burabay.charges.rows import ChargeRows
 from burabay.duty.compile import compile_measures
+from burabay.duty.lookup import Measures
 from burabay.duty.measures import Regime
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
 from burabay.duty.preference import preference
@@ -32,7 +36,7 @@ from burabay.origin.shift import compile_correlation
 
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
-ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
+ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)), "A60", "A61")
 ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
 
 
@@ -102,6 +106,14 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
     return {"documents": np.array([number], dtype=np.int32)}
 
 
+def _plans(made: Mapping[str, Ints], texts: Texts) -> dict[str, Ints]:
+    """The charges of all lines, states and days, tabulated for many rows at once from the columns made before."""
+    columns = Columns({**made, **texts.columns()})
+    rules = json.loads(columns.text(int(columns["documents"][0])))["charge_rules"]
+    of_duties = Measures(columns).monies
+    return compile_plans(columns, ChargeRows(columns), rules, of_duties, SCALE).columns(texts)
+
+
 def _needs(line: EaeuLine) -> str:
     """What must hold for a TN VED line to apply at all: `nomenclature:5`, `additional:02/3`, with a space between."""
     nomenclature = f"nomenclature:{line.nomenclature_note}" if line.nomenclature_note else ""
@@ -128,8 +140,9 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
         **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
         "in_force": np.array([law.agreement["in_force"].toordinal()], dtype=np.int32),
-        **texts.columns(),
     }
+    made |= _plans(made, texts)
+    made |= texts.columns()
     _check_spans(made, [*tnved, *ahtn])
     _check_cited(law, Columns(made))
     return made

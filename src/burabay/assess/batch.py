@@ -59,14 +59,9 @@ class Engine:
     def __init__(self, book: BoundBook, fx: ExchangeRates | None = None) -> None:
         self.book, self.fx = book, fx or ExchangeRates()
         self._lock = Lock()
-        of_charges = plans.monies_of(book.columns, book.charges)
-        own = book.measures.monies
-        self.monies = [*own, *(money for money in of_charges if money not in own)]
-        self.plans = plans.compile_plans(
-            book.columns, book.charges, book.documents["charge_rules"], self.monies, kernel.SCALE
-        )
+        self.plans = plans.PlanBook.of(book.columns)
         self.lookup = self._lookup()
-        self.exchange = ExchangeTable(self.fx, self.monies, self._index())
+        self.exchange = ExchangeTable(self.fx, self.plans.monies, self._index())
 
     @cached_property
     def _compiled(self) -> tuple[Tables, kernel.Cells]:
