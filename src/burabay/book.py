@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from burabay.origin.robustness import Sensitivity
     from burabay.origin.stress import Stressed
     from burabay.origin.terms import AgreementTerms
+    from burabay.safeguard.suppose import Supposed
 
 
 class Book(BoundBook):
@@ -164,6 +165,16 @@ class Book(BoundBook):
             answers=answers,
         )
         return self.assess(asked, language=language)
+
+    def supposing(self, *measures: Supposed | str) -> Book:
+        """The book as if trigger safeguard measures were in force that the law book does not hold.
+
+        Each is `GROUP:FROM:TO` (`3:2026-10-01:2027-03-31`; without TO as long as Art. 2.10(3) allows), the path of a
+        .toml file, or a `Supposed`. Every answer says that they are supposed. Raises InputError.
+        """
+        from burabay.safeguard.suppose import suppose
+
+        return suppose(self, measures)
 
     def bridge(
         self,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from burabay.bound import BoundBook
     from burabay.charges.model import OptionCharges
 
+# What a trigger safeguard measure, known or supposed, gives as its reason.
+_SUSPENSIONS = ("trigger", "trigger_maybe", "trigger_supposed")
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
@@ -191,7 +193,7 @@ def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Ph
     """Art. 2.10(4): a measure that ended less than three months ago may have been prolonged."""
     listed = _listed(book, asked.code)
     preference = next(option for option in found.options if option.regime is Regime.PREFERENCE)
-    suspended = bool(preference.reasons) and preference.reasons[0].key in ("trigger", "trigger_maybe")
+    suspended = bool(preference.reasons) and preference.reasons[0].key in _SUSPENSIONS
     if listed is None or suspended:
         return
     if preference.status == UNKNOWN:

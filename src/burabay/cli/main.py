@@ -33,6 +33,18 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default=default_language(), help="language of the answer")
 
 
+def _suppose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--suppose-trigger",
+        dest="suppose_trigger",
+        action="append",
+        default=[],
+        metavar="GROUP:FROM:TO",
+        help="answer as if a trigger measure were in force that is not, such as 3:2027-03-01:2027-08-31; or a .toml "
+        "file of them; repeatable",
+    )
+
+
 def _limit(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -83,6 +95,7 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="KEY=VALUE",
         help="answer to a question about taxes, such as vat=5, engine_hp=150, excise=beer or none; repeatable",
     )
+    _suppose(parser)
     _common(parser)
 
 
@@ -99,6 +112,7 @@ def _assess(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--currency", default=None, metavar="CODE", help="for a file without it")
     parser.add_argument("--incoterm", default=None, metavar="TERM", help="for a file without it")
     parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first with rows")
+    _suppose(parser)
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="as many as cores, if left out")
     _common(parser)
 

@@ -254,14 +254,16 @@ def _measures(told: Mapping[str, Any]) -> tuple[Known, ...]:
     found = []
     for row in told["trigger_measures"]:
         led = told["trigger_proceedings"].get(row["measure"], {})
-        days = {key: date.fromisoformat(row[key]) for key in ("from_earliest", "from_latest", "to_earliest", "to_latest")}
+        first, last = (
+            Between(date.fromisoformat(row[f"{end}_earliest"]), date.fromisoformat(row[f"{end}_latest"]))
+            for end in ("from", "to")
+        )
         decided = (
             Between(*(date.fromisoformat(led[f"decided_{end}"]) for end in ("earliest", "latest"))) if led else None
         )
         found.append(Known(
-            row["measure"], tuple(row["groups"]), row["instrument"], Between(days["from_earliest"], days["from_latest"]),
-            Between(days["to_earliest"], days["to_latest"]), row["confidence"], row["basis"], led.get("year"),
-            led.get("year_confidence", ""), decided,
+            row["measure"], tuple(row["groups"]), row["instrument"], first, last, row["confidence"],
+            row["basis"], led.get("year"), led.get("year_confidence", ""), decided,
             date.fromisoformat(led["published"]) if led.get("published") else None,
         ))  # fmt: skip
     return tuple(found)
