@@ -33,7 +33,7 @@ from burabay.origin.shift import compile_correlation
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
 ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
-TRIGGER_CITES = tuple(f"A{number}" for number in range(34, 42))
+TRIGGER_CITES = tuple(f"A{number}" for number in range(34, 46))
 _DAYS_OF_MEASURE = ("from_earliest", "from_latest", "to_earliest", "to_latest")
 ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *TRIGGER_CITES)
 
