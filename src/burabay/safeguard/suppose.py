@@ -62,8 +62,7 @@ class Supposed:
         number, begun = terms.group(group), _day(first, given)
         ended = _day(last, given) if last else terms.last_day(begun)
         if begun < terms.in_force or ended < begun or ended.year > terms.in_force.year + 100:
-            values = {"given": given, "day": terms.in_force}
-            raise InputError.of("error_suppose_days", field="suppose_trigger", **values)
+            raise InputError.of("error_suppose_days", field="suppose_trigger", given=given, day=terms.in_force)
         return cls(number, begun, ended)
 
     def phrase(self, terms: Terms) -> Phrase:
@@ -183,7 +182,8 @@ def _rows_of(
         finding = book.measures.finding(int(columns["m_finding"][at]))
         known.setdefault(finding, int(columns["m_finding"][at]))
         rank = Rank.TRIGGER if finding.outcome is Outcome.TRIGGER else Rank.BASE
-        base.append(Rule(rank, *(int(columns[f"m_{name}"][at]) for name in ("states", "first", "last")), finding))
+        states, first, last = (int(columns[f"m_{name}"][at]) for name in ("states", "first", "last"))
+        base.append(Rule(rank, states, first, last, finding))
     return [
         (line, int(Regime.PREFERENCE), first, states, last, known[finding])
         for states, first, last, finding in settle([*base, *rules])

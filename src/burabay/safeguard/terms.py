@@ -186,7 +186,7 @@ class Terms:
         if number is None:
             folded = text.casefold()
             number = next((g for g, told in self.names.items() if folded in map(str.casefold, told.values())), None)
-        if number not in self.levels:
+        if number is None or number not in self.levels:
             raise InputError.of("error_trigger_group", field="group", given=text, last=str(max(self.levels)))
         return number
 
