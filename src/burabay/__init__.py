@@ -23,14 +23,21 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
+    from burabay.safeguard.calendar import Events
+    from burabay.safeguard.monitor import TriggerReport
+    from burabay.safeguard.suppose import Supposed
+    from burabay.safeguard.terms import Between
+    from burabay.safeguard.volumes import Volumes
 
 # Names are imported at their first use, so that `import burabay` and a small command stay quick.
 _HOME = {
     "Assessment": "assess.assessment",
+    "Between": "safeguard.terms",
     "Book": "book",
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
     "Consignment": "duty.consignment",
+    "Events": "safeguard.calendar",
     "ExchangeRate": "duty.money",
     "ExchangeRates": "duty.money",
     "Hit": "goods.find",
@@ -40,6 +47,9 @@ _HOME = {
     "Option": "duty.options",
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
+    "Supposed": "safeguard.suppose",
+    "TriggerReport": "safeguard.monitor",
+    "Volumes": "safeguard.volumes",
     "consignment": "duty.consignment",
     "open_book": "book",
     "parse_rate": "lawbook.rates",
@@ -48,10 +58,12 @@ _HOME = {
 
 __all__ = [
     "Assessment",
+    "Between",
     "Book",
     "Bridged",
     "BurabayError",
     "Consignment",
+    "Events",
     "ExchangeRate",
     "ExchangeRates",
     "Hit",
@@ -61,6 +73,9 @@ __all__ = [
     "Option",
     "Rate",
     "Regime",
+    "Supposed",
+    "TriggerReport",
+    "Volumes",
     "__version__",
     "consignment",
     "open_book",
