@@ -15,14 +15,18 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from burabay import __version__
+from burabay.errors import InputError
 from burabay.safeguard.backtest import (
     BASES,
     Case,
@@ -40,7 +44,7 @@ from burabay.safeguard.backtest import (
     reliability,
 )
 from burabay.safeguard.forecast import forecast
-from burabay.safeguard.forecast_paths import MODELS, Floats, Model, Wanted, Whole
+from burabay.safeguard.forecast_paths import MODELS, PRIOR, Floats, Model, Wanted, Whole, structural
 
 REPO = Path(__file__).resolve().parents[1]
 TRADE = REPO.parent / "shared" / "sources" / "trade"
@@ -87,12 +91,12 @@ def pace_with_errors(every: dict[str, Series], until: int) -> Model:
     return model
 
 
-def state_space_or_naive(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
-    """The model of statsmodels; the naive rule where it cannot be fitted."""
+def state_space_or_profile(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
+    """The model of statsmodels; the baseline where the series is too short for it or it cannot be fitted."""
     try:
         return MODELS["state_space"](at, kg, ahead, wanted)
-    except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-        return MODELS["same_pace"](at, kg, ahead, wanted)
+    except (InputError, ValueError, ArithmeticError, np.linalg.LinAlgError):
+        return MODELS["profile"](at, kg, ahead, wanted)
 
 
 def half(*models: Model) -> Model:
@@ -130,19 +134,20 @@ def naive_scores(years: Sequence[Year]) -> list[str]:
 def methods(every: dict[str, Series]) -> list[str]:
     """All methods on the same questions, the years that chose and the years that judge."""
     errors = pace_with_errors(every, 2008)
-    ways: dict[str, Model] = {
-        "same pace, with its errors of 2006–2008": errors,
-        "profile": MODELS["profile"],
-        "**structural**": MODELS["structural"],
-        "state space of statsmodels": state_space_or_naive,
-        "structural and state space, half each": half(MODELS["structural"], state_space_or_naive),
+    ways: dict[str, tuple[Model, int]] = {
+        "same pace, with its errors of 2006–2008": (errors, 2),
+        "profile": (MODELS["profile"], 2),
+        "**structural**": (MODELS["structural"], 2),
+        "state space of statsmodels": (state_space_or_profile, 2),
+        "state space of statsmodels, five years": (state_space_or_profile, 5),
+        "structural and state space, half each": (half(MODELS["structural"], state_space_or_profile), 2),
     }
     out = []
     for title, span in (("2009–2013, which chose", CHOOSING), ("2014–2024, which judge", JUDGING)):
         rows: list[list[str]] = []
-        for name, model in ways.items():
+        for name, (model, years) in ways.items():
             began = time.perf_counter()
-            found = backtest(every, span, FEW, How(model, paths=DRAWS))
+            found = backtest(every, span, FEW, How(model, years, DRAWS))
             each = (time.perf_counter() - began) / len(found) * 1000
             if not rows:
                 rows.append(["same pace (naive rule)", *naive_scores(found), "–"])
@@ -151,6 +156,23 @@ def methods(every: dict[str, Series]) -> list[str]:
         out += ["", f"Years {title}: {asked:,} questions after {', '.join(map(str, FEW))} months."]
         out += table(["method", "Brier", "close cases", "log score", "within 50 %", "within 90 %", "ms each"], rows)
     return out
+
+
+def how_sure(cases: list[Case]) -> str:
+    """The gain over the naive rule with its limits when the series are drawn anew, and in how many years it is one."""
+    gains: dict[str, list[float]] = {}
+    for case in cases:
+        naive = ((case.pace > 1) - case.passed) ** 2
+        gains.setdefault(case.series, []).append(naive - (case.chance - case.passed) ** 2)
+    sums, counts = (np.array([measure(gain) for gain in gains.values()]) for measure in (sum, len))
+    picked = np.random.default_rng(1).integers(0, len(sums), (2000, len(sums)))
+    low, high = np.quantile(sums[picked].sum(1) / counts[picked].sum(1), (0.025, 0.975))
+    years = sorted({case.year for case in cases})
+    better = [brier(part) < brier_naive(part) for part in ([c for c in cases if c.year == year] for year in years)]
+    return (
+        f"The gain is {sums.sum() / counts.sum():.4f} (from {low:.4f} to {high:.4f}, 95 %, series drawn anew), one "
+        f"in {sum(better)} of {len(years)} years. Years move together: fewer experiences than questions."
+    )
 
 
 def by(cases: Sequence[Case], key: Callable[[Case], str]) -> list[list[str]]:
@@ -197,17 +219,7 @@ def histories(every: dict[str, Series]) -> list[str]:
 
 def longer(years: int) -> Model:
     """The structural model with another limit of history."""
-    from burabay.safeguard import forecast_paths
-
-    def model(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
-        kept = forecast_paths.HISTORY_YEARS
-        forecast_paths.HISTORY_YEARS = years  # type: ignore[misc]
-        try:
-            return forecast_paths.structural(at, kg, ahead, wanted)
-        finally:
-            forecast_paths.HISTORY_YEARS = kept  # type: ignore[misc]
-
-    return model
+    return partial(structural, prior=replace(PRIOR, history_years=years))
 
 
 def few_months(every: dict[str, Series]) -> list[str]:
@@ -285,14 +297,14 @@ def crossings(every: dict[str, Series]) -> list[str]:
     return out + table(["months known", "crossings", "middle off by, days", "within nine in ten"], rows)
 
 
-def crossed(series: Series, year: int, level: object) -> date | None:
-    found = forecast({m: kg for m, kg in series.items() if m.year == year}, level, year).crossing  # type: ignore[arg-type]
+def crossed(series: Series, year: int, level: Fraction) -> date | None:
+    found = forecast({m: kg for m, kg in series.items() if m.year == year}, level, year).crossing
     return found.expected if found else None
 
 
-def crossed_said(series: Series, year: int, known: int, level: object) -> tuple[date, date, date] | None:
+def crossed_said(series: Series, year: int, known: int, level: Fraction) -> tuple[date, date, date] | None:
     told = {m: kg for m, kg in series.items() if date(year - 2, 1, 1) <= m <= date(year, known, 1)}
-    found = forecast(told, level, year, paths=DRAWS).crossing  # type: ignore[arg-type]
+    found = forecast(told, level, year, paths=DRAWS).crossing
     return (found.earliest, found.expected, found.latest) if found else None
 
 
@@ -321,8 +333,10 @@ def main() -> None:
         "(Annex 2: eleven of the twelve groups). Asked: will the year pass 100 % and 150 % of it? Levels passed in the "
         "months known already are not asked. Close cases: the naive rule ends within 30 % of the line.",
         "",
-        f"**{brier(cases):.4f} against {brier_naive(cases):.4f}** of the naive rule (Brier, {len(cases):,} questions of "
-        f"the years 2014–2024 after 1 to 11 months); close cases {brier(close):.4f} against {brier_naive(close):.4f}.",
+        f"**{brier(cases):.4f} against {brier_naive(cases):.4f}** of the naive rule (Brier, {len(cases):,} questions "
+        f"of 2014–2024 after 1 to 11 months); close cases {brier(close):.4f} against {brier_naive(close):.4f}.",
+        "",
+        how_sure(cases),
         "",
         "## Methods",
         *methods(every),

@@ -25,15 +25,6 @@ Whole = NDArray[np.int64]
 # Logarithm of a month against its year's mean, the medians of 473 years of 61 series, taken at six tenths: another
 # series has a profile of its own.
 SEASON: Final = np.array([-0.24, -0.10, -0.01, -0.02, -0.01, 0.01, 0.02, 0.04, 0.03, 0.08, 0.08, 0.12])
-# How far the level walks in a month, and how far a season of the series' own lies from the pooled one: both as
-# multiples of the variance of a month's noise, with the weight that each has before anything is known.
-_WALK: Final = {0.01: 0.10, 0.05: 0.20, 0.2: 0.30, 0.6: 0.25, 2.0: 0.15}
-_OWN_SEASON: Final = {0.05: 0.20, 0.3: 0.35, 1.0: 0.35, 3.0: 0.10}
-# The variance of a month's noise in logarithms: as if three months had shown 0.015.
-_NOISE_SHAPE: Final = 1.5
-_NOISE: Final = 0.015
-# Nothing is known of the level of a series beforehand (variance in the same multiples).
-_LEVEL: Final = 1000.0
 # Years before the year asked about that count; older ones made the past forecasts no better.
 HISTORY_YEARS: Final = 2
 # A month with nothing: as if a fifth of a month without and two months with imports had been seen before.
@@ -41,6 +32,33 @@ _WITHOUT: Final = 0.2
 _WITH: Final = 2.0
 # Above e^4 times the greatest month known no draw goes.
 _HIGHEST: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is held of a series before anything of it is known; variances as multiples of that of a month's noise.
+
+    `walk`: how far the level goes in a month, `own_season`: how far a season of the series' own lies from the pooled
+    one, both with the weight of each size; `level`: next to nothing is known of it. The variance of the noise, in
+    logarithms, is as if twice `noise_shape` months had shown `noise`.
+    """
+
+    walk: Mapping[float, float]
+    own_season: Mapping[float, float]
+    noise: float
+    noise_shape: float
+    level: float
+    history_years: int
+
+
+PRIOR: Final = Prior(
+    walk={0.01: 0.10, 0.05: 0.20, 0.2: 0.30, 0.6: 0.25, 2.0: 0.15},
+    own_season={0.05: 0.20, 0.3: 0.35, 1.0: 0.35, 3.0: 0.10},
+    noise=0.03,
+    noise_shape=1.5,
+    level=1000.0,
+    history_years=HISTORY_YEARS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +73,9 @@ class Wanted:
 Model = Callable[[Whole, Floats, Whole, Wanted], Floats]
 
 
-def _recent(at: Whole, kg: Floats, ahead: Whole) -> tuple[Whole, Floats]:
-    """The months from the January two years before the year of the first month ahead, or before the last one known."""
-    start = (min(int(ahead[0]), int(at[-1])) // 12 - HISTORY_YEARS) * 12
+def _recent(at: Whole, kg: Floats, ahead: Whole, years: int) -> tuple[Whole, Floats]:
+    """The months from the January so many years before the year of the first month ahead, or of the last one known."""
+    start = (min(int(ahead[0]), int(at[-1])) // 12 - years) * 12
     keep = at >= start
     return at[keep], kg[keep]
 
@@ -79,18 +97,18 @@ def _allotted(weights: Floats, count: int) -> Whole:
     return whole
 
 
-def _covariances(months: Whole) -> tuple[Floats, Floats]:
+def _covariances(months: Whole, prior: Prior) -> tuple[Floats, Floats]:
     """Of the logarithms of these months, for each pair (walk, own season): pairs x months x months; and log weights."""
-    walk, own = (np.array(list(given)) for given in (_WALK, _OWN_SEASON))
-    weights = np.log(np.outer(list(_WALK.values()), list(_OWN_SEASON.values()))).ravel()
+    walk, own = (np.array(list(given)) for given in (prior.walk, prior.own_season))
+    weights = np.log(np.outer(list(prior.walk.values()), list(prior.own_season.values()))).ravel()
     since = (months - months.min()).astype(np.float64)
     walked = np.minimum(since[:, None], since[None, :])
     same = (months[:, None] % 12 == months[None, :] % 12).astype(np.float64)
     pairs = walk[:, None, None, None] * walked + own[None, :, None, None] * same
-    return pairs.reshape(-1, len(months), len(months)) + np.eye(len(months)) + _LEVEL, weights
+    return pairs.reshape(-1, len(months), len(months)) + np.eye(len(months)) + prior.level, weights
 
 
-def structural(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
+def structural(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted, prior: Prior = PRIOR) -> Floats:
     """A level that walks, a season and noise, in logarithms; every size of walk and season by how well it explains.
 
     The state space model "local level with season" in closed form. The variances are not estimated and then believed:
@@ -98,7 +116,7 @@ def structural(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
     its inverse gamma posterior. So a short series gives wide paths. A gap is a month ahead like any other. Months of
     zero have no logarithm: they are drawn apart.
     """
-    at, kg = _recent(at, kg, ahead)
+    at, kg = _recent(at, kg, ahead, prior.history_years)
     rng = wanted.rng
     known, logs = at[kg > 0], np.log(kg[kg > 0])
     if not len(known):
@@ -107,14 +125,14 @@ def structural(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted) -> Floats:
         return _with_zeros(drawn, at, len(at), rng)
     months, n = np.concatenate([known, ahead]), len(known)
     season = SEASON[months % 12]
-    covariance, prior = _covariances(months)
+    covariance, weight = _covariances(months, prior)
     centre = float(np.mean(logs - season[:n]))
     root = np.linalg.cholesky(covariance[:, :n, :n])
-    error = np.broadcast_to((logs - season[:n] - centre)[:, None], (len(prior), n, 1))
+    error = np.broadcast_to((logs - season[:n] - centre)[:, None], (len(weight), n, 1))
     white, gain = np.linalg.solve(root, error), np.linalg.solve(root, covariance[:, :n, n:])
-    shape = _NOISE_SHAPE + n / 2
-    rate = _NOISE_SHAPE * _NOISE + (white[:, :, 0] ** 2).sum(1) / 2
-    evidence = prior - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1) - shape * np.log(rate)
+    shape = prior.noise_shape + n / 2
+    rate = prior.noise_shape * prior.noise + (white[:, :, 0] ** 2).sum(1) / 2
+    evidence = weight - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1) - shape * np.log(rate)
     weights = np.exp(evidence - evidence.max())
     turned = gain.transpose(0, 2, 1)
     mean = season[n:] + centre + (turned @ white)[:, :, 0]
