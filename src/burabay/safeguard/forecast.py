@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 SEED: Final = 20150529
 PATHS: Final = 10_000
 DEFAULT: Final = "structural"
-METHODS: Final = ("structural", "profile", "same_pace", "state_space")
+# Each method with the words that say how it draws.
+METHODS: Final = {
+    "structural": "forecast_by_structural",
+    "profile": "forecast_by_profile",
+    "same_pace": "forecast_by_same_pace",
+    "state_space": "forecast_by_state_space",
+}
 # Fewer months known than this, in all: the answer says how unsure it is.
 ENOUGH_MONTHS: Final = 6
 # No draw makes a thing certain: probabilities of what is not settled stay within these.
@@ -144,7 +150,7 @@ class Forecast:
             out.append(Phrase("forecast_crossing", days))
         total = {"low": self.total.p05, "middle": self.total.p50, "high": self.total.p95}
         out.append(Phrase("forecast_total", {"year": str(self.year), **total}))
-        how = {"method": Phrase(f"forecast_by_{self.method}"), "paths": self.paths, "seed": str(self.seed)}
+        how = {"method": Phrase(METHODS[self.method]), "paths": self.paths, "seed": str(self.seed)}
         return (*out, Phrase("forecast_how", how))
 
 
