@@ -323,6 +323,11 @@ def test_sentences_of_each_state() -> None:
     ]  # fmt: skip
     passed = forecast({**STEADY, **months(2026, *[300] * 6)}, 1250, 2026)
     assert [phrase.key for phrase in passed.said()][:2] == ["forecast_passed", "forecast_chance_extension"]
+    over = forecast(months(2026, *[100] * 12), 800, 2026)
+    assert [phrase.key for phrase in over.said()] == ["forecast_passed_whole", "forecast_extension_not"]
+    far = forecast(months(2026, *[100] * 12), 799, 2026)
+    # 150 % of 800 kg are the 1,200 kg that came: not exceeded; of 799 kg they are 1,198.5.
+    assert [phrase.key for phrase in far.said()] == ["forecast_passed_whole", "forecast_extension_passed"]
     ended = forecast(months(2026, *[1] * 12), 1250, 2026)
     assert [phrase.key for phrase in ended.said()] == ["forecast_not_passed"]
     assert replace(ended, level_kg=Fraction(2501, 2)).to_json("en")["level_kg"] == "1250.5"

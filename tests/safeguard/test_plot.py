@@ -97,6 +97,7 @@ STATES = {
     "passed": picture(KG, 500_000),
     "far above": picture(KG, 90_000),
     "far below": picture(KG, 90_000_000),
+    "ended above": picture({**KG, **months(2026, *[100_000] * 12)}, 1_000_000),
     "ended": picture({**KG, **months(2026, *[100_000] * 12)}),
     "gap": picture({**KG, date(2026, 8, 1): Decimal(90_000)}),
     "first month missing": picture({**months(2025, *[10] * 12), **months(2026, None, 10)}, 200),

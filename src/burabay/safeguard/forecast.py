@@ -125,24 +125,32 @@ class Forecast:
 
     def said(self) -> tuple[Phrase, ...]:
         """The sentences that a person reads: how likely, when, how much, what makes it unsure, how it was made."""
-        level = _whole(self.level_kg)
-        chances: tuple[Phrase, ...]
-        if self.settled and not self.above_level:
-            chances = (Phrase("forecast_not_passed", {"year": str(self.year), "level": level}),)
-        elif self.settled:
-            chances = (Phrase("forecast_passed", {"year": str(self.year), "level": level}), *self._extension_said())
+        values = {"year": str(self.year), "level": _whole(self.level_kg)}
+        if not self.settled:
+            first = Phrase("forecast_chance", {**values, "chance": chance(self.above_level)})
+        elif not self.above_level:
+            return (Phrase("forecast_not_passed", values),)
         else:
-            values = {"year": str(self.year), "level": level, "chance": chance(self.above_level)}
-            chances = (Phrase("forecast_chance", values), *self._extension_said())
-        return (*chances, *self._ahead_said(), *self.notes)
+            first = Phrase("forecast_passed_whole" if self.whole else "forecast_passed", values)
+        return (first, self._extension_said(), *self._ahead_said(), *self.notes)
 
-    def _extension_said(self) -> tuple[Phrase, ...]:
-        values = {"percent": self.extension_percent, "chance": chance(self.above_extension)}
-        return (Phrase("forecast_chance_extension", values),)
+    @property
+    def whole(self) -> bool:
+        """Whether all months of the year are known."""
+        return self.months_known == len(self.fan)
+
+    def _extension_said(self) -> Phrase:
+        if self.above_extension == 1.0:
+            return Phrase("forecast_extension_passed", {"percent": self.extension_percent})
+        if self.above_extension == 0.0:
+            return Phrase("forecast_extension_not", {"percent": self.extension_percent})
+        return Phrase(
+            "forecast_chance_extension", {"percent": self.extension_percent, "chance": chance(self.above_extension)}
+        )
 
     def _ahead_said(self) -> tuple[Phrase, ...]:
         """When, how much, and how it was drawn; nothing where the year is known."""
-        if self.months_known == len(self.fan):
+        if self.whole:
             return ()
         out = []
         if self.crossing and not self.settled:

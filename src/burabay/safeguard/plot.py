@@ -190,7 +190,7 @@ def _draw(figure: Figure, picture: Picture, language: str) -> None:
     _months_panel(lower, picture, language)
     for axes in (upper, lower):
         axes.set_ylim(bottom=0)
-        axes.yaxis.set_major_formatter(lambda value, _: _tonnes_text(value, language))
+        _tonnes_ticks(axes, language)
         axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
         axes.set_axisbelow(True)
 
@@ -204,7 +204,7 @@ def _year_panel(axes: Axes, picture: Picture, language: str) -> None:
     if first == 0 and len(earlier) == 13:
         label = say(Phrase("plot_last_year", {"year": str(year - 1)}), language)
         axes.plot(places, earlier, color=_EARLIER, linewidth=1.4, linestyle=(0, (1, 1.5)), label=label)
-    if forecast and forecast.months_known < len(forecast.fan):
+    if forecast and not forecast.whole:
         _fan(axes, forecast, places, language)
     known = _running(picture.kg, year, first)
     if len(known) > 1:
@@ -323,7 +323,7 @@ def _chances(forecast: Forecast) -> Phrase:
     if forecast.settled and not forecast.above_level:
         return Phrase("plot_settled_not")
     if forecast.settled:
-        return Phrase("plot_settled_passed", values)
+        return Phrase("plot_settled_whole") if forecast.whole else Phrase("plot_settled_passed", values)
     return Phrase("plot_chances", {**values, "chance": chance(forecast.above_level)})
 
 
@@ -346,9 +346,13 @@ def _month_names(language: str) -> list[str]:
     return [str(names[month]).replace("Tháng", "Thg") for month in range(1, 13)]
 
 
-def _tonnes_text(value: float, language: str) -> str:
-    rounded = Decimal(str(round(value, 3))).normalize()
-    return number(int(rounded) if rounded == int(rounded) else rounded, language)
+def _tonnes_ticks(axes: Axes, language: str) -> None:
+    """The tonnes at the axis as the language writes them, all with as many decimals as one of them needs."""
+    ticks = [Decimal(str(round(float(tick), 6))).normalize() for tick in axes.get_yticks()]
+    digits = max(0, *(-int(tick.as_tuple().exponent) for tick in ticks))
+    axes.yaxis.set_major_formatter(
+        lambda value, _: number(round(Decimal(value), digits) if digits else round(value), language)
+    )
 
 
 def _whole(kg: Fraction) -> int:
