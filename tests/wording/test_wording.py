@@ -62,6 +62,7 @@ def test_every_sentence_is_said_somewhere(law: Law) -> None:
         "eav_kind_",
         "error_origin_",
         "trigger_state_",
+        "trigger_table_",
         "trigger_step_",
         "trigger_scenario_",
         *(f"charge_{name}" for name in CHARGES),

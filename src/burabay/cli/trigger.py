@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from burabay.safeguard.exposure import BreakEven, Exposed, Exposure, Meeting
 from burabay.safeguard.monitor import Scenario, Standing, TriggerReport, YearSoFar, percent_text, report_json
 from burabay.safeguard.table import day_of_text, number_of
 from burabay.safeguard.terms import Between, Known, Terms
-from burabay.wording import Phrase, number, say
+from burabay.wording import Phrase, number, provision, say
 
 _NARROW = 100
 _ALARM = 3
@@ -114,15 +114,16 @@ def _known_line(book: Book, known: Known, on: date, said: _Said, terms: Terms) -
     now = known.on(on)
     if now is False:
         return line
-    return f"{line}: {said.say('trigger_now' if now else 'trigger_now_maybe', day=on)}"
+    key = "trigger_now" if now else "trigger_now_maybe"
+    return f"{line}: {said.say(key, day=on)}"
 
 
 def _scenario(scenario: Scenario, said: _Said) -> str:
     window = scenario.window
+    key = "trigger_scenario_line" if scenario.chance < 1 else "trigger_scenario_line_passed"
     return said.say(
-        "trigger_scenario_line", scenario=say(f"trigger_scenario_{scenario.key}", said.language), first=window.first,
-        last=window.last, longest=window.last_if_extended, year=str(scenario.year),
-        chance=_chance(scenario.chance).removesuffix("%").strip(),
+        key, scenario=say(f"trigger_scenario_{scenario.key}", said.language), first=window.first,
+        last=window.last, longest=window.last_if_extended, year=str(scenario.year), chance=_chance(scenario.chance),
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _lines(standing: Standing, said: _Said) -> Iterator[str]:
     yield from (say(note, said.language) for note in standing.notes)
     if standing.states and standing.kg:
         shares = "; ".join(
-            f"{say(f'country_{state}', said.language)} {said.number(_kg(kg))} kg"
+            said.say("trigger_state_share", state=Phrase(f"country_{state}"), kg=_kg(kg))
             for state, kg in standing.states.items()
         )
         yield said.say("trigger_states_line", states=shares)
@@ -207,9 +208,10 @@ def _calendar_table(found: Calendar, said: _Said) -> Table:
     table = _plain_table(*(say(f"trigger_table_{name}", said.language) for name in ("step", "days", "rule")))
     table.columns[1].no_wrap = True
     for step in found.steps:
-        rule = f"{say(step.rule, said.language)} [{step.article}]"
-        if step.kept is not None and step.told is not None:
-            rule += f" — {say('trigger_kept' if step.kept else 'trigger_contrary', said.language)}"
+        rule = f"{say(step.rule, said.language)} [{provision(f'Art. {step.article}', said.language)}]"
+        if step.told is not None and (step.kept is False or (step.kept and step.key != "exceeded")):
+            verdict = "trigger_kept" if step.kept else "trigger_contrary"
+            rule += f" — {say(verdict, said.language)}"
         style = _STYLES[step.kept] if step.kept is False else ""
         name = say(f"trigger_step_{step.key}", said.language)
         table.add_row(Text(name, style=style), Text(_days(step, said), style=style), Text(rule, style=style))
@@ -223,11 +225,14 @@ def _show_calendar(found: Calendar, terms: Terms, language: str) -> None:
     console().print(_calendar_table(found, said))
 
 
-def _show_replay(replay: Replay, language: str) -> None:
+def _show_replay(replay: Replay, names: Mapping[int, Mapping[str, str]], language: str) -> None:
     said, known = _Said(language), replay.known
     groups = ", ".join(map(str, known.groups))
     values = {"measure": known.measure, "groups": groups, "year": str(known.year or "?")}
     console().print(Text(said.say("title_trigger_replay", **values), style="bold"))
+    for each in replay.calendars:
+        level = said.say("trigger_replay_level", group=each.group, name=names[each.group], level=each.level.shown_kg)
+        console().print(Text(level, style="dim"))
     console().print(_calendar_table(replay.calendars[0], said))
     lines = [say("trigger_exact" if replay.exact else "trigger_not_exact", language)]
     if not replay.certain:
@@ -263,7 +268,7 @@ def _calendar(book: Book, given: argparse.Namespace) -> int:
             print_json({"measures": [replay.to_json(given.lang) for replay in replays], "law": book.law_hash})
             return 0
         for replay in replays:
-            _show_replay(replay, given.lang)
+            _show_replay(replay, terms.names, given.lang)
         cited(("A8", "A36", "A37"), given.lang)
         return 0
     group = _one_group(given, terms)
@@ -280,7 +285,7 @@ def _calendar(book: Book, given: argparse.Namespace) -> int:
         standing, year = report.standings[0], report.year
         if standing.crossed and "exceeded" not in told:
             told["exceeded"] = standing.crossed
-        volume = standing.kg if volume is None else volume
+        volume = standing.volume if volume is None else volume
     if year is None:
         year = told["exceeded"].first.year if "exceeded" in told else day_of(given.on).year
     found = book.trigger_calendar(group, year, Events(**told), volume_kg=volume)
@@ -298,8 +303,9 @@ def _calendar(book: Book, given: argparse.Namespace) -> int:
 
 
 def _meets(meeting: Meeting, said: _Said) -> str:
-    text = say(f"trigger_scenario_{meeting.key}", said.language)
-    return f"{text} ({say('trigger_if_extended', said.language)})" if meeting.only_if_extended else text
+    text = _named(meeting.key, meeting.year, said.language)
+    extended = say("trigger_if_extended", said.language)
+    return f"{text} ({extended})" if meeting.only_if_extended else text
 
 
 def _order_row(each: Exposed, said: _Said) -> list[str]:
@@ -329,6 +335,12 @@ def _break_even(each: Exposed, even: BreakEven, said: _Said) -> Iterator[str]:
         yield said.say("trigger_break_even_group", order=order, percent=even.percent)
 
 
+def _named(scenario: str, year: int | None, language: str) -> str:
+    """A scenario with the year whose level brings it, if it is that of one."""
+    text = say(f"trigger_scenario_{scenario}", language)
+    return f"{text}, {year}" if year else text
+
+
 def _show_exposure(found: Exposure, language: str) -> None:
     said = _Said(language)
     console().print(Text(say("title_trigger_exposure", language), style="bold"))
@@ -344,9 +356,9 @@ def _show_exposure(found: Exposure, language: str) -> None:
     even = [line for each in found.orders if each.break_even for line in _break_even(each, each.break_even, said)]
     bullets(say("title_trigger_break_even", language), even)
     totals = [
-        said.say("trigger_total_line", scenario=say(f"trigger_scenario_{key}", language), amount=cost,
+        said.say("trigger_total_line", scenario=_named(key, year, language), amount=cost,
                  currency=currency, likely=likely)
-        for (key, currency), (cost, likely) in found.totals().items()
+        for (key, year, currency), (cost, likely) in found.totals().items()
     ]  # fmt: skip
     bullets(say("title_trigger_total", language), totals)
     needs = [f"{each.order}: {say(need, language)}" for each in found.orders for need in each.needs]

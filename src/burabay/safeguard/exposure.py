@@ -62,10 +62,11 @@ class Meeting:
     """An order that meets days of a duty: the whole time, or only if the measure is extended.
 
     `before` is the last day of arrival ahead of the window, `after` the first one behind it; `wait` and `hurry` are
-    the days to them. `chance` is that the level is passed.
+    the days to them. `chance` is that the level of `year` is passed; a known or supposed measure has no year.
     """
 
     key: str
+    year: int | None
     window: Window
     chance: float
     only_if_extended: bool
@@ -77,8 +78,9 @@ class Meeting:
     def to_json(self, language: str) -> dict[str, Any]:
         """Stable keys."""
         return {
-            "scenario": self.key, "text": say(f"trigger_scenario_{self.key}", language), **self.window.to_json(),
-            "chance_level_passed": round(self.chance, 4), "only_if_extended": self.only_if_extended,
+            "scenario": self.key, "text": say(f"trigger_scenario_{self.key}", language), "year": self.year,
+            **self.window.to_json(), "chance_level_passed": round(self.chance, 4),
+            "only_if_extended": self.only_if_extended,
             "arrive_by": self.before.isoformat(), "arrive_from": self.after.isoformat(),
             "days_earlier": self.hurry, "days_later": self.wait,
         }  # fmt: skip
@@ -88,8 +90,9 @@ class Meeting:
 class BreakEven:
     """What the MFN duty costs, in the order's currency: as a sum, by kilogram, in per cent of the value.
 
-    Waiting is cheaper where a day of it costs less than `per_day`; a loan of the value costs that at `yearly_percent` a
-    year. Goods of another group are better where their margin is smaller by less than `percent` of the value.
+    `wait_days` are those past every window that it meets. Waiting is cheaper where a day of it costs less than
+    `per_day`; a loan of the value costs that at `yearly_percent` a year. Goods of another group are better where their
+    margin is smaller by less than `percent` of the value.
     """
 
     cost: Money
@@ -155,26 +158,25 @@ def _money(money: Money | None) -> dict[str, str] | None:
 
 @dataclass(frozen=True)
 class Exposure:
-    """All orders, and what they come to by scenario and currency: sum, and sum times the chance."""
+    """All orders, and what they come to by scenario, year and currency: sum, and sum times the chance."""
 
     orders: tuple[Exposed, ...]
     others: tuple[int, ...]
 
-    def totals(self) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-        """Scenario and currency → the cost of the orders that meet it, and the same by the chance."""
-        found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    def totals(self) -> dict[tuple[str, int | None, str], tuple[Decimal, Decimal]]:
+        """Scenario, its year and currency → the cost of the orders that meet it, and the same by the chance."""
+        found: dict[tuple[str, int | None, str], tuple[Decimal, Decimal]] = {}
         for each in self.orders:
             for meeting in each.meetings:
                 if each.cost is None or meeting.only_if_extended:
                     continue
-                key = (meeting.key, each.cost.currency)
+                key = (meeting.key, meeting.year, each.cost.currency)
                 all_, likely = found.get(key, (Decimal(0), Decimal(0)))
                 share = each.cost.amount * Decimal(str(round(meeting.chance, 4)))
                 found[key] = (all_ + each.cost.amount, likely + share)
-        digits = {currency: minor_digits(currency) or 0 for _, currency in found}
+        digits = {currency: minor_digits(currency) or 0 for _, _, currency in found}
         return {
-            (scenario, currency): (all_, likely.quantize(Decimal(1).scaleb(-digits[currency])))
-            for (scenario, currency), (all_, likely) in found.items()
+            key: (all_, likely.quantize(Decimal(1).scaleb(-digits[key[2]]))) for key, (all_, likely) in found.items()
         }
 
     def to_json(self, language: str) -> dict[str, Any]:
@@ -182,9 +184,9 @@ class Exposure:
         return {
             "orders": [each.to_json(language) for each in self.orders],
             "totals": [
-                {"scenario": key, "text": say(f"trigger_scenario_{key}", language), "currency": currency,
+                {"scenario": key, "text": say(f"trigger_scenario_{key}", language), "year": year, "currency": currency,
                  "cost": str(cost), "cost_by_chance": str(likely)}
-                for (key, currency), (cost, likely) in self.totals().items()
+                for (key, year, currency), (cost, likely) in self.totals().items()
             ],
             "groups_without_window": list(self.others),
         }  # fmt: skip
@@ -253,14 +255,14 @@ def _option(options: Options, regime: Regime) -> Option:
     return next(option for option in options.options if option.regime is regime)
 
 
-def _meeting(arrival: date, key: str, window: Window, chance: float) -> Meeting | None:
+def _meeting(arrival: date, key: str, window: Window, chance: float = 1.0, year: int | None = None) -> Meeting | None:
     """The order against one window; None where it does not arrive in it, extended or not."""
     if not window.first <= arrival <= window.last_if_extended:
         return None
     extended = arrival > window.last
     before, after = days_after(window.first, -1), days_after(window.last_if_extended if extended else window.last, 1)
     return Meeting(
-        key, window, chance, extended, before, after, (arrival - before).days, (after - arrival).days
+        key, year, window, chance, extended, before, after, (arrival - before).days, (after - arrival).days
     )  # fmt: skip
 
 
@@ -269,12 +271,12 @@ def _known(known: Known, arrival: date, terms: Terms) -> Meeting | None:
     told = known.on(arrival)
     if told is None:
         window = Window(known.first.first, known.last.last, known.last.last)
-        return _meeting(arrival, MAYBE, window, 1.0)
+        return _meeting(arrival, MAYBE, window)
     if told:
-        return _meeting(arrival, IN_FORCE, Window(known.first.first, known.last.last, known.last.last), 1.0)
+        return _meeting(arrival, IN_FORCE, Window(known.first.first, known.last.last, known.last.last))
     if known.last.last < arrival <= terms.extended(known.last.last):
         window = Window(known.first.first, known.last.last, terms.extended(known.last.last))
-        return _meeting(arrival, IN_FORCE, window, 1.0)
+        return _meeting(arrival, IN_FORCE, window)
     return None
 
 
@@ -291,10 +293,10 @@ class _Exposing:
         for each in self.supposed:
             if each.group == group:
                 window = Window(each.first, each.last, each.last)
-                if (met := _meeting(arrival, SUPPOSED, window, 1.0)) is not None:
+                if (met := _meeting(arrival, SUPPOSED, window)) is not None:
                     yield met
         for scenario in self.scenarios.get(group, ()):
-            if (met := _meeting(arrival, scenario.key, scenario.window, scenario.chance)) is not None:
+            if (met := _meeting(arrival, scenario.key, scenario.window, scenario.chance, scenario.year)) is not None:
                 yield met
 
     def _duties(
@@ -344,7 +346,7 @@ def _break_even(found: Exposed) -> BreakEven | None:
     if cost is None or asked is None or not found.meetings:
         return None
     amount, kg, value = Fraction(cost.amount), asked.quantities.get("kg"), asked.value
-    wait = min(meeting.wait for meeting in found.meetings)
+    wait = max(meeting.wait for meeting in found.meetings)
     percent = amount * 100 / Fraction(value) if value else None
     return BreakEven(
         cost, _cut(amount / Fraction(kg), 4) if kg else None, None if percent is None else _cut(percent, 2), wait,

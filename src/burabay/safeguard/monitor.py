@@ -29,7 +29,7 @@ def percent_text(percent: Fraction) -> Decimal:
     tenths = percent * 10
     if percent > 100 and tenths.__floor__() == 1000:
         return Decimal("100.1")
-    return Decimal(tenths.__floor__()) / 10
+    return (Decimal(tenths.__floor__()) / 10).quantize(Decimal("0.1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Standing:
-    """One group on a day. `kg` is None where no volumes were given."""
+    """One group on a day. `kg` is None where no volumes were given; `volume` is it where that settles whether the
+    year's imports are above 150 %.
+    """
 
     group: int
     names: Mapping[str, str]
@@ -111,6 +113,7 @@ class Standing:
     scenarios: tuple[Scenario, ...] = ()
     revisions: tuple[Revision, ...] = ()
     notes: tuple[Phrase, ...] = ()
+    volume: Decimal | None = None
     calendar: Calendar | None = None
     state: tuple[State, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -197,7 +200,7 @@ class _Monitor:
         above = self._crossed(of_year, missing, level.kg * terms.extension_percent / 100)
         forecast = self._forecast(group, series, level) if self.ahead else None
         events = Events(exceeded=crossed)
-        found = calendar(terms, group, self.year, events, kg if crossed else None) if crossed else None
+        found = calendar(terms, group, self.year, events, self._settled_volume(of_year, level)) if crossed else None
         scenarios = tuple(self._scenarios(group, series, crossed, forecast, measures))
         cited = {*level.assumptions, "A35", "A36", *(found.assumptions if found else ())}
         cited |= {"A39"} if self.volumes.revisions else set()
@@ -208,7 +211,8 @@ class _Monitor:
             group, terms.name(group), level, self.on, kg, of_year, missing, crossed, above,
             tuple(self._earlier(group, series, of_year)), self._by_state(group), measures, forecast, scenarios,
             tuple(r for r in self.volumes.revisions if r.after.group == group),
-            tuple(self._notes(group, of_year, missing)), found, self._state(level, events, measures),
+            tuple(self._notes(group, of_year, missing)), self._settled_volume(of_year, level), found,
+            self._state(level, events, measures),
             tuple(sorted(cited, key=lambda key: int(key[1:]))),
         )  # fmt: skip
 
@@ -312,6 +316,13 @@ class _Monitor:
         for key, window in zip((FAST, USUAL, SLOW), self.terms.likely_windows(year), strict=False):
             if window.first >= earliest:
                 yield Scenario(key, year, window, chance)
+
+    def _settled_volume(self, of_year: Mapping[date, Decimal], level: Level) -> Decimal | None:
+        """The year's volume where it settles the question of 150 %: above it already, or all months known."""
+        total = sum(of_year.values(), Decimal(0))
+        whole = self.on > self.last and len(of_year) == 13 - self.terms.first_day(self.year).month
+        above = Fraction(total) * 100 > level.kg * self.terms.extension_percent
+        return total if whole or above else None
 
     def _state(self, level: Level, events: Events, measures: tuple[Known, ...]) -> tuple[State, ...]:
         """The state of the year's level, from the volumes and from the measure that followed, if one is known."""

@@ -20,6 +20,8 @@ VERSION = 1
 FILLS, CHANCES = (80, 100, 150), (50,)
 # A measure that begins within so many days is an alarm.
 _SOON = 30
+# A chance that moved by less is no news.
+_MOVED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,18 @@ def _alarms(standing: Standing, fills: Sequence[int], chances: Sequence[int]) ->
     group, year = standing.group, standing.level.year
     about = {"group": group, "name": standing.names, "year": str(year)}
     for percent in sorted(fills):
-        if standing.kg is not None and standing.percent is not None and standing.percent > percent:
+        if standing.kg is None or standing.percent is None:
+            continue
+        # The treaty's own lines are passed only by more; a lower one is reached.
+        if standing.percent > percent or (percent < 100 and standing.percent == percent):
             values = {**about, "percent": percent_text(standing.percent), "fill": percent, "kg": standing.kg}
             yield Alarm(f"{group}:{year}:fill:{percent}", group, Phrase("trigger_alarm_fill", values))
+    from burabay.safeguard.forecast import chance
+
     forecast = standing.forecast
     for percent in sorted(chances):
         if forecast is not None and standing.crossed is None and forecast.above_level * 100 >= percent:
-            told = Decimal(str(round(forecast.above_level * 100)))
-            values = {**about, "chance": told, "least": percent}
+            values = {**about, "chance": chance(forecast.above_level), "least": percent}
             yield Alarm(f"{group}:{year}:chance:{percent}", group, Phrase("trigger_alarm_chance", values))
     for scenario in standing.scenarios:
         if scenario.key == EARLIEST and scenario.year < year:
@@ -112,12 +118,18 @@ def _changes(standing: Standing, before: Mapping[str, Any]) -> Iterator[Phrase]:
     for month in known:
         if month not in now and month[:4] == str(standing.level.year):
             yield Phrase("trigger_change_lost", {**about, "month": month})
-    chance, was = standing.forecast.above_level if standing.forecast else None, before.get("chance")
-    if chance is not None and isinstance(was, int | float) and abs(chance - was) >= 0.05:
-        values = {**about, "chance": Decimal(round(chance * 100)), "before": Decimal(round(was * 100))}
-        yield Phrase("trigger_change_chance", values)
+    yield from _moved(standing, before.get("chance"), about)
     for measure in (m.measure for m in standing.measures if m.measure not in before.get("measures", [])):
         yield Phrase("trigger_change_measure", {**about, "measure": measure})
+
+
+def _moved(standing: Standing, was: object, about: Mapping[str, object]) -> Iterator[Phrase]:
+    """That the chance moved by five points or more."""
+    from burabay.safeguard.forecast import chance
+
+    now = standing.forecast.above_level if standing.forecast else None
+    if now is not None and isinstance(was, int | float) and abs(now - was) >= _MOVED:
+        yield Phrase("trigger_change_chance", {**about, "chance": chance(now), "before": chance(was)})
 
 
 def read_state(path: Path) -> dict[str, Any] | None:
