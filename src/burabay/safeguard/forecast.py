@@ -35,6 +35,8 @@ ENOUGH_MONTHS: Final = 6
 # No draw makes a thing certain: probabilities of what is not settled stay within these.
 _LEAST: Final = 0.001
 _MOST: Final = 0.999
+# More than a thousand times what the whole world trades in a month is a slip.
+_MOST_KG: Final = 10**15
 # The last three months against the twelve before them: outside these the forecast says that imports have jumped.
 _JUMP: Final = (Fraction(1, 2), Fraction(2))
 _INTERVAL: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -228,8 +230,10 @@ def _year_of(kg: Mapping[date, Decimal], year: int, first: date | None) -> _Year
     months = range(12 * year + start.month - 1, 12 * year + 12)
     here, history = {}, {}
     for month, weight in sorted(kg.items()):
-        if not weight.is_finite() or weight < 0:
-            raise InputError.of("error_forecast_weight", field="volumes", month=f"{month:%Y-%m}", given=str(weight))
+        if not weight.is_finite() or not 0 <= weight <= _MOST_KG:
+            raise InputError.of(
+                "error_forecast_weight", field="volumes", month=f"{month:%Y-%m}", given=str(weight), most=_MOST_KG
+            )
         at = 12 * month.year + month.month - 1
         if at in months:
             here[at] = weight
