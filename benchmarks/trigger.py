@@ -188,17 +188,30 @@ def _row(cases: list[Case]) -> list[str]:
     return [f"{brier_naive(cases):.4f}", f"{brier(cases):.4f}", f"{len(cases):,}", f"{came:.0%}"]
 
 
-def grouped(cases: list[Case]) -> list[str]:
-    head = ["", "naive", "structural", "questions", "came"]
-    ordered = sorted(cases, key=lambda case: case.known)
+def kind(name: str) -> str:
+    """Country and direction of a series."""
+    return ", ".join(name.split("_", maxsplit=1)[0].split(", ")[:2])
+
+
+def kinds(years: list[Year]) -> list[str]:
+    """By country and direction: the scores, and how often the year came within the limits."""
+    rows = []
+    for name in sorted({kind(year.series) for year in years}):
+        part = [year for year in years if kind(year.series) == name]
+        rows.append([name, *_row(list(cases_of(part))), *(f"{coverage(part, share):.0%}" for share in (0.5, 0.9))])
+    head = ["series", "naive", "structural", "questions", "came", "within 50 %", "within 90 %"]
+    return ["", "## By kind of series and line", *table(head, rows)]
+
+
+def grouped(years: list[Year]) -> list[str]:
+    cases = list(cases_of(years))
+    head = ["naive", "structural", "questions", "came"]
     out = ["", "## By months known (judging years, two years before them known)"]
-    out += table(["months known", *head[1:]], by(ordered, lambda case: str(case.known)))
+    out += table(["months known", *head], by(sorted(cases, key=lambda case: case.known), lambda case: str(case.known)))
     out += ["## By year"]
-    out += table(["year", *head[1:]], by(sorted(cases, key=lambda case: case.year), lambda case: str(case.year)))
-    out += ["## By kind of series and line"]
-    kinds = by(cases, lambda case: ", ".join(case.series.split(", ")[:2] if "Russia" in case.series else ["Armenia"]))
+    out += table(["year", *head], by(sorted(cases, key=lambda case: case.year), lambda case: str(case.year)))
     lines = by(cases, lambda case: f"above {case.line} % of the level")
-    return out + table(["series", *head[1:]], sorted(kinds)) + table(["line", *head[1:]], sorted(lines))
+    return out + kinds(years) + table(["line", *head], sorted(lines))
 
 
 def histories(every: dict[str, Series]) -> list[str]:
@@ -340,7 +353,7 @@ def main() -> None:
         "",
         "## Methods",
         *methods(every),
-        *grouped(cases),
+        *grouped(judged),
         *histories(every),
         *few_months(every),
         *calibration(judged, chose),

@@ -40,13 +40,15 @@ class Prior:
 
     `walk`: how far the level goes in a month, `own_season`: how far a season of the series' own lies from the pooled
     one, both with the weight of each size; `level`: next to nothing is known of it. The variance of the noise, in
-    logarithms, is as if twice `noise_shape` months had shown `noise`.
+    logarithms, is as if twice `noise_shape` months had shown `noise`; if a share of the months known is empty, `lumpy`
+    times that share more, for what comes seldom comes in lots of any size.
     """
 
     walk: Mapping[float, float]
     own_season: Mapping[float, float]
     noise: float
     noise_shape: float
+    lumpy: float
     level: float
     history_years: int
 
@@ -56,6 +58,7 @@ PRIOR: Final = Prior(
     own_season={0.05: 0.20, 0.3: 0.35, 1.0: 0.35, 3.0: 0.10},
     noise=0.03,
     noise_shape=1.5,
+    lumpy=10.0,
     level=1000.0,
     history_years=HISTORY_YEARS,
 )
@@ -131,7 +134,8 @@ def structural(at: Whole, kg: Floats, ahead: Whole, wanted: Wanted, prior: Prior
     error = np.broadcast_to((logs - season[:n] - centre)[:, None], (len(weight), n, 1))
     white, gain = np.linalg.solve(root, error), np.linalg.solve(root, covariance[:, :n, n:])
     shape = prior.noise_shape + n / 2
-    rate = prior.noise_shape * prior.noise + (white[:, :, 0] ** 2).sum(1) / 2
+    noise = prior.noise * (1 + prior.lumpy * (1 - n / len(at)))
+    rate = prior.noise_shape * noise + (white[:, :, 0] ** 2).sum(1) / 2
     evidence = weight - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1) - shape * np.log(rate)
     weights = np.exp(evidence - evidence.max())
     turned = gain.transpose(0, 2, 1)
