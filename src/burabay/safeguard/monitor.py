@@ -367,6 +367,8 @@ def monitor(
         raise InputError.of("error_trigger_before", field="on", day=on)
     if year is None:
         year = max(entry.month for entry in known.entries).year if known is not None else on.year
+    terms.check_year(year)
+    terms.check_year(on.year)
     wanted = [terms.group(group) for group in groups] or list(known.groups if known is not None else terms.groups)
     at = _Monitor(terms, known, on, year, ahead=ahead)
     return TriggerReport(on, year, tuple(at.standing(group) for group in dict.fromkeys(wanted)), known, terms)

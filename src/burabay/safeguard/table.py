@@ -208,12 +208,13 @@ def _span(year: int | None, first: int, last: int) -> tuple[date, date] | None:
 
 
 def day_of_text(text: str) -> date | None:
-    """A day: 2026-03-31, 31.03.2026 or 31/03/2026; None for anything else."""
+    """A day from 1900 to 2200: 2026-03-31, 31.03.2026 or 31/03/2026; None for anything else."""
+    day = None
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return date.fromisoformat(text)
-        if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
+            day = date.fromisoformat(text)
+        elif match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+            day = date(int(match[3]), int(match[2]), int(match[1]))
     except ValueError:
         return None
-    return None
+    return day if day is not None and 1900 <= day.year <= 2200 else None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
 LEVEL_TEXT = Decimal("0.001")
+# No answer is given for days later than so many years after entry into force.
+_YEARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +200,14 @@ class Terms:
         """The day from which imports of a year count: 1 January, or that of entry into force (A34)."""
         return max(date(year, 1, 1), self.in_force)
 
-    def level(self, group: int, year: int) -> Level:
-        """The level of a group in a year; InputError before entry into force and for a year that no date has."""
-        if not self.in_force.year <= year <= date.max.year - 2:
+    def check_year(self, year: int) -> None:
+        """Raises InputError before entry into force, and for years that nobody plans for."""
+        if not self.in_force.year <= year <= self.in_force.year + _YEARS:
             raise InputError.of("error_trigger_year", field="year", given=str(year), first=str(self.in_force.year))
+
+    def level(self, group: int, year: int) -> Level:
+        """The level of a group in a year. Raises InputError as `check_year` does."""
+        self.check_year(year)
         years = self.levels[self.group(group)]
         last = max(years)
         printed = years[min(year, last)]
