@@ -170,8 +170,8 @@ def how_sure(cases: list[Case]) -> str:
     years = sorted({case.year for case in cases})
     better = [brier(part) < brier_naive(part) for part in ([c for c in cases if c.year == year] for year in years)]
     return (
-        f"The gain is {sums.sum() / counts.sum():.4f} (from {low:.4f} to {high:.4f}, 95 %, series drawn anew), one "
-        f"in {sum(better)} of {len(years)} years. Years move together: fewer experiences than questions."
+        f"The gain is {sums.sum() / counts.sum():.4f} (from {low:.4f} to {high:.4f}, 95 %, series drawn anew). The "
+        f"rule is beaten in {sum(better)} of {len(years)} years. Years move together: fewer experiences than questions."
     )
 
 
