@@ -6,7 +6,7 @@ every answer bears its seed, so that the same months give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -252,7 +252,6 @@ def forecast(
     extension_percent: int = 150,
     seed: int = SEED,
     method: str = "auto",
-    others: Sequence[Mapping[date, Decimal]] = (),
     first: date | None = None,
     paths: int = PATHS,
 ) -> Forecast:
@@ -261,10 +260,9 @@ def forecast(
     `kg`: imports of whole months by their first day; a month that is absent is not known, zero is no import. Months
     after the year are left aside. `level_kg`: the level of that year. `first`: the first day that counts, for the year
     of entry into force (Annex 2, note 4). `method`: one of METHODS, or `auto` for the one that the backtest chose.
-    `others` (series of other groups) is taken for later use and changes nothing now. Raises InputError for a weight
-    below zero or not finite, a level or number of paths not above zero, a method not known, or no month at all.
+    Raises InputError for a weight below zero or beyond all trade, a level or number of paths not above zero, a method
+    not known, or no month at all.
     """
-    del others
     level = Fraction(level_kg)
     method = DEFAULT if method == "auto" else method
     if method not in METHODS:

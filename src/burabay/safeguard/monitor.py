@@ -283,11 +283,8 @@ class _Monitor:
         over = {month: kg for month, kg in series.items() if last_of_month(month) <= self.on}
         if not over or self.volumes is None:
             return None
-        others = [self.volumes.series(other) for other in self.volumes.groups if other != group]
         first = self.terms.first_day(self.year) if level.days else None
-        return forecast(
-            over, level.kg, self.year, extension_percent=self.terms.extension_percent, others=others, first=first
-        )
+        return forecast(over, level.kg, self.year, extension_percent=self.terms.extension_percent, first=first)
 
     def _scenarios(
         self, group: int, series: Mapping[date, Decimal], crossed: Between | None, forecast: Forecast | None,
