@@ -198,7 +198,7 @@ class _Monitor:
         kg, missing = sum(of_year.values(), Decimal(0)), self._missing(of_year)
         crossed = self._crossed(of_year, missing, level.kg)
         above = self._crossed(of_year, missing, level.kg * terms.extension_percent / 100)
-        forecast = self._forecast(group, series, level) if self.ahead else None
+        forecast = self._forecast(series, level) if self.ahead else None
         events = Events(exceeded=crossed)
         found = calendar(terms, group, self.year, events, self._settled_volume(of_year, level)) if crossed else None
         scenarios = tuple(self._scenarios(group, series, crossed, forecast, measures))
@@ -276,7 +276,7 @@ class _Monitor:
             if month.year == self.year:
                 yield Phrase("trigger_states_differ", {"month": f"{month:%Y-%m}", "kg": whole, "sum": parts})
 
-    def _forecast(self, group: int, series: Mapping[date, Decimal], level: Level) -> Forecast | None:
+    def _forecast(self, series: Mapping[date, Decimal], level: Level) -> Forecast | None:
         """From the months that are over."""
         from burabay.safeguard.forecast import forecast
 
