@@ -147,6 +147,7 @@ def test_the_measure_of_2025_replays_with_its_four_uncertain_days(book: Book) ->
     found = replay_of(book, "2025")
     assert (found.exact, found.certain, found.contrary) == (True, False, ())
     effect = found.calendars[0].step("in_effect")
+    assert found.calendars[0].step("published").told == on("2025-08-28")
     assert (effect.earliest, effect.told, effect.kept) == (date(2025, 9, 25), on("2025-09-25..2025-09-28"), True)
 
 

@@ -77,8 +77,7 @@ def test_scenarios_of_a_report_and_their_sums(book: Book, tmp_path: Path) -> Non
         ("as_usual", 2026, "USD"): (Decimal("200.00"), Decimal("200.00")),
         ("as_slow", 2026, "USD"): (Decimal("200.00"), Decimal("200.00")),
     }
-    assert 11 not in found.others
-    assert 12 in found.others
+    assert (found.free, found.unwatched) == ((), ())
 
 
 def test_a_measure_of_the_law_book(book: Book, tmp_path: Path) -> None:
@@ -141,3 +140,11 @@ def test_no_table_of_orders(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError):
         read_orders(file)
+
+
+def test_groups_without_such_days_and_without_volumes(book: Book, tmp_path: Path) -> None:
+    entry = Entry(date(2026, 1, 1), 8, "", "", Decimal(1), None, "x.csv", 2)
+    report = book.trigger(Volumes((entry,)), on="2026-02-10", forecast=False)
+    found = exposed(book, tmp_path, "B,9403500009,100,1000,USD,2027-03-12,RU", report)
+    assert (found.free, found.unwatched) == ((8,), (11,))
+    assert exposed(book, tmp_path, "B,9403500009,100,1000,USD,2027-03-12,RU").unwatched == (11,)

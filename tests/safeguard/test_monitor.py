@@ -149,3 +149,16 @@ def test_groups_by_number_and_name_in_the_order_asked(book: Book) -> None:
     report = book.trigger(on="2026-01-01", groups=["underwear", 3, 3])
     assert [each.group for each in report.standings] == [5, 3]
     assert len(book.trigger(on="2026-01-01").standings) == 12
+
+
+def test_a_month_without_one_of_the_states_is_no_ground_for_a_forecast(book: Book) -> None:
+    entries = [
+        Entry(date(2026, month, 1), 8, "", state, Decimal(400), None, "x", month)
+        for month in range(1, 7)
+        for state in ("RU", "KZ")
+        if (month, state) != (6, "KZ")
+    ]
+    found = book.trigger(Volumes(tuple(entries)), on="2026-07-20").standings[0]
+    assert (found.kg, "trigger_states_lack" in [note.key for note in found.notes]) == (Decimal(4_400), True)
+    assert found.forecast is not None
+    assert found.forecast.months_known == 5

@@ -221,3 +221,18 @@ def test_months_as_people_write_them(text: str, first: str, last: str) -> None:
 )
 def test_what_names_no_month(text: str) -> None:
     assert months_of(text) is None
+
+
+def test_a_month_that_lacks_a_state_is_told(read: Read) -> None:
+    rows = [f"2026-{number:02d},5,{state},10" for number in range(1, 5) for state in ("RU", "KZ")]
+    found = read(
+        "\n".join(["month,group,state,kg", *rows, "2026-05,5,RU,10", "2026-06,5,,20", "2026-06,8,RU,1"]) + "\n"
+    )
+    assert found.incomplete(5) == {month("2026-05"): ("KZ",)}
+    assert found.incomplete(8) == {}
+
+
+def test_nothing_that_a_terminal_would_obey(read: Read) -> None:
+    with pytest.raises(InputError) as caught:
+        read("month,group,kg\n2026-01,\x1b[31mred,1\n")
+    assert "\x1b" not in str(caught.value)

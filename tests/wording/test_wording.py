@@ -107,8 +107,9 @@ def test_assumptions_and_coverage_are_said_in_every_language(law: Law) -> None:
 
 def figures(text: str) -> list[str]:
     """The numbers of a text, however written: 13,289, 13 289 and 13.289 are one. Names of months differ by language."""
-    months = {"January": 1, "March": 3, "April": 4, "May": 5, "July": 7, "August": 8, "September": 9, "October": 10, "December": 12}
-    months |= {"января": 1, "марта": 3, "апреля": 4, "мая": 5, "июля": 7, "августа": 8, "сентября": 9, "октября": 10, "декабря": 12}
+    months = {"January": 1, "March": 3, "April": 4, "May": 5, "July": 7, "August": 8, "September": 9, "October": 10}
+    months |= {"December": 12, "января": 1, "марта": 3, "апреля": 4, "мая": 5, "июля": 7, "августа": 8}
+    months |= {"сентября": 9, "октября": 10, "декабря": 12}
     for name, number_of_month in months.items():
         text = re.sub(rf"\b{name}\b", str(number_of_month), text)
     joined = re.sub(r"(?<=\d)[ .,\u00a0](?=\d{3}\b)", "", text)

@@ -341,7 +341,7 @@ def _named(scenario: str, year: int | None, language: str) -> str:
     return f"{text}, {year}" if year else text
 
 
-def _show_exposure(found: Exposure, language: str) -> None:
+def _show_exposure(found: Exposure, report: TriggerReport | None, language: str) -> None:
     said = _Said(language)
     console().print(Text(say("title_trigger_exposure", language), style="bold"))
     heads = ("order", "code", "arrival", "meets", "preference", "cost", "avoid")
@@ -361,8 +361,14 @@ def _show_exposure(found: Exposure, language: str) -> None:
         for (key, year, currency), (cost, likely) in found.totals().items()
     ]  # fmt: skip
     bullets(say("title_trigger_total", language), totals)
+    names = {standing.group: standing.names for standing in report.standings} if report is not None else {}
+    if found.free:
+        free = "; ".join(f"{group} ({names[group][language]})" for group in found.free)
+        console().print()
+        console().print(Text(said.say("trigger_free", groups=free)))
     needs = [f"{each.order}: {say(need, language)}" for each in found.orders for need in each.needs]
-    bullets(say("title_unknowns", language), [*needs, say("trigger_not_law", language)])
+    unwatched = [said.say("trigger_unwatched", groups=", ".join(map(str, found.unwatched)))] if found.unwatched else []
+    bullets(say("title_unknowns", language), [*needs, *unwatched, say("trigger_not_law", language)])
 
 
 def _exposure(book: Book, given: argparse.Namespace) -> int:
@@ -379,7 +385,7 @@ def _exposure(book: Book, given: argparse.Namespace) -> int:
                     **found.to_json(given.lang), "assumptions": assumptions, "law": book.law_hash})  # fmt: skip
     else:
         supposed_loudly(book, given.lang)
-        _show_exposure(found, given.lang)
+        _show_exposure(found, report, given.lang)
         cited(assumptions, given.lang)
     return 1 if any(each.error for each in found.orders) else 0
 

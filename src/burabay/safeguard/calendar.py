@@ -257,6 +257,8 @@ class _Steps:
             return
         decided = self._decided(announced.told.first if announced.told else first)
         yield decided
+        if events.published is not None:
+            yield Step("published", "2.10(5)", Phrase("trigger_rule_published"), events.published)
         decision = events.decided or (Between.on(decided.earliest) if decided.earliest else None)
         yield self._noticed_after(decision)
         effect = self._in_effect(decision.first if decision else None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from burabay.assess.assessment import line_number
 from burabay.declarations.schema import plain
 from burabay.duty.consignment import Consignment, consignment
-from burabay.duty.measures import EAEU, Regime
+from burabay.duty.measures import Regime
 from burabay.duty.money import ExchangeRates, Money, minor_digits
 from burabay.duty.options import Option, Options, duty_options
 from burabay.errors import BurabayError, InputError
@@ -158,10 +158,14 @@ def _money(money: Money | None) -> dict[str, str] | None:
 
 @dataclass(frozen=True)
 class Exposure:
-    """All orders, and what they come to by scenario, year and currency: sum, and sum times the chance."""
+    """All orders, and what they come to by scenario, year and currency: sum, and sum times the chance.
+
+    `free` are groups whose volumes are known and bring no such days; `unwatched` those of orders whose volumes are not.
+    """
 
     orders: tuple[Exposed, ...]
-    others: tuple[int, ...]
+    free: tuple[int, ...]
+    unwatched: tuple[int, ...]
 
     def totals(self) -> dict[tuple[str, int | None, str], tuple[Decimal, Decimal]]:
         """Scenario, its year and currency → the cost of the orders that meet it, and the same by the chance."""
@@ -188,7 +192,7 @@ class Exposure:
                  "cost": str(cost), "cost_by_chance": str(likely)}
                 for (key, year, currency), (cost, likely) in self.totals().items()
             ],
-            "groups_without_window": list(self.others),
+            "groups_without_window": list(self.free), "groups_without_volumes": list(self.unwatched),
         }  # fmt: skip
 
 
@@ -322,8 +326,6 @@ class _Exposing:
     def exposed(self, order: Order) -> Exposed:
         """One order."""
         asked = order.asked
-        if asked.destination not in EAEU:
-            raise InputError.of("error_trigger_destination", field="destination", known=", ".join(EAEU))
         line = line_number(self.book, asked, "en")
         group = self.terms.lines.get(asked.code)
         if group is None:
@@ -381,7 +383,8 @@ def exposure(
                 error.message if isinstance(error.message, Phrase) else Phrase("error_plain", {"text": str(error)})
             )
             found.append(Exposed(order.name, order.row, order.asked, error=message))
+    watched = {standing.group for standing in standings if standing.kg is not None}
     touched = {group for group, scenarios in at.scenarios.items() if scenarios} | {s.group for s in book.supposed}
-    on = report.on if report is not None else date.today()
-    touched |= {group for known in terms.measures if known.on(on) is not False for group in known.groups}
-    return Exposure(tuple(found), tuple(group for group in terms.groups if group not in touched))
+    touched |= {standing.group for standing in standings if standing.in_force}
+    ordered = {each.group for each in found if each.group is not None}
+    return Exposure(tuple(found), tuple(sorted(watched - touched)), tuple(sorted(ordered - watched)))

@@ -271,6 +271,9 @@ class _Monitor:
             yield Phrase("trigger_month_running", {"month": f"{max(of_year):%Y-%m}"})
         if self.year == self.terms.in_force.year and any(month.month == self.terms.in_force.month for month in of_year):
             yield Phrase("trigger_first_month", {"day": self.terms.in_force})
+        for month, states in (self.volumes.incomplete(group) if self.volumes else {}).items():
+            if month in of_year:
+                yield Phrase("trigger_states_lack", {"month": f"{month:%Y-%m}", "states": ", ".join(states)})
         differing = self.volumes.differing(group) if self.volumes else {}
         for month, (whole, parts) in differing.items():
             if month.year == self.year:
@@ -280,7 +283,8 @@ class _Monitor:
         """From the months that are over."""
         from burabay.safeguard.forecast import forecast
 
-        over = {month: kg for month, kg in series.items() if last_of_month(month) <= self.on}
+        partly = self.volumes.incomplete(level.group) if self.volumes is not None else {}
+        over = {m: kg for m, kg in series.items() if last_of_month(m) <= self.on and m not in partly}
         if not over or self.volumes is None:
             return None
         first = self.terms.first_day(self.year) if level.days else None

@@ -21,6 +21,8 @@ _LARGEST = 64 << 20
 # Titles may stand above the header.
 _HEADER_WITHIN = 20
 _SEPARATORS = ",;\t|"
+# A terminal would obey them.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
 
 _EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -72,9 +74,8 @@ def _text(path: Path) -> str:
 
 def _records(text: str, separator: str, file: str) -> list[list[str]]:
     try:
-        return [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        ]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return [[_CONTROL.sub(" ", cell).strip() for cell in row] for row in rows]
     except csv.Error as error:
         raise InputError.of(
             "error_trigger_csv", field="file", key="trigger_file", file=file, cause=str(error)

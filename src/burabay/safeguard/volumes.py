@@ -32,6 +32,7 @@ KG, TONNE = Decimal(1), Decimal(1000)
 # More than any group has in a month: a slip of the unit.
 _LARGEST_KG = Decimal(10) ** 12
 _FIRST_YEAR = 1994
+_YEAR = 12
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "month": ("month", "period", "date", "месяц", "период", "дата", "tháng", "kỳ", "thời kỳ", "kỳ báo cáo"),
     "year": ("year", "год", "năm"),
@@ -176,6 +177,19 @@ class Volumes:
             parts = sum((kg for state, kg in states.items() if state), Decimal(0))
             if "" in states and len(states) > 1 and parts != states[""]:
                 found[month] = (states[""], parts)
+        return found
+
+    def incomplete(self, group: int) -> dict[date, tuple[str, ...]]:
+        """Months given by state that lack a state which most of the twelve months before them have: these states."""
+        months, found = self._by_month.get(group, {}), {}
+        given = sorted(months)
+        for place, month in enumerate(given):
+            before = given[max(0, place - _YEAR) : place]
+            if "" in months[month] or not before:
+                continue
+            usual = {state for state in EAEU if sum(state in months[other] for other in before) * 2 > len(before)}
+            if lacking := tuple(sorted(usual - months[month].keys())):
+                found[month] = lacking
         return found
 
 
