@@ -302,24 +302,31 @@ def _calendar(book: Book, given: argparse.Namespace) -> int:
 # --- exposure -----------------------------------------------------------------------------------------------------
 
 
-def _meets(meeting: Meeting, said: _Said) -> str:
-    text = _named(meeting.key, meeting.year, said.language)
-    extended = say("trigger_if_extended", said.language)
-    return f"{text} ({extended})" if meeting.only_if_extended else text
+def _meets(each: Exposed, meeting: Meeting, said: _Said) -> str:
+    """One order against the days of one scenario: how it would avoid them, and how likely they are."""
+    scenario = _named(meeting.key, meeting.year, said.language)
+    if meeting.only_if_extended:
+        extended = say("trigger_if_extended", said.language)
+        scenario += f" ({extended})"
+    window = meeting.window
+    last = window.last_if_extended if meeting.only_if_extended else window.last
+    told = said.say("trigger_meets_line", order=each.order, scenario=scenario, first=window.first, last=last,
+                    before=meeting.before, after=meeting.after)  # fmt: skip
+    if meeting.year is None or meeting.chance >= 1:
+        return told
+    chance = said.say("trigger_meets_chance", year=str(meeting.year), chance=_chance(meeting.chance))
+    return f"{told} {chance}"
 
 
 def _order_row(each: Exposed, said: _Said) -> list[str]:
     language, asked = said.language, each.asked
     if asked is None or each.error is not None:
-        return [each.order, "", "", say(each.error, language) if each.error else "", "", "", ""]
-    code = grouped(asked.code, asked.nomenclature)
-    if each.group is None:
-        return [each.order, code, str(asked.on), say("trigger_not_in_group", language), "", "", ""]
-    meets = "\n".join(_meets(m, said) for m in each.meetings) or say("trigger_no_meeting", language)
-    avoid = "\n".join(said.say("trigger_arrive", before=m.before, after=m.after) for m in each.meetings)
+        return [each.order, "", "", "", "", "", ""]
+    code, group = grouped(asked.code, asked.nomenclature), str(each.group or "—")
+    meets = say("trigger_meets_yes" if each.meetings else "trigger_no_meeting", language)
     preference = money_text(each.preference, language) if each.preference else "—"
     cost = money_text(each.cost, language) if each.cost else "—"
-    return [each.order, f"{code}\n({each.group})", str(asked.on), meets, preference, cost, avoid]
+    return [each.order, code, group, str(asked.on), meets, preference, cost]
 
 
 def _break_even(each: Exposed, even: BreakEven, said: _Said) -> Iterator[str]:
@@ -338,21 +345,25 @@ def _break_even(each: Exposed, even: BreakEven, said: _Said) -> Iterator[str]:
 def _named(scenario: str, year: int | None, language: str) -> str:
     """A scenario with the year whose level brings it, if it is that of one."""
     text = say(f"trigger_scenario_{scenario}", language)
-    return f"{text}, {year}" if year else text
+    return say(Phrase("trigger_of_level", {"scenario": text, "year": str(year)}), language) if year else text
 
 
 def _show_exposure(found: Exposure, report: TriggerReport | None, language: str) -> None:
     said = _Said(language)
     console().print(Text(say("title_trigger_exposure", language), style="bold"))
-    heads = ("order", "code", "arrival", "meets", "preference", "cost", "avoid")
+    heads = ("order", "code", "group", "arrival", "meets", "preference", "cost")
     table = _plain_table(*(say("head_code" if h == "code" else f"trigger_table_{h}", language) for h in heads))
-    for place in (4, 5):
+    for place in (5, 6):
         table.columns[place].justify, table.columns[place].no_wrap = "right", True
-    table.columns[1].no_wrap = table.columns[2].no_wrap = True
+    table.columns[1].no_wrap = table.columns[3].no_wrap = True
     for each in found.orders:
         style = "red" if each.error else "bold" if each.meetings else ""
         table.add_row(*(Text(cell, style=style) for cell in _order_row(each, said)))
     console().print(table)
+    wrong = [f"{each.order}: {say(each.error, language)}" for each in found.orders if each.error]
+    bullets(say("title_row_errors", language), wrong)
+    met = [_meets(each, meeting, said) for each in found.orders for meeting in each.meetings]
+    bullets(say("title_trigger_meets", language), met)
     even = [line for each in found.orders if each.break_even for line in _break_even(each, each.break_even, said)]
     bullets(say("title_trigger_break_even", language), even)
     totals = [
