@@ -207,3 +207,27 @@ def test_what_is_refused(
         assert main(["trigger", *arguments, "--lang", language]) == 2
         assert len(capsys.readouterr().err) > 20
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_with_the_likely_window(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "shirts.svg"
+    told = answer(capsys, "trigger", "plot", "--group", "2", "--volumes", VOLUMES, *ON, "-o", str(out))
+    assert (told["group"], told["year"]) == (2, 2026)
+    text = out.read_text(encoding="utf-8")
+    # Of the four scenarios the third: as the middle one of the measures so far, from 7 August 2027.
+    assert "2027-08-07" in text
+    assert "Shirts and blouses" in text
+
+
+def test_a_picture_of_a_level_of_2016(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    file, out = tmp_path / "v.csv", tmp_path / "x.png"
+    file.write_text("month,group,kg\n2016-09,8,900\n2016-10,8,900\n2016-11,8,900\n", encoding="utf-8")
+    assert main(["trigger", "plot", "--group", "8", "--volumes", str(file), "--on", "2016-12-20", "-o", str(out)]) == 0
+    assert out.read_bytes().startswith(b"\x89PNG")
+    capsys.readouterr()
+    told = answer(capsys, "trigger", "--volumes", str(file), "--on", "2016-12-20")["groups"][0]
+    # 5,318 × 88/365 = 1,282.147… kg: passed in November, with 1,800
+    assert (told["level"]["level_kg"], told["level"]["level_kg_exact"]) == ("1282.147", "467984/365")
+    assert told["crossed"] == {"earliest": "2016-11-01", "latest": "2016-11-30"}
