@@ -54,7 +54,8 @@ def test_years_without_a_level(terms: Terms, year: int) -> None:
 
 def test_groups_by_number_and_by_name(terms: Terms) -> None:
     assert [terms.group(given) for given in (5, "5", " 05 ", "underwear", "Нижнее бельё", "ĐỒ LÓT")] == [5] * 6
-    for wrong in ("13", "0", "-1", "", "hats", "5.0"):
+    assert [terms.group(given) for given in ("6107110000", "6107 11 000 0", "610711", "6107")] == [5] * 4
+    for wrong in ("6104", "0901210001", "61", "13", "0", "-1", "", "hats", "5.0"):
         with pytest.raises(InputError):
             terms.group(wrong)
 

@@ -182,15 +182,22 @@ class Terms:
         return tuple(sorted(self.levels))
 
     def group(self, given: str | int) -> int:
-        """A group by its number, or by its name in any language. Raises InputError."""
+        """A group by its number, its name in any language, or a code that lies in it. Raises InputError."""
         text = str(given).strip()
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
         if number is None:
             folded = text.casefold()
             number = next((g for g, told in self.names.items() if folded in map(str.casefold, told.values())), None)
+            number = self.group_of_code("".join(text.replace(".", "").split())) if number is None else number
         if number is None or number not in self.levels:
             raise InputError.of("error_trigger_group", field="group", given=text, last=str(max(self.levels)))
         return number
+
+    def group_of_code(self, code: str) -> int | None:
+        """The group that holds a line of today, or all of a code of HS 2012 (A38); None where there is none."""
+        if code in self.lines:
+            return self.lines[code]
+        return next((group for entry, group in self.codes.items() if code.startswith(entry)), None)
 
     def name(self, group: int) -> Mapping[str, str]:
         """The group's name by language."""

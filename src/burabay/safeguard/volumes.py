@@ -230,13 +230,9 @@ class _Reader:
     def _found(self, code: str, row: Row) -> int | None:
         if not (code.isascii() and code.isdigit() and len(code) in (4, 6, 8, 10)):
             raise _wrong(self.table.file, row, "error_trigger_code", given=code)
-        if code in self.terms.lines:
-            return self.terms.lines[code]
-        of_annex = {group for entry, group in self.terms.codes.items() if code.startswith(entry)}
-        if of_annex:
-            return of_annex.pop()
-        if len(code) == 10:
-            return None
+        group = self.terms.group_of_code(code)
+        if group is not None or len(code) == 10:
+            return group
         inside = {group for entry, group in self.terms.codes.items() if entry.startswith(code)}
         inside |= {group for line, group in self.terms.lines.items() if line.startswith(code)}
         if inside:
