@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
-    from burabay.safeguard.calendar import Events
+    from burabay.safeguard.calendar import TriggerEvents
     from burabay.safeguard.monitor import TriggerReport
     from burabay.safeguard.suppose import Supposed
     from burabay.safeguard.terms import Between
@@ -37,7 +37,6 @@ _HOME = {
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
     "Consignment": "duty.consignment",
-    "Events": "safeguard.calendar",
     "ExchangeRate": "duty.money",
     "ExchangeRates": "duty.money",
     "Hit": "goods.find",
@@ -48,6 +47,7 @@ _HOME = {
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
     "Supposed": "safeguard.suppose",
+    "TriggerEvents": "safeguard.calendar",
     "TriggerReport": "safeguard.monitor",
     "Volumes": "safeguard.volumes",
     "consignment": "duty.consignment",
@@ -63,7 +63,6 @@ __all__ = [
     "Bridged",
     "BurabayError",
     "Consignment",
-    "Events",
     "ExchangeRate",
     "ExchangeRates",
     "Hit",
@@ -74,6 +73,7 @@ __all__ = [
     "Rate",
     "Regime",
     "Supposed",
+    "TriggerEvents",
     "TriggerReport",
     "Volumes",
     "__version__",

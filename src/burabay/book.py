@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from burabay.origin.robustness import Sensitivity
     from burabay.origin.stress import Stressed
     from burabay.origin.terms import AgreementTerms
-    from burabay.safeguard.calendar import Calendar, Events, Replay
+    from burabay.safeguard.calendar import Calendar, Replay, TriggerEvents
     from burabay.safeguard.exposure import Exposed, Exposure, Order
     from burabay.safeguard.monitor import TriggerReport
     from burabay.safeguard.suppose import Supposed
@@ -221,7 +221,7 @@ class Book(BoundBook):
         return monitor(self.trigger_terms, known, at, year=year, groups=groups, ahead=forecast)
 
     def trigger_calendar(
-        self, group: int | str, year: int, events: Events | None = None, *, volume_kg: Decimal | None = None
+        self, group: int | str, year: int, events: TriggerEvents | None = None, *, volume_kg: Decimal | None = None
     ) -> Calendar:
         """Each step of Art. 2.10 for one year's level of a group, with the days that are told or that the law allows.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from burabay.book import Book
-from burabay.safeguard.calendar import Events, Replay, State
+from burabay.safeguard.calendar import Replay, State, TriggerEvents
 from burabay.safeguard.terms import Between
 
 
@@ -29,7 +29,7 @@ LAWFUL = {
 
 
 def test_every_day_that_obeys_its_rule(book: Book) -> None:
-    found = book.trigger_calendar(2, 2026, Events(**LAWFUL))
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**LAWFUL))
     kept = {step.key: step.kept for step in found.steps}
     assert kept == {
         "year": None, "exceeded": True, "noticed": True, "announced": True, "decided": True, "noticed_after": True,
@@ -50,18 +50,18 @@ def test_every_day_that_obeys_its_rule(book: Book) -> None:
     ],
 )
 def test_a_day_too_early_or_too_late_is_contrary_to_its_rule(book: Book, event: str, day: str, step: str) -> None:
-    found = book.trigger_calendar(2, 2026, Events(**{**LAWFUL, event: on(day)}))
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**{**LAWFUL, event: on(day)}))
     assert found.step(step).kept is False
 
 
 def test_a_day_between_two_may_leave_it_open(book: Book) -> None:
-    found = book.trigger_calendar(2, 2026, Events(**{**LAWFUL, "in_effect": on("2027-03-01..2027-03-06")}))
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**{**LAWFUL, "in_effect": on("2027-03-01..2027-03-06")}))
     assert found.step("in_effect").kept is None
 
 
 def test_days_not_told_are_the_earliest_that_the_law_allows(book: Book) -> None:
     """Passed on 1 November 2026 at the earliest: decision from 21 November, effect from 21 December, to 20 June."""
-    found = book.trigger_calendar(2, 2026, Events(exceeded=LAWFUL["exceeded"]))
+    found = book.trigger_calendar(2, 2026, TriggerEvents(exceeded=LAWFUL["exceeded"]))
     assert found.step("decided").earliest == date(2026, 11, 21)
     assert found.step("in_effect").earliest == date(2026, 12, 21)
     last = found.step("last_day")
@@ -84,12 +84,12 @@ def test_nothing_is_dated_before_the_level_is_passed(book: Book) -> None:
     ],
 )
 def test_three_more_months_above_150_percent_alone(book: Book, kg: str, extended: date | None) -> None:
-    found = book.trigger_calendar(8, 2026, Events(**LAWFUL), volume_kg=Decimal(kg))
+    found = book.trigger_calendar(8, 2026, TriggerEvents(**LAWFUL), volume_kg=Decimal(kg))
     assert found.step("extension").latest == extended
 
 
 def test_an_extension_without_150_percent_is_contrary(book: Book) -> None:
-    events = Events(**{**LAWFUL, "extended_to": on("2027-12-03")})
+    events = TriggerEvents(**{**LAWFUL, "extended_to": on("2027-12-03")})
     assert book.trigger_calendar(8, 2026, events, volume_kg=Decimal(15_000)).step("extension").kept is False
     assert book.trigger_calendar(8, 2026, events, volume_kg=Decimal(16_000)).step("extension").kept is True
 
@@ -110,18 +110,18 @@ def test_an_extension_without_150_percent_is_contrary(book: Book) -> None:
     ],
 )
 def test_the_state_on_a_day(book: Book, day: str, states: list[State]) -> None:
-    found = book.trigger_calendar(2, 2026, Events(**LAWFUL))
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**LAWFUL))
     assert list(found.states(date.fromisoformat(day), book.trigger_terms)) == states
 
 
 def test_extended_kept_and_not_applied(book: Book) -> None:
     terms = book.trigger_terms
-    events = Events(**{**LAWFUL, "extended_to": on("2027-12-03")})
+    events = TriggerEvents(**{**LAWFUL, "extended_to": on("2027-12-03")})
     longer = book.trigger_calendar(2, 2026, events)
     assert longer.states(date(2027, 10, 1), terms) == (State.EXTENDED,)
     assert longer.states(date(2027, 12, 4), terms) == (State.ENDED,)
     assert book.trigger_calendar(2, 2026).states(date(2027, 1, 1), terms) == (State.KEPT,)
-    dropped = book.trigger_calendar(2, 2026, Events(exceeded=on("2026-11-30"), not_applied=on("2027-01-10")))
+    dropped = book.trigger_calendar(2, 2026, TriggerEvents(exceeded=on("2026-11-30"), not_applied=on("2027-01-10")))
     assert dropped.states(date(2027, 2, 1), terms) == (State.NOT_APPLIED,)
     assert [step.key for step in dropped.steps][-1] == "not_applied"
 

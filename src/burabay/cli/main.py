@@ -164,7 +164,11 @@ def _trigger_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     )
     parser.add_argument("--unit", default=default("kg"), choices=("kg", "t"), help="of volumes that name none (kg)")
     parser.add_argument(
-        "--group", action="append", default=default([]), metavar="GROUP", help="its number, its name, or a line in it; repeatable"
+        "--group",
+        action="append",
+        default=default([]),
+        metavar="GROUP",
+        help="number, name, or a line of it",
     )
     parser.add_argument("--year", type=int, default=default(None), metavar="YYYY", help="whose level (the last known)")
     parser.add_argument("--on", default=default(None), metavar="YYYY-MM-DD", help="what was known that day (today)")

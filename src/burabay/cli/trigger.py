@@ -18,7 +18,7 @@ from burabay.duty.consignment import day_of
 from burabay.duty.money import read_exchange_rates
 from burabay.errors import InputError
 from burabay.goods.codes import grouped
-from burabay.safeguard.calendar import Calendar, Events, Replay, Step
+from burabay.safeguard.calendar import Calendar, Replay, Step, TriggerEvents
 from burabay.safeguard.exposure import BreakEven, Exposed, Exposure, Meeting
 from burabay.safeguard.monitor import Scenario, Standing, TriggerReport, YearSoFar, percent_text, report_json
 from burabay.safeguard.table import day_of_text, number_of
@@ -258,7 +258,7 @@ def _one_group(given: argparse.Namespace, terms: Terms) -> int:
 
 def _calendar(book: Book, given: argparse.Namespace) -> int:
     terms = book.trigger_terms
-    names = Events.__dataclass_fields__
+    names = TriggerEvents.__dataclass_fields__
     told = {name: _event(text, name) for name in names if (text := getattr(given, name)) is not None}
     asked = told or given.year is not None or given.volume is not None or given.volumes
     if not asked:
@@ -288,7 +288,7 @@ def _calendar(book: Book, given: argparse.Namespace) -> int:
         volume = standing.volume if volume is None else volume
     if year is None:
         year = told["exceeded"].first.year if "exceeded" in told else day_of(given.on).year
-    found = book.trigger_calendar(group, year, Events(**told), volume_kg=volume)
+    found = book.trigger_calendar(group, year, TriggerEvents(**told), volume_kg=volume)
     if given.json:
         states = [str(state) for state in found.states(day_of(given.on), terms)]
         print_json({**found.to_json(given.lang), "on": given.on, "state": states,

@@ -36,7 +36,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class TriggerEvents:
     """What happened, each on a day or between two; None where it did not, or is not told."""
 
     exceeded: Between | None = None
@@ -89,7 +89,7 @@ class Calendar:
 
     group: int
     level: Level
-    events: Events
+    events: TriggerEvents
     steps: tuple[Step, ...]
     volume_kg: Decimal | None = None
     window: Window | None = None
@@ -164,7 +164,7 @@ def _not_after(told: Between | None, latest: date | None) -> bool | None:
 class _Steps:
     """Builds the steps one after the other."""
 
-    def __init__(self, terms: Terms, level: Level, events: Events, volume: Decimal | None) -> None:
+    def __init__(self, terms: Terms, level: Level, events: TriggerEvents, volume: Decimal | None) -> None:
         self.terms, self.level, self.events, self.volume = terms, level, events, volume
         self._effect = events.in_effect
 
@@ -270,10 +270,10 @@ class _Steps:
 
 
 def calendar(
-    terms: Terms, group: int, year: int, events: Events | None = None, volume_kg: Decimal | None = None
+    terms: Terms, group: int, year: int, events: TriggerEvents | None = None, volume_kg: Decimal | None = None
 ) -> Calendar:
     """The calendar of one group's level of one year. `volume_kg` is the year's volume on the day of application."""
-    events, level = events or Events(), terms.level(group, year)
+    events, level = events or TriggerEvents(), terms.level(group, year)
     steps = tuple(_Steps(terms, level, events, volume_kg).all())
     effect = next((step for step in steps if step.key == "in_effect"), None)
     begun = None if effect is None else effect.told.first if effect.told else effect.earliest
@@ -321,7 +321,7 @@ def replay(terms: Terms, known: Known) -> Replay:
             values = {"day": earliest.first, "first": known.first.first}
             contrary.append(Phrase("trigger_replay_before", values))
     year = known.year or known.first.first.year - 1
-    events = Events(
+    events = TriggerEvents(
         exceeded=Between(terms.first_day(year), date(year, 12, 31)), decided=known.decided,
         published=Between.on(known.published) if known.published else None, in_effect=known.first, ended=known.last,
     )  # fmt: skip

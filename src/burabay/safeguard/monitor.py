@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from burabay.errors import InputError
 from burabay.lawbook.periods import days_after, last_of_month
-from burabay.safeguard.calendar import Calendar, Events, State, calendar
+from burabay.safeguard.calendar import Calendar, State, TriggerEvents, calendar
 from burabay.safeguard.terms import Between, Known, Level, Terms, Window
 from burabay.safeguard.volumes import Revision, Volumes
 from burabay.wording import Phrase, say
@@ -192,17 +192,17 @@ class _Monitor:
         if self.volumes is None or group not in self.volumes.groups:
             notes = (Phrase("trigger_no_volumes"),) if self.volumes is not None else ()
             return Standing(group, terms.name(group), level, self.on, measures=measures, notes=notes,
-                            assumptions=level.assumptions)  # fmt: skip
+                            assumptions=(*_of_measures(measures), *level.assumptions))  # fmt: skip
         series = self.volumes.series(group)
         of_year = {month: kg for month, kg in series.items() if self._counts(month)}
         kg, missing = sum(of_year.values(), Decimal(0)), self._missing(of_year)
         crossed = self._crossed(of_year, missing, level.kg)
         above = self._crossed(of_year, missing, level.kg * terms.extension_percent / 100)
         forecast = self._forecast(series, level) if self.ahead else None
-        events = Events(exceeded=crossed)
+        events = TriggerEvents(exceeded=crossed)
         found = calendar(terms, group, self.year, events, self._settled_volume(of_year, level)) if crossed else None
         scenarios = tuple(self._scenarios(group, series, crossed, forecast, measures))
-        cited = {*level.assumptions, "A35", "A36", *(found.assumptions if found else ())}
+        cited = {*_of_measures(measures), *level.assumptions, "A35", "A36", *(found.assumptions if found else ())}
         cited |= {"A39"} if self.volumes.revisions else set()
         cited |= {"A41"} if scenarios else set()
         cited |= {"A38"} if any(entry.code for entry in self.volumes.entries) else set()
@@ -325,13 +325,18 @@ class _Monitor:
         above = Fraction(total) * 100 > level.kg * self.terms.extension_percent
         return total if whole or above else None
 
-    def _state(self, level: Level, events: Events, measures: tuple[Known, ...]) -> tuple[State, ...]:
+    def _state(self, level: Level, events: TriggerEvents, measures: tuple[Known, ...]) -> tuple[State, ...]:
         """The state of the year's level, from the volumes and from the measure that followed, if one is known."""
         of_year = next((known for known in measures if known.year == self.year), None)
         if of_year is not None:
-            events = Events(exceeded=events.exceeded or Between(self.terms.first_day(self.year), self.last),
+            events = TriggerEvents(exceeded=events.exceeded or Between(self.terms.first_day(self.year), self.last),
                             decided=of_year.decided, in_effect=of_year.first, ended=of_year.last)  # fmt: skip
         return calendar(self.terms, level.group, self.year, events).states(self.on, self.terms)
+
+
+def _of_measures(measures: tuple[Known, ...]) -> tuple[str, ...]:
+    """The days of known measures are counted by A8."""
+    return ("A8",) if measures else ()
 
 
 def _passed_before(
