@@ -177,6 +177,8 @@ class Book(BoundBook):
         Each is `GROUP:FROM:TO` (`3:2026-10-01:2027-03-31`; without TO as long as Art. 2.10(3) allows), the path of a
         .toml file, or a `Supposed`. Every answer says that they are supposed. Raises InputError.
         """
+        if not measures:
+            return self
         from burabay.safeguard.suppose import suppose
 
         return suppose(self, measures)
