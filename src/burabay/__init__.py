@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
+    from burabay.safeguard.calendar import TriggerEvents
+    from burabay.safeguard.monitor import TriggerReport
+    from burabay.safeguard.suppose import Supposed
+    from burabay.safeguard.terms import Between
+    from burabay.safeguard.volumes import Volumes
 
 # Names are imported at their first use, so that `import burabay` and a small command stay quick.
 _HOME = {
     "Assessment": "assess.assessment",
+    "Between": "safeguard.terms",
     "Book": "book",
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
@@ -40,6 +46,10 @@ _HOME = {
     "Option": "duty.options",
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
+    "Supposed": "safeguard.suppose",
+    "TriggerEvents": "safeguard.calendar",
+    "TriggerReport": "safeguard.monitor",
+    "Volumes": "safeguard.volumes",
     "consignment": "duty.consignment",
     "open_book": "book",
     "parse_rate": "lawbook.rates",
@@ -48,6 +58,7 @@ _HOME = {
 
 __all__ = [
     "Assessment",
+    "Between",
     "Book",
     "Bridged",
     "BurabayError",
@@ -61,6 +72,10 @@ __all__ = [
     "Option",
     "Rate",
     "Regime",
+    "Supposed",
+    "TriggerEvents",
+    "TriggerReport",
+    "Volumes",
     "__version__",
     "consignment",
     "open_book",

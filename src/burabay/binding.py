@@ -37,7 +37,9 @@ from burabay.origin.shift import compile_correlation
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
 ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)), "A60", "A61")
-ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
+TRIGGER_CITES = tuple(f"A{number}" for number in range(34, 46))
+_DAYS_OF_MEASURE = ("from_earliest", "from_latest", "to_earliest", "to_latest")
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *TRIGGER_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:
@@ -46,6 +48,14 @@ def _chapter98(law: Law) -> dict[str, list[str]]:
     for item in law.chapter98:
         named.setdefault(item.code, set()).update(item.ordinary_codes)
     return {code: sorted(codes) for code, codes in sorted(named.items())}
+
+
+def _trigger_levels(law: Law) -> dict[int, dict[int, int]]:
+    """Group → year → level in kilograms, as printed in Annex 2."""
+    levels: dict[int, dict[int, int]] = {}
+    for level in law.trigger_levels:
+        levels.setdefault(level.group, {})[level.year] = level.level_kg
+    return levels
 
 
 def _charge_words(law: Law) -> dict[str, dict[str, dict[str, str]]]:
@@ -82,9 +92,17 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
         "chapter98": _chapter98(law),
         "trigger_measures": [
-            {"measure": m.measure, "groups": m.groups, "to_latest": m.to_latest.isoformat()}
-            for m in law.trigger_measures
+            {**m._asdict(), **{key: str(getattr(m, key)) for key in _DAYS_OF_MEASURE}} for m in law.trigger_measures
         ],
+        "trigger_proceedings": {
+            row.measure: {
+                **{key: str(value) if value else "" for key, value in row._asdict().items()},
+                "year": row.year,
+            }
+            for row in law.trigger_proceedings
+        },
+        "trigger_levels": _trigger_levels(law),
+        "trigger_codes": {entry.code: entry.group for entry in law.trigger_codes},
         "articles": law.articles,
         "offshore": {row.iso: row.territory for row in law.offshore},
         "form_eav": [box._asdict() for box in law.form_boxes],

@@ -23,7 +23,7 @@ from burabay.assess.charge_texts import (
 from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
 from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, Possible
-from burabay.cli.show import bullets, cited, console, print_json
+from burabay.cli.show import bullets, cited, console, print_json, supposed_loudly
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
@@ -237,6 +237,7 @@ def _why(answer: Assessment, language: str) -> list[str]:
 def show(book: Book, answer: Assessment, language: str) -> None:
     """Print an assessment for a person."""
     out = console()
+    supposed_loudly(book, language)
     _title(answer, language)
     out.print(_table(book, answer, language))
     out.print()
@@ -278,7 +279,7 @@ def run(given: argparse.Namespace) -> int:
         insurance=given.insurance,
         answers=read_answers(given.answer),
     )
-    book = open_book()
+    book = open_book().supposing(*given.suppose_trigger)
     answer = book.assess(asked, language=given.lang)
     if given.json:
         print_json(assessment_json(book, answer, given.lang))

@@ -56,6 +56,7 @@ class Law:
     trigger_codes: list[t.TriggerCode]
     trigger_lines: list[t.TriggerLine]
     trigger_measures: list[t.TriggerMeasure]
+    trigger_proceedings: list[t.TriggerProceeding]
     quotas: list[t.Quota]
     quota_rates: list[t.QuotaRate]
     product_rules: list[t.ProductRule]
@@ -131,6 +132,7 @@ def read_law(folder: Path) -> Law:
         trigger_codes=table(t.TRIGGER_CODES),
         trigger_lines=table(t.TRIGGER_LINES),
         trigger_measures=table(t.TRIGGER_MEASURES),
+        trigger_proceedings=table(t.TRIGGER_PROCEEDINGS),
         quotas=table(t.QUOTAS),
         quota_rates=table(t.QUOTA_RATES),
         product_rules=table(t.PRODUCT_RULES),
@@ -211,6 +213,18 @@ def cross_check(law: Law) -> None:
         ("to_earliest", "to_latest"),
     ):
         _ordered(t.TRIGGER_MEASURES, law.trigger_measures, first, last)
+    _cross_check_proceedings(law)
+
+
+def _cross_check_proceedings(law: Law) -> None:
+    """Proceedings are those of a measure, and the decision is not taken before the year begins."""
+    spec, measures = t.TRIGGER_PROCEEDINGS, {measure.measure for measure in law.trigger_measures}
+    _refer(spec, law.trigger_proceedings, "measure", measures, "in trigger_measures.csv")
+    _ordered(spec, law.trigger_proceedings, "decided_earliest", "decided_latest")
+    for number, row in enumerate(law.trigger_proceedings, start=2):
+        if row.decided_earliest.year < row.year:
+            reason = f"decided_earliest {row.decided_earliest} is before the year {row.year}"
+            raise LawError(reason, file=spec.file, row=number)
 
 
 def _cross_check_groups(law: Law) -> None:

@@ -358,6 +358,19 @@ class TriggerMeasure(NamedTuple):
     basis: str
 
 
+class TriggerProceeding(NamedTuple):
+    """What led to a measure: the year whose level was passed, and the days between which the decision was taken."""
+
+    measure: str
+    year: int
+    year_confidence: str
+    decided_earliest: date
+    decided_latest: date
+    published: date | None
+    confidence: str
+    basis: str
+
+
 class Quota(NamedTuple):
     """The volume of a tariff-rate quota in a year."""
 
@@ -615,6 +628,17 @@ TRIGGER_MEASURES = _spec(
     to_earliest=day,
     to_latest=day,
 )
+TRIGGER_PROCEEDINGS = _spec(
+    f"{_AGREEMENT}/trigger_proceedings.csv",
+    TriggerProceeding,
+    "measure",
+    year=integer,
+    year_confidence=confidence,
+    decided_earliest=day,
+    decided_latest=day,
+    published=day_or_open,
+    basis=required,
+)
 QUOTAS = _spec(
     f"{_AGREEMENT}/quotas.csv",
     Quota,
@@ -727,6 +751,7 @@ ALL: tuple[Spec[Any], ...] = (
     TRIGGER_CODES,
     TRIGGER_LINES,
     TRIGGER_MEASURES,
+    TRIGGER_PROCEEDINGS,
     QUOTAS,
     QUOTA_RATES,
     PRODUCT_RULES,
