@@ -81,6 +81,9 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
             {"measure": m.measure, "groups": m.groups, "to_latest": m.to_latest.isoformat()}
             for m in law.trigger_measures
         ],
+        "quotas": [quota._asdict() for quota in law.quotas],
+        "quota_rates": [{**rate._asdict(), "rate": str(rate.rate)} for rate in law.quota_rates],
+        "quota_methods": [method._asdict() for method in law.quota_methods],
         "articles": law.articles,
         "offshore": {row.iso: row.territory for row in law.offshore},
         "form_eav": [box._asdict() for box in law.form_boxes],
