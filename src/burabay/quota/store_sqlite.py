@@ -1,0 +1,167 @@
+"""The ledger in one SQLite file: a write-ahead log, every commit on disk before it is told of."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from burabay.quota.problems import StoreError, store_error
+
+# How long a writer waits for the others, in seconds.
+PATIENCE = 60.0
+
+
+class SqliteStore:
+    """A file. Writers of other processes queue at a lock file beside it, where the system has such locks."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self.path = path
+        self.shown = str(path)
+        self._queue: IO[bytes] | None = None
+        if not path.exists() and not create:
+            raise store_error("absent", place=self.shown)
+        try:
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise store_error("open", place=self.shown, reason=str(error)) from error
+        try:
+            self._set_up()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise self._trouble(error) from error
+        except StoreError:
+            self._connection.close()
+            raise
+
+    def _set_up(self) -> None:
+        run = self._connection.execute
+        tables = self.tables()
+        if tables and "quota_schema" not in tables:
+            raise store_error("foreign", place=self.shown)
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA foreign_keys = ON")
+        run("PRAGMA recursive_triggers = ON")
+        # On macOS a plain fsync leaves the data in the disk's own memory.
+        run("PRAGMA fullfsync = ON")
+        if run("PRAGMA journal_mode").fetchone()[0] != "wal":
+            self._wal()
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl  # noqa: F401 - whether the system has it
+
+            self._queue = self.path.with_name(self.path.name + "-queue").open("ab")
+
+    def _wal(self) -> None:
+        """Turns the write-ahead log on; while another process does the same, the file is locked without waiting."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[None]:
+        """A transaction of the only writer."""
+        with self._turn(), self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    exclusive = write
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[None]:
+        """A transaction that sees one moment of the store."""
+        with self._transaction("BEGIN"):
+            yield
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Waits in line. SQLite's own waiting asks again and again, by chance; the system's lock wakes the next."""
+        if self._queue is None:
+            yield
+            return
+        import fcntl
+
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
+
+    @contextlib.contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        try:
+            self._connection.execute(begin)
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        self._connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that the statement gives."""
+        return self._connection.execute(statement, values).fetchall()
+
+    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+        """Each statement once for each of its rows."""
+        for statement, rows in steps:
+            self._connection.executemany(statement, rows)
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows one by one."""
+        yield from self._connection.execute(statement, values)
+
+    def tables(self) -> frozenset[str]:
+        """The names of the tables there are."""
+        return frozenset(name for (name,) in self.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+
+    def backup(self, version: int) -> str:
+        """A copy of the file beside it."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        place = self.path.with_name(f"{self.path.name}.version{version}.{stamp}.backup")
+        try:
+            with contextlib.closing(sqlite3.connect(place)) as copy:
+                self._connection.backup(copy)
+        except (OSError, sqlite3.Error) as error:
+            raise store_error("backup", place=str(place), reason=str(error)) from error
+        return str(place)
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._connection.close()
+        if self._queue is not None:
+            self._queue.close()
+
+    def _trouble(self, error: sqlite3.Error) -> StoreError:
+        """The sentence for what SQLite reports."""
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE"):
+            return store_error("full", place=self.shown)
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return store_error("busy", place=self.shown, seconds=int(PATIENCE))
+        if name.startswith("SQLITE_READONLY"):
+            return store_error("read_only", place=self.shown)
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            return store_error("damaged", place=self.shown)
+        if name.startswith("SQLITE_CONSTRAINT"):
+            return store_error("constraint", place=self.shown, reason=str(error))
+        return store_error("trouble", place=self.shown, reason=f"{error} ({name})" if name else str(error))
