@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
+    from burabay.quota.ledger import Ledger, open_ledger
 
 # Names are imported at their first use, so that `import burabay` and a small command stay quick.
 _HOME = {
@@ -36,12 +37,14 @@ _HOME = {
     "Hit": "goods.find",
     "InputError": "errors",
     "LawError": "errors",
+    "Ledger": "quota.ledger",
     "Money": "duty.money",
     "Option": "duty.options",
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
     "consignment": "duty.consignment",
     "open_book": "book",
+    "open_ledger": "quota.ledger",
     "parse_rate": "lawbook.rates",
     "read_exchange_rates": "duty.money",
 }
@@ -57,6 +60,7 @@ __all__ = [
     "Hit",
     "InputError",
     "LawError",
+    "Ledger",
     "Money",
     "Option",
     "Rate",
@@ -64,6 +68,7 @@ __all__ = [
     "__version__",
     "consignment",
     "open_book",
+    "open_ledger",
     "parse_rate",
     "read_exchange_rates",
 ]

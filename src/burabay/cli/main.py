@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from burabay import __version__
+from burabay.cli.quota_arguments import add_quota
 from burabay.errors import BurabayError, InputError
 from burabay.wording import Phrase, say
 
@@ -175,6 +176,7 @@ def parser() -> argparse.ArgumentParser:
     _assess(verbs)
     _bridge(verbs)
     _origin(verbs)
+    add_quota(verbs, _common)
     _law(verbs)
     _receipt(verbs)
     return top
@@ -213,6 +215,8 @@ def _run(given: argparse.Namespace) -> int:
         given.currency, given.unit = given.currency or "", given.unit or ""
     elif given.verb == "origin":
         from burabay.cli.origin import run
+    elif given.verb == "quota":
+        from burabay.cli.quota import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
     else:

@@ -19,7 +19,6 @@ from burabay.errors import InputError
 from burabay.lawbook.columns import Ints
 from burabay.quota.sheet import Row, read_rows
 from burabay.quota.volumes import amount_of
-from burabay.wording import Phrase
 
 # More single takings than these in one run take too long; fewer draws or a larger lot mend it.
 _MOST_TAKINGS = 40_000_000
@@ -117,10 +116,3 @@ def pace_of(text: str, unit: str) -> Fraction:
     if not sign or days is None:
         raise InputError.of("error_quota_pace", field="pace", given=text)
     return Fraction(amount_of(amount, unit, field="pace", zero=True)) / days
-
-
-def told_of(fill: Fill, unit: str) -> Phrase:
-    """What the forecast goes by, as a sentence."""
-    a_month = int(fill.expected * 365 / 12 + Fraction(1, 2))
-    values = {"count": len(fill.takings), "since": fill.since, "today": fill.today, "pace": a_month, "unit": unit}
-    return Phrase("quota_pace_given" if fill.pace is not None else "quota_pace_seen", values)
