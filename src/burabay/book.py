@@ -307,7 +307,7 @@ class Book(BoundBook):
     def quota_terms(
         self, quota: str, *, year: int, state: str = "", volume: Decimal | int | str | None = None
     ) -> Terms:
-        """What the law says of a quota ("rice", "eggs", "tobacco") in a year: volume, in-quota rates, how it is divided.
+        """What the law says of a quota ("rice", "eggs", "tobacco") in a year: volume, in-quota rates, its division.
 
         `state` is a member of the EAEU, whose `volume` (in the quota's unit, or as text such as "1500t") the Commission
         sets each year and the law book does not hold. Raises InputError.

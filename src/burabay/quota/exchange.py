@@ -45,17 +45,11 @@ def read_requests(path: Path | str, units: Mapping[str, str], today: date) -> li
         try:
             request = _request(row, known, today, f"{digest}:{row.number}")
         except InputError as error:
-            raise _at(row, error) from None
+            raise row.because(error) from None
         if isinstance(request, Open):
             known[request.period] = request.unit
         out.append((row, request))
     return out
-
-
-def _at(row: Row, error: InputError) -> InputError:
-    if isinstance(error.message, Phrase) and "where" in error.message.values:
-        return error
-    return InputError.of("error_quota_at", field=error.field, key=error.key, where=row.where, reason=error.message)
 
 
 def _request(row: Row, units: Mapping[str, str], today: date, key: str) -> Request:
@@ -96,7 +90,7 @@ def _amount(made: type[Request], text: str, unit: str, column: str) -> int | Non
 def refused_at(rows: Sequence[tuple[Row, Request]], error: InputError) -> InputError:
     """The ledger's refusal with the row of the file that it is of."""
     place = getattr(error, "at", None)
-    return _at(rows[place][0], error) if place is not None and 0 <= place < len(rows) else error
+    return rows[place][0].because(error) if place is not None and 0 <= place < len(rows) else error
 
 
 def write_events(events: Iterable[Event], file: TextIO, language: str) -> int:

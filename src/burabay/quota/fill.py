@@ -101,7 +101,7 @@ def _quantity(row: Row, unit: str) -> int:
     try:
         return amount_of(row.cells["quantity"], unit, field="quantity")
     except InputError as error:
-        raise InputError.of("error_quota_at", field="quantity", where=row.where, reason=error.message) from None
+        raise row.because(error) from None
 
 
 def pace_of(text: str, unit: str) -> Fraction:

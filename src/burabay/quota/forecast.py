@@ -10,12 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from burabay.assess.assessment import Assessment
+from burabay.duty.measures import Regime
 from burabay.duty.money import ExchangeRates
 from burabay.duty.options import Option
 from burabay.errors import InputError
 from burabay.goods.codes import plain_code
 from burabay.quota.arrival import Arrival
-from burabay.quota.chances import NOTHING, PART, WHOLE, Chances, Priced, Room, chances, priced
+from burabay.quota.chances import EARLY, LATE, NOTHING, PART, WHOLE, Chances, Priced, Room, chances, priced
 from burabay.quota.fill import Fill, fill_of
 from burabay.quota.volumes import KG, Terms, codes_in_and_out, quota_of_code, quota_terms
 from burabay.wording import Phrase
@@ -23,6 +24,10 @@ from burabay.wording import Phrase
 if TYPE_CHECKING:
     from burabay.book import Book
     from burabay.quota.ledger import Ledger
+
+
+# The regimes that an outcome may lead to.
+_COUNTED = (Regime.MFN, Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ def held_in(ledger: Ledger, period: str, *, holder: str = "", reservation: str =
     """
     statement = ledger.statement(period)
     state = statement.state
+    if state.parts == state.volume:
+        parts = ", ".join(other.period for other in ledger.periods() if other.part_of == period)
+        raise InputError.of("error_quota_split", field="period", period=period, parts=parts)
     own = sum(account.free for account in statement.holders if holder and account.holder == holder)
     if reservation:
         kept = [r for r in statement.reservations if r.reservation == reservation and r.holder == holder]
@@ -177,23 +185,22 @@ def forecast(
         prices,
         inside,
         outside,
-        tuple(_unknowns(found, prices, inside)),
+        tuple(_unknowns(found, prices, assessments)),
         tuple(sorted(cited, key=lambda number: int(number[1:]))),
     )
 
 
-def _unknowns(found: Chances, prices: Priced, inside: Assessment) -> list[Phrase]:
+def _unknowns(found: Chances, prices: Priced, assessments: tuple[Assessment, Assessment]) -> list[Phrase]:
     told = []
-    outside_period = sum((found.of(name).chance for name in ("early", "late")), Fraction(0))
+    outside_period = sum((found.of(name).chance for name in (EARLY, LATE)), Fraction(0))
     if outside_period:
         told.append(Phrase("quota_other_period", {"percent": percent(outside_period)}))
-    if inside.asked.value is None:
+    if assessments[0].asked.value is None:
         told.append(Phrase("need_value"))
     elif prices.least is None:
-        lacking = [need for option in (prices.inside, prices.outside) if option is not None for need in option.needs]
-        told += lacking or [Phrase("quota_duty_unknown")]
-    told.append(Phrase("quota_charges_beside"))
-    return told
+        options = [option for answer in assessments for option in answer.options if option.regime in _COUNTED]
+        told += [need for option in options for need in option.needs] or [Phrase("quota_duty_unknown")]
+    return [*dict.fromkeys(told), Phrase("quota_charges_beside")]
 
 
 def percent(chance: Fraction) -> Decimal:

@@ -37,6 +37,12 @@ class Row:
             "error_quota_cell", field=column, where=self.where, column=column, given=given[:80], wanted=wanted
         )
 
+    def because(self, error: InputError) -> InputError:
+        """An error met in this row, with the row before it; one that names a row already stays as it is."""
+        if isinstance(error.message, Phrase) and "where" in error.message.values:
+            return error
+        return InputError.of("error_quota_at", field=error.field, key=error.key, where=self.where, reason=error.message)
+
     def day(self, column: str) -> date:
         """A day such as 2026-01-31."""
         try:

@@ -96,18 +96,17 @@ def period_name(quota: str, year: int, *more: str) -> str:
 
 def amount_of(text: str, unit: str, *, field: str = "amount", zero: bool = False) -> int:
     """A whole amount of `unit` (kg or dozen) from `2500`, `2.5t`, `2.5 t`, `120 dozen`. Raises InputError."""
-    plain = text.strip().replace("\u00a0", " ").lower()
+    plain, told = text.strip().replace("\u00a0", " ").lower(), {"name": field, "given": text[:80], "unit": unit}
     called = next((name for name in sorted(_CALLED[unit], key=len, reverse=True) if plain.endswith(name)), "")
-    told = plain.removesuffix(called).strip() if called else plain
-    known = ", ".join(_CALLED[unit])
-    digits = told.replace(".", "", 1)
+    number = plain.removesuffix(called).strip() if called else plain
+    digits = number.replace(".", "", 1)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 30):
-        raise InputError.of("error_quota_amount", field=field, given=text, unit=unit, known=known)
-    amount = Decimal(told) * (_CALLED[unit][called] if called else 1)
+        raise InputError.of("error_quota_amount", field=field, **told, known=", ".join(_CALLED[unit]))
+    amount = Decimal(number) * (_CALLED[unit][called] if called else 1)
     if amount != int(amount):
-        raise InputError.of("error_quota_amount_whole", field=field, given=text, unit=unit)
+        raise InputError.of("error_quota_amount_whole", field=field, **told)
     if amount < 0 or (amount == 0 and not zero) or amount > _MOST:
-        raise InputError.of("error_quota_amount_range", field=field, given=text, unit=unit)
+        raise InputError.of("error_quota_amount_range", field=field, **told)
     return int(amount)
 
 

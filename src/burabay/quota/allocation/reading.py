@@ -22,7 +22,7 @@ def _amount(row: Row, column: str, unit: str, *, zero: bool) -> int:
     try:
         return amount_of(row.cells[column], unit, field=column, zero=zero)
     except InputError as error:
-        raise InputError.of("error_quota_at", field=column, where=row.where, reason=error.message) from None
+        raise row.because(error) from None
 
 
 def _imports(row: Row, years: list[str], unit: str) -> int:
