@@ -46,8 +46,8 @@ def figures(ledger: Ledger) -> object:
 
 
 def test_a_story_in_and_out_and_in_again(tmp_path: Path) -> None:
-    """Balances by hand: of A's 5,000 dozen 390 are drawn, 50 are C's, and 10 are reserved again by the correction; B has
-    2,000 − 10; 13,031 − 5,000 − 2,000 + 10 are not allocated. Free: 4,550 + 1,990 + 50.
+    """Balances by hand: of A's 5,000 dozen 390 are drawn, 50 are C's, and 10 are reserved again by the correction; B
+    has 2,000 − 10; 13,031 − 5,000 − 2,000 + 10 are not allocated. Free: 4,550 + 1,990 + 50.
     """
     story = tmp_path / "story.csv"
     story.write_text(STORY, encoding="utf-8")

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_without_a_rate_of_exchange_the_duty_is_unknown(book: Book) -> None:
         ("1006306701", {}, "quota_quantity"),
     ],
 )
-def test_what_is_refused(book: Book, code: str, goods: dict[str, int], key: str) -> None:
+def test_what_is_refused(book: Book, code: str, goods: dict[str, Any], key: str) -> None:
     held = held_told(quota_terms(book, "rice", 2026, "BY"), (), today=TODAY, left=5)
     with pytest.raises(InputError) as error:
         book.quota_arrival(
