@@ -33,7 +33,8 @@ from burabay.origin.shift import compile_correlation
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
 ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
-ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
+QUOTA_CITES = tuple(f"A{number}" for number in range(49, 54))
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *QUOTA_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from burabay.cli import main
+from burabay.quota.events import Request
+from burabay.quota.ledger import Ledger, StoreError
 
 RICE = ("--from", "VN", "--to", "BY", "--value", "60000", "--currency", "USD", "--net-kg", "100000")
 DAYS = ("--on", "2026-10-15", "--earliest", "2026-11-20", "--likely", "2026-12-05", "--latest", "2027-01-10")
@@ -142,6 +145,19 @@ def test_a_key_is_made_and_shown(capsys: pytest.CaptureFixture[str], opened: str
     assert told["key"] in run(
         capsys, "allocate", PART, "C", "1t", "--key", told["key"], "--on", "2026-03-01", "--store", opened
     )
+
+
+def test_a_made_key_is_told_where_the_store_failed(
+    capsys: pytest.CaptureFixture[str], opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request may or may not have been recorded: without its key nobody could ask again."""
+
+    def full(self: Ledger, request: Request) -> None:
+        raise StoreError.of("error_ledger_store_full", field="store", place="q")
+
+    monkeypatch.setattr(Ledger, "do", full)
+    told = run(capsys, "allocate", PART, "C", "1t", "--store", opened, code=2)
+    assert re.search(r"The key is k-[0-9a-f]{20} \(--key\)\.", told)
 
 
 def test_opening_twice_is_opening_once(capsys: pytest.CaptureFixture[str], store: str) -> None:

@@ -6,7 +6,8 @@ import argparse
 import os
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ from burabay.quota.events import (
     Transfer,
 )
 from burabay.quota.exchange import read_requests, refused_at, write_events
-from burabay.quota.ledger import Done, Ledger, open_ledger
+from burabay.quota.ledger import Done, Ledger, StoreError, open_ledger
 from burabay.quota.opening import grants, openings
 from burabay.quota.statement import PeriodState
 from burabay.quota.volumes import Part, amount_of, parts_of
@@ -56,15 +57,27 @@ def _key(given: argparse.Namespace) -> str:
     return given.key.strip() if given.key else f"k-{uuid.uuid4().hex[:20]}"
 
 
-def _told(given: argparse.Namespace, place: str, done: Sequence[Done], key: str, **more: Any) -> int:
-    """What was written: each event, the periods after it, the key."""
-    states = {each.period.period: each.period for each in done}
+@contextmanager
+def _named(key: str) -> Iterator[None]:
+    """Where the store failed, the error says under which key to ask again: nobody else knows one that was made."""
+    try:
+        yield
+    except StoreError as error:
+        raise InputError.of(
+            "error_quota_with_key", field=error.field, key=error.key, reason=error.message, name=key
+        ) from None
+
+
+def _told(given: argparse.Namespace, ledger: Ledger, done: Sequence[Done], key: str, **more: Any) -> int:
+    """What was written: each event, its periods as they stand after all of them, the key."""
+    place, within = ledger.shown, {state.period: state for state in ledger.periods()}
+    states = [within[period] for period in dict.fromkeys(each.period.period for each in done)]
     if given.json:
         told = {
             "store": place,
             "key": key or None,
             "events": [{**event_json(each.event, given.lang), "again": each.again} for each in done],
-            "periods": [period_json(state) for state in states.values()],
+            "periods": [period_json(state, within) for state in states],
         }
         print_json({**told, **more})
         return 0
@@ -76,7 +89,7 @@ def _told(given: argparse.Namespace, place: str, done: Sequence[Done], key: str,
         out.print(Text(say(line, given.lang) + again))
     if states:
         out.print()
-        out.print(period_table(list(states.values()), given.lang))
+        out.print(period_table(states, given.lang, within))
     if key:
         out.print(Text(say(Phrase("quota_key", {"key": key}), given.lang), style="dim"))
     return 0
@@ -91,8 +104,7 @@ def _open(given: argparse.Namespace) -> int:
         key = _key(given) if given.key is not None else ""
         requests = openings(book, terms, source=given.source, parts=given.parts, key=key, day=day, known=known)
         done = ledger.do_all(requests)
-        place = ledger.shown
-    return _told(given, place, done, key)
+        return _told(given, ledger, done, key)
 
 
 def _request(given: argparse.Namespace, verb: str, key: str, unit: str) -> list[Request]:
@@ -125,9 +137,9 @@ def _write(given: argparse.Namespace, verb: str) -> int:
     with open_ledger(given.store, create=False) as ledger:
         unit = state_of(ledger, given.period).unit
         requests = _request(given, verb, key, unit)
-        done = [ledger.do(requests[0])] if len(requests) == 1 else ledger.do_all(requests)
-        place = ledger.shown
-    return _told(given, place, done, key)
+        with _named(key):
+            done = [ledger.do(requests[0])] if len(requests) == 1 else ledger.do_all(requests)
+        return _told(given, ledger, done, key)
 
 
 def _expire(given: argparse.Namespace) -> int:
@@ -138,14 +150,14 @@ def _expire(given: argparse.Namespace) -> int:
             state_of(ledger, given.period)
         if given.reservation:
             told = {"period": given.period, "key": key, "day": day, "note": given.note, "by": given.by}
-            done = [ledger.do(Expire(**told, reservation=given.reservation))]
+            with _named(key):
+                done = [ledger.do(Expire(**told, reservation=given.reservation))]
         else:
             done = ledger.expire_due(day, given.period)
-        place = ledger.shown
-    if not done and not given.json:
-        console().print(say(Phrase("quota_nothing_due", {"day": day}), given.lang))
-        return 0
-    return _told(given, place, done, key)
+        if done or given.json:
+            return _told(given, ledger, done, key)
+    console().print(say(Phrase("quota_nothing_due", {"day": day}), given.lang))
+    return 0
 
 
 # --- allocation by a method ---------------------------------------------------------------------------------------
@@ -202,7 +214,7 @@ def _allocate(given: argparse.Namespace) -> int:
         return _write(given, "allocate")
     if given.claims is None or given.holder is not None:
         raise InputError.of("error_quota_needs_claims", field="claims")
-    book, key, day, language = open_book(), _key(given), today(given), given.lang
+    book, key, day = open_book(), _key(given), today(given)
     with open_ledger(given.store, create=False) as ledger:
         state = state_of(ledger, given.period)
         part = _part_for(book, state, given.method)
@@ -212,21 +224,23 @@ def _allocate(given: argparse.Namespace) -> int:
         method: Method = FirstCome(whole=given.whole) if given.method == FirstCome.name else METHODS[given.method]()
         shared = method.share(_volume_for(ledger, state, key), claims)
         requests = grants(shared, state.period, key=key, day=day, note=given.note, by=given.by)
-        done = [] if given.dry_run else ledger.do_all(requests)
-        place = ledger.shown
-    if not given.json:
-        _show_shared(shared, state.unit, language)
-        if done:
-            console().print()
-    code = 0
-    if not given.dry_run or given.json:
-        code = _told(
-            given, place, done, "" if given.dry_run else key,
-            shared=shared_json(shared, state.unit), dry_run=given.dry_run,
-        )  # fmt: skip
-    if not given.json:
-        cited(shared.assumptions, language)
-    return code
+        with _named(key):
+            done = [] if given.dry_run else ledger.do_all(requests)
+        return _tell_shared(given, ledger, shared, done, key)
+
+
+def _tell_shared(given: argparse.Namespace, ledger: Ledger, shared: Shared, done: Sequence[Done], key: str) -> int:
+    """The shares, and what was written of them."""
+    unit = state_of(ledger, given.period).unit
+    more = {"shared": shared_json(shared, unit), "dry_run": given.dry_run}
+    if given.json:
+        return _told(given, ledger, done, "" if given.dry_run else key, **more)
+    _show_shared(shared, unit, given.lang)
+    if not given.dry_run:
+        console().print()
+        _told(given, ledger, done, key)
+    cited(shared.assumptions, given.lang)
+    return 0
 
 
 # --- files --------------------------------------------------------------------------------------------------------

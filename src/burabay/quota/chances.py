@@ -146,7 +146,8 @@ def chances(room: Room, fill: Fill, arrival: Arrival, quantity: int, *, draws: i
     outcomes = []
     for name, case in cases.items():
         times = int(np.count_nonzero(case))
-        mean = Fraction(int(found[case].sum()), times) if times else Fraction(0)
+        # Summed as Python's integers: sums over all draws may pass 64 bits.
+        mean = Fraction(sum(found[case].tolist()), times) if times else Fraction(0)
         outcomes.append(Outcome(name, Fraction(times, draws), mean))
     seen = _on_days(room, fill, arrival, quantity, draws=draws, seed=seed)
     return Chances(quantity, tuple(outcomes), seen, draws, seed)

@@ -21,7 +21,7 @@ from burabay.quota.sheet import Row, read_rows
 from burabay.quota.volumes import amount_of
 
 # More single takings than these in one run take too long; fewer draws or a larger lot mend it.
-_MOST_TAKINGS = 40_000_000
+_MOST_TAKINGS = 10_000_000
 _LARGEST = 2**62
 
 
@@ -74,6 +74,7 @@ class Fill:
             raise InputError.of("error_quota_takings", field="draws")
         counts = generator.poisson(mean)
         reached = np.concatenate([[0], np.cumsum(sizes[generator.integers(0, len(sizes), int(counts.sum()))])])
+        # The running sum may pass 64 bits and begin anew; the difference of two places, which does not, is right.
         ends = np.cumsum(counts)
         taken: Ints = reached[ends] - reached[ends - counts]
         return taken
