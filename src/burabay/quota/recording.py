@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 from burabay.quota import chain
 from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay, in_time, moves, short_of, short_on
-from burabay.quota.events import Correct, Draw, Event, Expire, Open, Release, Request, Reserve, content
+from burabay.quota.events import Correct, Draw, Event, Expire, Open, Release, Request, Reserve, Transfer, content
 from burabay.quota.problems import Refused, wrong
 from burabay.quota.statement import PeriodState, period_state
 from burabay.quota.store import Store
@@ -17,7 +17,6 @@ from burabay.wording import Phrase
 
 # Numbers of keys asked for at once: few different statements, so that the database prepares each once.
 _CHUNKS = (1, 8, 64, 512)
-_NAMES = {"period": "", "holder": "holder", "reservation": "reservation"}
 EVENT = "seq, previous, hash, body"
 # Never ends by itself: for reservations without a last day, compared as text.
 _NEVER = "9999-12-31"
@@ -82,7 +81,7 @@ class Recorder:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = " FOR UPDATE" if store.dialect == "postgresql" else ""
-        self._seq = -1
+        self._others = False
         self.forget()
 
     def forget(self) -> None:
@@ -102,29 +101,25 @@ class Recorder:
 
     def start(self, requests: Sequence[Request], now: datetime) -> None:
         """Takes the writer's place in the store and looks the keys up. First of all in a transaction."""
-        seq, self._hash, recorded = self._store.execute(f"SELECT seq, hash, recorded FROM quota_head{self._lock}")[0]  # noqa: S608
+        keys = {each.key for each in requests} | {each.of for each in requests if isinstance(each, Correct)}
+        asked = [(f"SELECT seq, hash, recorded FROM quota_head{self._lock}", ()), *_by_keys(keys)]  # noqa: S608
+        # Where others write too, what is known of the accounts is old: the likely ones are asked for with the rest.
+        likely = list(_likely(requests[0])) if self._others and len(requests) == 1 else []
+        rows = self._store.gather([*asked, *(_of_account(each) for each in likely)])
+        ((seq, self._hash, recorded),) = rows[0]
+        self._others = seq != self._seq and self._seq >= 0
         if seq != self._seq:
             self.forget()
+            for account, found in zip(likely, rows[len(asked) :], strict=True):
+                self._balances.figures[account] = self._take(account, found)
         self._begin()
         self._seq = self._first = seq
         self._now, self._clock = now, None
         if recorded and now < (last := chain.moment(recorded)):
             self._now, self._clock = last, now
-        self._look_up({each.key for each in requests} | {each.of for each in requests if isinstance(each, Correct)})
-
-    def _look_up(self, keys: Iterable[str]) -> None:
-        wanted = sorted(keys)
-        for start in range(0, len(wanted), _CHUNKS[-1]):
-            chunk = wanted[start : start + _CHUNKS[-1]]
-            size = next(each for each in _CHUNKS if each >= len(chunk))
-            places = ", ".join("?" * size)
-            chunk += chunk[-1:] * (size - len(chunk))
-            for _, previous, hashed, body in self._store.execute(
-                f"SELECT {EVENT} FROM quota_event WHERE key IN ({places})",  # noqa: S608 - question marks
-                chunk,
-            ):
-                event = chain.event_of(body, previous, hashed)
-                self._seen[event.key] = event
+        for _, previous, hashed, body in (row for found in rows[1 : len(asked)] for row in found):
+            event = chain.event_of(body, previous, hashed)
+            self._seen[event.key] = event
 
     def record(self, request: Request, *, keep_refusal: bool) -> Done:
         """Judges the request and records what becomes of it.
@@ -276,33 +271,18 @@ class Recorder:
 
     def _load(self, account: Account) -> list[int]:
         """The figures of an account in the store, and what is said of it there; zeros where there is none."""
-        figures = ", ".join(FIGURES[account.table])
-        match account.table:
-            case "period":
-                facts = "quota, importer, first, last, unit, rate, source, part_of, latest"
-            case "holder":
-                facts = "holder"
-            case _:
-                facts = "holder, until"
-        name = _NAMES[account.table]
-        where = f"period = ? AND {name} = ?" if name else "period = ?"
-        rows = self._store.execute(
-            f"SELECT {figures}, {facts} FROM quota_{account.table} WHERE {where}",  # noqa: S608 - names of columns
-            (account.period, account.name) if name else (account.period,),
-        )
-        if not rows:
-            if account.table == "period":
-                self._pots[account.period] = None
-            elif account.table == "reservation":
-                self._kept[account.period, account.name] = None
-            return [0] * len(FIGURES[account.table])
+        return self._take(account, self._store.execute(*_of_account(account)))
+
+    def _take(self, account: Account, rows: Sequence[tuple[Any, ...]]) -> list[int]:
+        """The figures of an account from its row, if it has one."""
         size = len(FIGURES[account.table])
-        found, told = [int(each) for each in rows[0][:size]], rows[0][size:]
-        self._rows.add(account)
+        found, told = ([int(each) for each in rows[0][:size]], rows[0][size:]) if rows else ([0] * size, ())
+        if rows:
+            self._rows.add(account)
         if account.table == "period":
-            self._pots[account.period] = _Pot(_opened(account.period, found[0], told), told[-1])
+            self._pots[account.period] = _Pot(_opened(account.period, found[0], told), told[-1]) if rows else None
         elif account.table == "reservation":
-            self._kept[account.period, account.name] = _Kept(*told)
+            self._kept[account.period, account.name] = _Kept(*told) if rows else None
         return found
 
     # Writing.
@@ -350,7 +330,8 @@ class Recorder:
     def _write_moves(self, request: Request, settled: _Settled) -> None:
         """Notes what the event changes in the tables of balances: one row an account."""
         amount = settled.amount - settled.was
-        changes: dict[Account, list[int]] = {}
+        # The period's row also keeps the latest day of effect, whether or not its figures change.
+        changes: dict[Account, list[int]] = {Account("period", request.period): [0] * len(FIGURES["period"])}
         for account, figure, sign in settled.moves:
             changes.setdefault(account, [0] * len(FIGURES[account.table]))[figure] += sign * amount
         day = settled.day.isoformat()
@@ -372,13 +353,13 @@ class Recorder:
     def _kept_until(self, request: Reserve) -> str:
         return request.until.isoformat() if request.until else _NEVER
 
-    def _flush(self) -> None:
+    def _flush(self, *more: tuple[str, list[tuple[Any, ...]]], last: bool = False) -> None:
         """Writes what was noted: new accounts at zero, then each event's changes in order, so that CHECKs see each."""
         steps: list[tuple[str, list[tuple[Any, ...]]]] = []
         steps.extend((_INSERT[name], self._new[name]) for name in FIGURES)
         steps.append((_INSERT["event"], self._events))
         steps.extend((_UPDATE[name], self._moved[name]) for name in FIGURES)
-        self._store.execute_steps([(statement, rows) for statement, rows in steps if rows])
+        self._store.execute_steps([(statement, rows) for statement, rows in (*steps, *more) if rows], last=last)
         self._events = []
         self._new = {name: [] for name in FIGURES}
         self._moved = {name: [] for name in FIGURES}
@@ -387,9 +368,8 @@ class Recorder:
         """Writes all, and where the chain ends now. Last of all in a transaction."""
         if self._seq == self._first:
             return
-        self._flush()
         head = (self._seq, self._hash, chain.stamp(self._now))
-        self._store.execute("UPDATE quota_head SET seq = ?, hash = ?, recorded = ?", head)
+        self._flush(("UPDATE quota_head SET seq = ?, hash = ?, recorded = ?", [head]), last=True)
 
 
 def event_row(event: Event, body: str, parent: str) -> tuple[Any, ...]:
@@ -408,6 +388,36 @@ def event_row(event: Event, body: str, parent: str) -> tuple[Any, ...]:
         event.hash,
         body,
     )
+
+
+def _by_keys(keys: Iterable[str]) -> list[tuple[str, Sequence[Any]]]:
+    """The questions for the events of these keys."""
+    asked: list[tuple[str, Sequence[Any]]] = []
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _CHUNKS[-1]):
+        chunk = wanted[start : start + _CHUNKS[-1]]
+        size = next(each for each in _CHUNKS if each >= len(chunk))
+        places = ", ".join("?" * size)
+        statement = f"SELECT {EVENT} FROM quota_event WHERE key IN ({places})"  # noqa: S608 - question marks
+        asked.append((statement, chunk + chunk[-1:] * (size - len(chunk))))
+    return asked
+
+
+def _of_account(account: Account) -> tuple[str, Sequence[Any]]:
+    """The question for an account's figures and for what is said of it."""
+    if account.table == "period":
+        return _SELECT["period"], (account.period,)
+    return _SELECT[account.table], (account.period, account.name)
+
+
+def _likely(request: Request) -> Iterator[Account]:
+    """The accounts that the request is likely to move, as far as it names them."""
+    yield Account("period", request.period)
+    for name in (getattr(request, "holder", ""), request.to if isinstance(request, Transfer) else ""):
+        if name:
+            yield Account("holder", request.period, name)
+    if name := getattr(request, "reservation", ""):
+        yield Account("reservation", request.period, name)
 
 
 def _period_row(request: Open) -> tuple[Any, ...]:
@@ -464,6 +474,12 @@ _INSERT = {
     "holder": f"INSERT INTO quota_holder {_columns(('period', 'holder', *FIGURES['holder']))}",
     "reservation": "INSERT INTO quota_reservation "
     + _columns(("period", "reservation", "holder", "day", "until", "reference", *FIGURES["reservation"])),
+}
+_TOLD = {"period": _FACTS, "holder": ("holder",), "reservation": ("holder", "until")}
+_SELECT = {
+    table: f"SELECT {', '.join((*FIGURES[table], *_TOLD[table]))} FROM quota_{table} WHERE period = ?"  # noqa: S608
+    + (f" AND {table} = ?" if table != "period" else "")
+    for table in FIGURES
 }
 _UPDATE = {
     "period": f"UPDATE quota_period SET {_set('period')}, latest = ? WHERE period = ?",  # noqa: S608 - names of columns

@@ -34,8 +34,11 @@ class Store(Protocol):
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that the statement gives, if any."""
 
-    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
-        """Each statement once for each of its rows, in order."""
+    def gather(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement, one after the other: each sees what was committed before it began."""
+
+    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]], *, last: bool) -> None:
+        """Each statement once for each row, in order; where they are the `last`, the transaction may end at once."""
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterable[tuple[Any, ...]]:
         """The rows one by one, for many of them."""

@@ -33,6 +33,7 @@ class PostgresqlStore:
         except ImportError:
             raise store_error("no_psycopg") from None
         self._psycopg = psycopg
+        self._begin = ""
         self._connect()
 
     def _connect(self) -> None:
@@ -70,32 +71,55 @@ class PostgresqlStore:
     def _transaction(self, begin: str) -> Iterator[None]:
         if self._connection.closed or self._connection.broken:
             self._connect()
+        # Sent with the first statement, as the end is with the last: each wait for an answer holds other writers up.
+        self._begin = begin
         try:
-            self._connection.execute(_placed(begin))
             try:
                 yield
-                self._connection.execute("COMMIT")
+                if self._connection.info.transaction_status != self._psycopg.pq.TransactionStatus.IDLE:
+                    self._connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(self._psycopg.Error):
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._begin = ""
         except self._psycopg.Error as error:
             raise self._trouble(error) from error
 
+    def _sent(self, statement: str, values: Sequence[Any]) -> Any:
+        """The cursor of a statement, which begins the transaction if it is its first."""
+        if self._begin:
+            begin, self._begin = self._begin, ""
+            self._connection.execute(_placed(begin))
+        return self._connection.execute(_placed(statement), values or None)
+
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that the statement gives."""
-        cursor = self._connection.execute(_placed(statement), values or None)
+        cursor = self._sent(statement, values)
         return cursor.fetchall() if cursor.description else []
 
-    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+    def gather(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement, sent together."""
+        with self._connection.pipeline():
+            cursors = [self._sent(statement, values) for statement, values in asked]
+        return [cursor.fetchall() for cursor in cursors]
+
+    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]], *, last: bool) -> None:
         """Each statement once for each of its rows, sent together without waiting for each answer."""
         with self._connection.pipeline(), self._connection.cursor() as cursor:
             for statement, rows in steps:
-                for row in rows:
-                    cursor.execute(_placed(statement), row)
+                if len(rows) == 1:
+                    cursor.execute(_placed(statement), rows[0])
+                else:
+                    cursor.executemany(_placed(statement), rows)
+            if last:
+                self._connection.execute("COMMIT")
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows one by one, some thousand at a time. Only within a transaction."""
+        if self._begin:
+            self.execute("SELECT 1")
         with self._connection.cursor("burabay_rows") as cursor:
             cursor.itersize = 5000
             cursor.execute(_placed(statement), values or None)

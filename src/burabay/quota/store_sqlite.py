@@ -121,7 +121,11 @@ class SqliteStore:
         """The rows that the statement gives."""
         return self._connection.execute(statement, values).fetchall()
 
-    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> None:
+    def gather(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement."""
+        return [self._connection.execute(statement, values).fetchall() for statement, values in asked]
+
+    def execute_steps(self, steps: Sequence[tuple[str, Sequence[Sequence[Any]]]], *, last: bool) -> None:  # noqa: ARG002
         """Each statement once for each of its rows."""
         for statement, rows in steps:
             self._connection.executemany(statement, rows)

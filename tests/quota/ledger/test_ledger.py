@@ -245,6 +245,8 @@ def test_correction_moves_what_the_entry_moved(ledger: Ledger) -> None:
     ledger.do(ask(Correct, "c3", of="open", to=14_000, note="a new decision"))
     assert figures(ledger)[0] == 14_000
     assert ledger.draws(EGGS) == []
+    assert ledger.do(ask(Correct, "c5", of="d", to=7, note="declared after all")).event.was == 0
+    assert ledger.do(ask(Correct, "c6", of="d", to=0, note="no")).event.was == 7
     with pytest.raises(InputError, match="a correction or a refusal"):
         ledger.do(ask(Correct, "c4", of="c1", to=5, note="again"))
     # The day of a repeated correction does not matter: it is not looked at.
@@ -266,9 +268,24 @@ def test_back_dated_entries_hold_on_every_day(ledger: Ledger) -> None:
     ledger.do(ask(Allocate, "b", holder="Alpha", amount=500, day=date(2026, 8, 1)))
     with pytest.raises(Refused, match="earlier day"):
         ledger.do(ask(Transfer, "x4", holder="Alpha", to="Beta", amount=1, day=date(2026, 4, 1)))
+    # 31 December is the latest day now; an entry of November still is an earlier one.
+    ledger.do(ask(Allocate, "e", holder="Alpha", amount=10, day=date(2026, 12, 31)))
+    ledger.do(ask(Allocate, "f", holder="Beta", amount=10, day=date(2026, 2, 1)))
+    with pytest.raises(Refused, match="earlier day"):
+        ledger.do(ask(Draw, "x6", holder="Alpha", amount=510, day=date(2026, 12, 30)))
     with pytest.raises(Refused, match="earlier day"):
         ledger.do(ask(Correct, "x5", of="a", to=999, note="misread"))
     assert ledger.verify().whole
+
+
+def test_a_transfer_counts_among_the_days(where: str) -> None:
+    """Found by the random lives: what Beta got on 2 March it did not have on 1 March."""
+    with open_ledger(where) as ledger:
+        ledger.do(opening())
+        ledger.do(ask(Allocate, "a", holder="Alpha", amount=1, day=date(2026, 3, 1)))
+        ledger.do(ask(Transfer, "t", holder="Alpha", to="Beta", amount=1, day=date(2026, 3, 2)))
+        with pytest.raises(Refused, match="earlier day"):
+            ledger.do(ask(Draw, "d", holder="Beta", amount=1, day=date(2026, 3, 1)))
 
 
 def test_parts_of_a_volume(where: str) -> None:
@@ -388,17 +405,10 @@ def test_two_ledgers_on_one_store(where: str) -> None:
         assert one.verify().whole
 
 
-def test_the_same_events_on_both_stores(tmp_path: Any, server: str) -> None:
+def test_the_same_events_on_both_stores(tmp_path: Any, postgresql: Any) -> None:
     """One list of requests and one clock: the same hashes in SQLite and in PostgreSQL."""
-    from importlib import import_module
-
-    assert import_module("psycopg")
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA IF NOT EXISTS twin")
     heads = []
-    for where in (str(tmp_path / "twin.sqlite"), f"{server}&options=-csearch_path%3Dtwin"):
+    for where in (str(tmp_path / "twin.sqlite"), postgresql.new_schema()):
         with open_ledger(where, clock=Clock()) as ledger:
             ledger.do(opening())
             ledger.do(ask(Allocate, "a", holder="Công ty Ánh Dương", amount=1_000, note="гео « »"))

@@ -273,7 +273,7 @@ class Life(RuleBasedStateMachine):
         assert self.ledgers[0].verify().problems == ()
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(15, 25)])
+@pytest.mark.parametrize(("examples", "steps"), [(40, 40)])
 def test_random_lives(new_store: Callable[[], str], examples: int, steps: int) -> None:
     machine = type("Life", (Life,), {"new_store": staticmethod(new_store)})
     run_state_machine_as_test(

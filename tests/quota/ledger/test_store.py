@@ -306,20 +306,19 @@ def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
         open_ledger("postgresql://host/base")
 
 
-def test_a_lost_connection_is_made_anew(server: str, request: pytest.FixtureRequest) -> None:
+def test_a_lost_connection_is_made_anew(postgresql: Any) -> None:
     psycopg = pytest.importorskip("psycopg")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA lost")
-        with open_ledger(f"{server}&options=-csearch_path%3Dlost") as ledger:
-            fill(ledger)
-            draw: Any = Draw(key="x", period=POT, day=DAY, holder="Alpha", amount=1)
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'burabay quota'"
-            )
-            with pytest.raises(StoreError, match="Ask again with the same key"):
-                ledger.do(draw)
-            assert not ledger.do(draw).again
-            assert ledger.do(draw).again
+    where = postgresql.new_schema()
+    with psycopg.connect(where, autocommit=True) as connection, open_ledger(where) as ledger:
+        fill(ledger)
+        draw: Any = Draw(key="x", period=POT, day=DAY, holder="Alpha", amount=1)
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'burabay quota'"
+        )
+        with pytest.raises(StoreError, match="Ask again with the same key"):
+            ledger.do(draw)
+        assert not ledger.do(draw).again
+        assert ledger.do(draw).again
 
 
 def test_where_the_users_own_ledger_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
