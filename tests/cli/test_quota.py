@@ -207,7 +207,7 @@ def test_out_to_a_file_and_into_another_store(capsys: pytest.CaptureFixture[str]
 def test_a_changed_ledger_is_found_and_said(capsys: pytest.CaptureFixture[str], opened: str) -> None:
     head = answer(capsys, "verify", "--store", opened)["head"]
     assert answer(capsys, "verify", "--anchor", head, "--store", opened)["whole"] is True
-    wrong = head.replace(head[-1], "0" if head[-1] != "0" else "1")
+    wrong = head[:-1] + ("0" if head[-1] != "0" else "1")
     assert answer(capsys, "verify", "--anchor", wrong, "--store", opened, code=1)["problems"]
 
 

@@ -22,8 +22,8 @@ PAGES = [REPO / "README.md", *sorted((REPO / "docs").rglob("*.md"))]
 
 
 def blocks(page: Path) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Each `$ burabay …` of a page's console blocks, with the output printed under it and the ledger's commands before it
-    in its block, which it builds on.
+    """Each `$ burabay …` of a page's console blocks, the output under it, and the ledger's commands before it in its
+    block, on which it builds.
     """
     found = []
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
@@ -94,6 +94,15 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     out = capsys.readouterr().out
     assert "MFN available 2%" in out
     assert out.splitlines()[-1] == "VN-EAEU"
+
+
+@pytest.mark.usefixtures("_among_the_examples")
+def test_the_python_of_the_quota_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """13,031 dozen less 6,000; and a holder's own 6,000 are room enough for 5,000 for certain."""
+    page = (REPO / "docs" / "reference" / "quota.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+        exec(block, {})  # noqa: S102 (the page's own lines)
+    assert capsys.readouterr().out.splitlines() == ["7031", "1 0.00"]
 
 
 def test_there_are_pages_to_check() -> None:

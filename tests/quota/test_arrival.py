@@ -174,7 +174,8 @@ def test_late_is_an_outcome_of_its_own() -> None:
     found = chances(Room(FIRST, LAST, 0, 100), quiet(), arrival, 100, draws=40_000)
     assert close(found.of(WHOLE).chance, 5 / 7, 40_000)
     assert found.of(WHOLE).chance + found.of(LATE).chance == 1
-    assert found.days[-1].whole == 0
+    assert found.days[0].whole == 1
+    assert found.days[-1].whole is None
 
 
 def test_against_poisson() -> None:
@@ -218,10 +219,10 @@ def test_the_later_the_less_room() -> None:
     arrival = between(date(2026, 10, 15), date(2026, 11, 5), date(2026, 12, 20))
     fill = fill_of([(date(2026, month, 3), 40 * month) for month in range(1, 10)], first=FIRST, today=TODAY, lot=1)
     found = chances(Room(FIRST, LAST, 0, 900), fill, arrival, 300)
-    whole = [day.whole for day in found.days]
+    whole = [day.whole or Fraction(0) for day in found.days]
     assert whole == sorted(whole, reverse=True)
-    assert whole[0] > whole[-1]
-    assert all(day.some >= day.whole for day in found.days)
+    assert whole[0] > whole[-1] > 0
+    assert all(day.some is not None and day.some >= chance for day, chance in zip(found.days, whole, strict=True))
 
 
 def test_a_seed_repeats_the_answer() -> None:

@@ -63,6 +63,7 @@ def test_every_sentence_is_said_somewhere(law: Law) -> None:
         "error_origin_",
         "error_ledger_",
         "ledger_problem_",
+        "ledger_unit_",
         *(f"charge_{name}" for name in CHARGES),
     )
     dead = {key for key in sentences("en") if f'"{key}"' not in code and not key.startswith(built)}

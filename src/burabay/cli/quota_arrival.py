@@ -100,8 +100,10 @@ def _forecast(given: argparse.Namespace) -> Forecast:
 # --- what is shown ------------------------------------------------------------------------------------------------
 
 
-def chance_text(chance: Fraction, language: str) -> str:
+def chance_text(chance: Fraction | None, language: str) -> str:
     """A chance in per cent; one that is not quite nothing or everything says so."""
+    if chance is None:
+        return "—"
     told = percent(chance)
     if told == 0 and chance > 0:
         return f"< {number(percent(Fraction(1, 1000)), language)} %"
@@ -203,7 +205,7 @@ def _show_options(found: Forecast, language: str) -> None:
                 rate_cell(option, language),
                 duty_cell(answer, option, language),
                 say(f"status_{option.status}", language),
-                "—" if chance is None else chance_text(chance, language),
+                chance_text(chance, language),
             )
     out.print(table)
     if found.part:

@@ -213,7 +213,7 @@ def _options(book: BoundBook, found: Forecast, answer: Assessment, language: str
     for option in answer.options:
         chance = found.chance_of(option)
         told = option_json(book, answer, option, language)
-        out.append({"code": answer.asked.code, **told, "probability": None if chance is None else float(chance)})
+        out.append({"code": answer.asked.code, **told, "probability": _chance(chance)})
     return out
 
 
@@ -262,13 +262,18 @@ def forecast_json(book: BoundBook, found: Forecast, language: str) -> dict[str, 
             "duty_most": money(prices.most),
         },
         "days": [
-            {"day": each.day.isoformat(), "whole": float(each.whole), "some": float(each.some)} for each in chances.days
+            {"day": each.day.isoformat(), "whole": _chance(each.whole), "some": _chance(each.some)}
+            for each in chances.days
         ],
         "options": [row for answer in answers for row in _options(book, found, answer, language)],
         "model": {"draws": chances.draws, "seed": chances.seed, "standard_error": round(chances.error, 6)},
         "unknowns": phrases_json(found.unknowns, language),
         "assumptions": assumptions_json(book, found.assumptions, language),
     }
+
+
+def _chance(chance: Fraction | None) -> float | None:
+    return None if chance is None else float(chance)
 
 
 def _rounded(amount: Fraction) -> float:

@@ -41,11 +41,11 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class OnDay:
-    """The chances if the goods arrived on that very day."""
+    """The chances if the goods arrived on that very day; None outside the period."""
 
     day: date
-    whole: Fraction
-    some: Fraction
+    whole: Fraction | None
+    some: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _on_days(room: Room, fill: Fill, arrival: Arrival, quantity: int, *, draws: 
     told = []
     for day in days:
         if not room.first <= day <= room.last:
-            told.append(OnDay(day, Fraction(0), Fraction(0)))
+            told.append(OnDay(day, None, None))
             continue
         ordinals = np.full(draws, day.toordinal(), dtype=np.int64)
         # The same seed for every day: they differ by the days waited, not by luck.
