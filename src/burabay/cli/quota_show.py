@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from burabay.book import Book
+from burabay.cli.show import console
 from burabay.errors import InputError
 from burabay.quota.as_json import fill_percent, with_parts
 from burabay.quota.events import Correct, Event, Transfer
@@ -26,6 +27,8 @@ METHOD_WORDS = {
     "unknown": "quota_method_not_known",
 }
 QUOTA_WORDS = {"rice": "quota_name_rice", "eggs": "quota_name_eggs", "tobacco": "quota_name_tobacco"}
+# Below this width the figures of a period stand one below the other: side by side they would be cut.
+_NARROW = 110
 _UNITS = {"kg": "quota_unit_kg", "dozen": "quota_unit_dozen"}
 _KINDS = {
     "open": "quota_event_open",
@@ -76,16 +79,22 @@ def period_table(
     keys = ["quota_head_volume", *(["quota_head_parts"] if split else []), "quota_head_unallocated"]
     keys += ["quota_head_reserved", "quota_head_drawn", "quota_head_free", "quota_head_fill"]
     heads = [say(key, language) for key in ("quota_head_period", *keys)]
-    table = plain_table(*heads, right=range(1, len(heads)))
+    narrow = console().width < _NARROW
+    table = plain_table(*([heads[0], ""] if narrow else heads), right=range(1, len(heads)))
     for state in states:
         whole = with_parts(state, within or {})
         figures = [*([state.parts] if split else []), state.unallocated, whole.reserved, whole.drawn, whole.free]
-        table.add_row(
-            Text(state.period, no_wrap=True),
+        told = [
             amount_text(state.volume, state.unit, language),
             *(number(figure, language) for figure in figures),
             f"{number(fill_percent(whole.drawn, state.volume), language)} %",
-        )
+        ]
+        if not narrow:
+            table.add_row(Text(state.period), *told)
+            continue
+        table.add_row(Text(state.period, style="bold"), "")
+        for head, figure in zip(heads[1:], told, strict=True):
+            table.add_row(f"  {head}", figure)
     return table
 
 
