@@ -152,7 +152,7 @@ def report(
         "and hash; nothing stands there that was not answered; nothing was granted that was not there, nothing refused "
         "that was; the chain is whole and the tables of balances say what the events say.",
         "",
-        "| store | requests | asked, with repeats | granted | refused | waited in vain | volume | allocated | seconds |",
+        "| store | requests | asked, with repeats | granted | refused | busy | volume | allocated | seconds |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for name, proof in proofs.items():

@@ -50,10 +50,10 @@ def open_ledger(
     entry, with its zone. Raises StoreError where the store cannot be opened, is another program's or a newer program's,
     or, without `create`, where there is none.
     """
-    return Ledger(open_store(where, create=create), clock)
+    return Ledger(open_store(where, create=create), clock, create=create)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """A thread's request, what came of it, and the bell that wakes the thread."""
 
@@ -65,7 +65,7 @@ class _Waiting:
 class Ledger:
     """The ledger over one connection. May be used from many threads: requests that wait together share a commit."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime] = _now, *, create: bool = True) -> None:
         self._store = store
         self._clock = clock
         self._process = os.getpid()
@@ -74,7 +74,7 @@ class Ledger:
         self._queue: list[_Waiting] = []
         self._led = False
         try:
-            self.backup = bring_up(store)
+            self.backup = bring_up(store, create=create)
         except BaseException:
             store.close()
             raise
@@ -108,13 +108,31 @@ class Ledger:
             self._queue.append(mine)
             lead, self._led = not self._led, True
         if not lead:
-            mine.bell.wait()
+            self._wait(mine)
         if mine.outcome is None:
             self._lead()
         assert mine.outcome is not None  # noqa: S101 - one's own request is among the first that one leads
         if isinstance(mine.outcome, Done):
             return mine.outcome
         raise mine.outcome
+
+    def _wait(self, mine: _Waiting) -> None:
+        """Waits for an answer, or for the lead. Whoever gives up waiting (an interrupt) hands the lead on."""
+        try:
+            mine.bell.wait()
+        except BaseException:
+            with self._door:
+                if mine in self._queue:
+                    self._queue.remove(mine)
+                if mine.bell.is_set() and mine.outcome is None:
+                    self._hand_on()
+            raise
+
+    def _hand_on(self) -> None:
+        """Gives the lead to the first who waits. With the door held."""
+        self._led = bool(self._queue)
+        if self._led:
+            self._queue[0].bell.set()
 
     def _lead(self) -> None:
         """Records what waits in one transaction, then wakes all of it, and the next to lead if more came meanwhile."""
@@ -130,9 +148,7 @@ class Ledger:
         for each, outcome in zip(batch, outcomes, strict=True):
             each.outcome = outcome
         with self._door:
-            self._led = bool(self._queue)
-            if self._led:
-                self._queue[0].bell.set()
+            self._hand_on()
         for each in batch:
             each.bell.set()
 

@@ -156,21 +156,26 @@ def version_of(store: Store) -> int:
     return int(store.execute("SELECT COALESCE(MAX(version), 0) FROM quota_schema")[0][0])
 
 
-def bring_up(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> str:
+def bring_up(store: Store, migrations: Sequence[Migration] = MIGRATIONS, *, create: bool = True) -> str:
     """Takes the steps that the store lacks, all or none, after a backup; gives the backup's place, or "" without one.
 
-    Raises StoreError for a store of a newer version, or one that was brought up by other statements.
+    Raises StoreError for a store of a newer version, one that was brought up by other statements, or, without `create`,
+    an empty one.
     """
     with store.read():
         version = version_of(store)
         if version:
             _check(store, version, migrations)
+        elif not create:
+            raise store_error("absent", place=store.shown)
     if version == len(migrations):
         return ""
     backup = store.backup(version) if version else ""
     with store.exclusive():
         # Another process may have been first.
         version = version_of(store)
+        if version:
+            _check(store, version, migrations)
         store.execute(_SCHEMA.format_map(_WORDS[store.dialect]))
         for number, step in enumerate(migrations[version:], start=version + 1):
             for statement in step.statements(store.dialect):

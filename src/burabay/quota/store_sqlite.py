@@ -4,16 +4,69 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from burabay.quota.problems import StoreError, store_error
 
 # How long a writer waits for the others, in seconds.
 PATIENCE = 60.0
+
+
+class Line:
+    """A lock file at which processes queue. Raises ImportError where the system has no such locks (Windows)."""
+
+    def __init__(self, path: Path) -> None:
+        import fcntl
+
+        self._now, self._wait, self._free = fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_EX, fcntl.LOCK_UN
+        self._file = path.open("ab")
+        self._take: Callable[[int], None] = partial(fcntl.flock, self._file)
+        self._door = threading.Lock()
+
+    def enter(self, seconds: float) -> bool:
+        """Takes the lock, waiting at most so long; whether it was had."""
+        try:
+            self._take(self._now)
+        except BlockingIOError:
+            pass
+        else:
+            return True
+        # The system's lock knows no last moment of waiting, so a thread waits at it.
+        had, given_up = threading.Event(), threading.Event()
+        waiting = threading.Thread(target=self._stand, args=(had, given_up), daemon=True)
+        waiting.start()
+        try:
+            had.wait(seconds)
+        finally:
+            with self._door:
+                if not had.is_set():
+                    given_up.set()
+        return had.is_set()
+
+    def _stand(self, had: threading.Event, given_up: threading.Event) -> None:
+        try:
+            self._take(self._wait)
+        except (OSError, ValueError):
+            return
+        with self._door:
+            if given_up.is_set():
+                self._take(self._free)
+            else:
+                had.set()
+
+    def leave(self) -> None:
+        """Gives the lock to the next."""
+        self._take(self._free)
+
+    def close(self) -> None:
+        """Leaves the line for good."""
+        self._file.close()
 
 
 class SqliteStore:
@@ -24,7 +77,7 @@ class SqliteStore:
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self.shown = str(path)
-        self._queue: IO[bytes] | None = None
+        self._line: Line | None = None
         if not path.exists() and not create:
             raise store_error("absent", place=self.shown)
         try:
@@ -57,9 +110,7 @@ class SqliteStore:
         if run("PRAGMA journal_mode").fetchone()[0] != "wal":
             self._wal()
         with contextlib.suppress(ImportError, OSError):
-            import fcntl  # noqa: F401 - whether the system has it
-
-            self._queue = self.path.with_name(self.path.name + "-queue").open("ab")
+            self._line = Line(self.path.with_name(self.path.name + "-queue"))
 
     def _wal(self) -> None:
         """Turns the write-ahead log on; while another process does the same, the file is locked without waiting."""
@@ -91,16 +142,15 @@ class SqliteStore:
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Waits in line. SQLite's own waiting asks again and again, by chance; the system's lock wakes the next."""
-        if self._queue is None:
+        if self._line is None:
             yield
             return
-        import fcntl
-
-        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        if not self._line.enter(PATIENCE):
+            raise store_error("busy", place=self.shown, seconds=int(PATIENCE))
         try:
             yield
         finally:
-            fcntl.flock(self._queue, fcntl.LOCK_UN)
+            self._line.leave()
 
     @contextlib.contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
@@ -152,8 +202,8 @@ class SqliteStore:
     def close(self) -> None:
         """Ends the connection."""
         self._connection.close()
-        if self._queue is not None:
-            self._queue.close()
+        if self._line is not None:
+            self._line.close()
 
     def _trouble(self, error: sqlite3.Error) -> StoreError:
         """The sentence for what SQLite reports."""

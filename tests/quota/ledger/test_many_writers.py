@@ -78,6 +78,35 @@ def test_a_failure_wakes_every_thread(tmp_path: Any, monkeypatch: pytest.MonkeyP
         assert ledger.statement(POT).state.allocated == 1
 
 
+def test_who_gives_up_waiting_hands_the_lead_on(tmp_path: Any) -> None:
+    """A thread interrupted while it waits leaves no queue without a leader."""
+    from benchmarks.quota.writers import DAY, POT, opening
+
+    from burabay.quota.ledger import _Waiting
+
+    class Interrupted(BaseException):
+        pass
+
+    class Bell(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            super().wait(timeout)
+            raise Interrupted
+
+    with open_ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.do(opening(1_000))
+        made = [Allocate(key=f"{n}", period=POT, day=DAY, holder="h", amount=1) for n in range(3)]
+        first, second = _Waiting(made[0], Bell()), _Waiting(made[1])
+        ledger._queue, ledger._led = [first, second], True
+        first.bell.set()
+        with pytest.raises(Interrupted):
+            ledger._wait(first)
+        assert second.bell.is_set()
+        ledger._wait(second)
+        ledger._lead()
+        assert second.outcome is not None
+        assert ledger.do(made[2]).seq == 3
+
+
 def test_sudden_death(new_store: Callable[[], str]) -> None:
     from benchmarks.quota.crash import survive
 

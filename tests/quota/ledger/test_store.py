@@ -284,6 +284,43 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         assert ledger.statement(POT).state.drawn == 40_000 + int(done) + 1
 
 
+def test_an_empty_store_is_no_ledger(where: str) -> None:
+    if not where.startswith("postgresql"):
+        sqlite3.connect(where).close()
+        Path(where).touch()
+    with pytest.raises(StoreError, match="There is no ledger"):
+        open_ledger(where, create=False)
+
+
+HOLD = """
+import sys, time
+from burabay.quota.store import open_store
+store = open_store(sys.argv[1], create=False)
+with store.write():
+    store.execute("UPDATE quota_head SET seq = seq")
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_store_that_another_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stands still while writing is waited for, then told of; the line goes on when it is gone."""
+    where = tmp_path / "ledger.sqlite"
+    monkeypatch.setattr("burabay.quota.store_sqlite.PATIENCE", 0.3)
+    draw = Draw(key="x", period=POT, day=DAY, holder="Alpha", amount=1)
+    with open_ledger(where) as ledger:
+        fill(ledger)
+        with subprocess.Popen([sys.executable, "-c", HOLD, where], stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            for _ in range(2):
+                with pytest.raises(StoreError, match="others hold"):
+                    ledger.do(draw)
+            holder.kill()
+        assert not ledger.do(draw).again
+        assert ledger.verify().whole
+
+
 def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown("postgresql://user:secret@host:5433/base?sslmode=require") == "postgresql://user@host:5433/base"
     assert "secret" not in shown("postgresql://user:secret@[host/base")
