@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -20,6 +21,11 @@ def _placed(statement: str) -> Any:
     return statement.replace("?", "%s")
 
 
+def _not_twice(record: logging.LogRecord) -> bool:
+    """Whether to log what the library says: not that a pipeline ended in the error that is raised anyway."""
+    return not record.getMessage().startswith("error ignored terminating")
+
+
 class PostgresqlStore:
     """A database. A connection that broke is made anew at the next transaction."""
 
@@ -33,6 +39,7 @@ class PostgresqlStore:
         except ImportError:
             raise store_error("no_psycopg") from None
         self._psycopg = psycopg
+        logging.getLogger("psycopg").addFilter(_not_twice)
         self._begin = ""
         self._connect()
 

@@ -284,6 +284,27 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         assert ledger.statement(POT).state.drawn == 40_000 + int(done) + 1
 
 
+def test_a_full_disk_of_postgresql(postgresql: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The server reports a full disk as SQLSTATE 53100; here a trigger reports it."""
+    where = postgresql.new_schema()
+    draw = Draw(key="x", period=POT, day=DAY, holder="Alpha", amount=1)
+    with open_ledger(where) as ledger:
+        fill(ledger)
+        full = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$"
+        change(
+            where,
+            f"CREATE FUNCTION full_disk() RETURNS trigger {full}",
+            "CREATE TRIGGER full_disk BEFORE INSERT ON quota_event FOR EACH ROW EXECUTE FUNCTION full_disk()",
+        )
+        for attempt in (lambda: ledger.do(draw), lambda: ledger.do_all([draw])):
+            with pytest.raises(StoreError, match="no room left on the disk"):
+                attempt()
+        assert caplog.text == ""
+        change(where, "DROP TRIGGER full_disk ON quota_event")
+        assert not ledger.do(draw).again
+        assert ledger.verify().whole
+
+
 def test_an_empty_store_is_no_ledger(where: str) -> None:
     if not where.startswith("postgresql"):
         sqlite3.connect(where).close()
