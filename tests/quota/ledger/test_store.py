@@ -305,6 +305,32 @@ def test_a_full_disk_of_postgresql(postgresql: Any, caplog: pytest.LogCaptureFix
         assert ledger.verify().whole
 
 
+def test_roles_of_postgresql(postgresql: Any) -> None:
+    """A writer needs no right to change events; a reader is told that it may not write."""
+    where = postgresql.new_schema()
+    with open_ledger(where) as ledger:
+        fill(ledger)
+    schema = where.rsplit("%3D", 1)[1]
+    change(
+        where,
+        "CREATE ROLE clerk LOGIN",
+        "CREATE ROLE reader LOGIN",
+        f"GRANT USAGE ON SCHEMA {schema} TO clerk, reader",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO clerk, reader",
+        "GRANT INSERT ON quota_event, quota_period, quota_holder, quota_reservation TO clerk",
+        "GRANT UPDATE ON quota_head, quota_period, quota_holder, quota_reservation TO clerk",
+    )
+    draw = Draw(key="x", period=POT, day=DAY, holder="Alpha", amount=1)
+    with open_ledger(where.replace("burabay@", "reader@")) as ledger:
+        assert ledger.verify().whole
+        with pytest.raises(StoreError, match="may not be written"):
+            ledger.do(draw)
+    with open_ledger(where.replace("burabay@", "clerk@")) as ledger:
+        assert not ledger.do(draw).again
+    with pytest.raises(Exception, match="permission denied"):
+        change(where.replace("burabay@", "clerk@"), "UPDATE quota_event SET amount = 1")
+
+
 def test_an_empty_store_is_no_ledger(where: str) -> None:
     if not where.startswith("postgresql"):
         sqlite3.connect(where).close()
