@@ -42,6 +42,12 @@ def test_history_with_limits_by_hand() -> None:
     assert (shared.left, shared.assumptions) == (0, ("A50",))
 
 
+@pytest.mark.parametrize(("asked", "expected"), [(49, [49, 51]), (50, [50, 50]), (51, [50, 50])])
+def test_a_limit_counts_from_just_below_the_share(asked: int, expected: list[int]) -> None:
+    """100 in two equal shares of 50."""
+    assert shares("history", 100, Claim("A", asked, 7), Claim("B", None, 7)) == expected
+
+
 def test_history_leaves_what_nobody_asks_for() -> None:
     assert HISTORY.share(1000, (Claim("A", 10, 5), Claim("B", 20, 5))).left == 970
     assert HISTORY.share(1000, (Claim("A", None, 0),)).left == 1000
@@ -76,13 +82,15 @@ def test_first_come_gives_the_last_one_the_rest_or_nothing() -> None:
 claim = st.builds(
     Claim,
     holder=st.text("abcdef", min_size=1, max_size=3),
-    asked=st.integers(0, 500),
+    asked=st.one_of(st.integers(0, 20), st.integers(0, 500)),
     imports=st.integers(0, 10**7),
     number=st.one_of(st.none(), st.integers(1, 5)),
 )
 
 
-@given(st.integers(0, 1000), st.lists(claim, max_size=8), st.sampled_from(sorted(METHODS)))
+@given(
+    st.one_of(st.integers(0, 40), st.integers(0, 1000)), st.lists(claim, max_size=8), st.sampled_from(sorted(METHODS))
+)
 def test_nobody_gets_more_than_he_asked_and_all_together_not_more_than_there_is(
     volume: int, claims: list[Claim], method: str
 ) -> None:

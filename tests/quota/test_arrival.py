@@ -174,6 +174,7 @@ def test_late_is_an_outcome_of_its_own() -> None:
     found = chances(Room(FIRST, LAST, 0, 100), quiet(), arrival, 100, draws=40_000)
     assert close(found.of(WHOLE).chance, 5 / 7, 40_000)
     assert found.of(WHOLE).chance + found.of(LATE).chance == 1
+    assert found.of(LATE).inside == 0
     assert found.days[0].whole == 1
     assert found.days[-1].whole is None
 
@@ -191,6 +192,16 @@ def test_against_poisson() -> None:
     assert close(found.of(WHOLE).chance, at_most(10), 100_000)
     assert close(found.of(PART).chance, at_most(14) - at_most(10), 100_000)
     assert close(found.of(NOTHING).chance, 1 - at_most(14), 100_000)
+
+
+def test_nobody_takes_before_the_period_begins() -> None:
+    """It begins three months on; the goods arrive on its second day, and no lot may come before: e⁻²."""
+    first = date(2027, 1, 1)
+    room = Room(first, date(2027, 12, 31), 0, 50)
+    found = chances(room, quiet(Fraction(10), 10), on(date(2027, 1, 2)), 50, draws=100_000)
+    assert close(found.of(WHOLE).chance, exp(-2), 100_000)
+    early = chances(room, quiet(Fraction(0)), on(date(2026, 12, 31)), 50)
+    assert shares(early)["early"] == 1
 
 
 def test_an_unsure_pace_widens_the_answer() -> None:

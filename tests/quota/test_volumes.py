@@ -50,6 +50,7 @@ def test_rice_has_a_code_within_and_one_outside(book: Book) -> None:
     assert codes_in_and_out(book, "1006306709") == ("1006306701", "1006306709")
     assert codes_in_and_out(book, "1006309801") == ("1006309801", "1006309809")
     assert codes_in_and_out(book, "04072100") == ("04072100", "04072100")
+    assert [rate.code for rate in quota_terms(book, "rice", 2026).rates] == ["1006306701", "1006309801"]
 
 
 def test_belarus_divides_by_history_and_applications(book: Book) -> None:
