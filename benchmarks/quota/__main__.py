@@ -102,8 +102,8 @@ def packages(found: list[Kind]) -> str:
     if len(found) > 1:
         postgres = programs()
         shown = subprocess.run([f"{postgres}/postgres", "--version"], capture_output=True, text=True, check=True).stdout
-        told += f", {shown.split('(')[0].strip().replace(' ) ', ' ')} {shown.split()[2]}, psycopg {version('psycopg')}"
-    return told.replace("postgres PostgreSQL", "PostgreSQL")
+        told += f", PostgreSQL {shown.split(')')[1].split()[0]}, psycopg {version('psycopg')}"
+    return told
 
 
 def of_speed(told: dict[tuple[str, str, str], list[float]], found: list[Kind]) -> list[str]:
@@ -141,7 +141,7 @@ def report(
         f"Medians of {runs} runs, least and most beside; stores new for each run, the two in turn. Both draw one unit "
         "from one balance and answer when it is on disk. The ledger checks key and balances, keeps the event with its "
         "hash, and moves two balances; the plain UPDATE moves one. Threads share one ledger and its commits; those of "
-        "the plain UPDATE have a connection each.",
+        "the plain UPDATE have a connection each. Least and most far apart tell of other work on the machine.",
         "",
         *of_speed(told, found),
         "",
