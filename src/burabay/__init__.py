@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
+    from burabay.quota.ledger import Ledger, open_ledger
     from burabay.safeguard.calendar import TriggerEvents
     from burabay.safeguard.monitor import TriggerReport
     from burabay.safeguard.suppose import Supposed
@@ -42,6 +43,7 @@ _HOME = {
     "Hit": "goods.find",
     "InputError": "errors",
     "LawError": "errors",
+    "Ledger": "quota.ledger",
     "Money": "duty.money",
     "Option": "duty.options",
     "Rate": "lawbook.rates",
@@ -52,6 +54,7 @@ _HOME = {
     "Volumes": "safeguard.volumes",
     "consignment": "duty.consignment",
     "open_book": "book",
+    "open_ledger": "quota.ledger",
     "parse_rate": "lawbook.rates",
     "read_exchange_rates": "duty.money",
 }
@@ -68,6 +71,7 @@ __all__ = [
     "Hit",
     "InputError",
     "LawError",
+    "Ledger",
     "Money",
     "Option",
     "Rate",
@@ -79,6 +83,7 @@ __all__ = [
     "__version__",
     "consignment",
     "open_book",
+    "open_ledger",
     "parse_rate",
     "read_exchange_rates",
 ]

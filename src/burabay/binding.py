@@ -38,8 +38,9 @@ _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
 ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)), "A60", "A61")
 TRIGGER_CITES = tuple(f"A{number}" for number in range(34, 46))
+QUOTA_CITES = tuple(f"A{number}" for number in range(46, 54))
 _DAYS_OF_MEASURE = ("from_earliest", "from_latest", "to_earliest", "to_latest")
-ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *TRIGGER_CITES)
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *TRIGGER_CITES, *QUOTA_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:
@@ -103,6 +104,9 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         },
         "trigger_levels": _trigger_levels(law),
         "trigger_codes": {entry.code: entry.group for entry in law.trigger_codes},
+        "quotas": [quota._asdict() for quota in law.quotas],
+        "quota_rates": [{**rate._asdict(), "rate": str(rate.rate)} for rate in law.quota_rates],
+        "quota_methods": [method._asdict() for method in law.quota_methods],
         "articles": law.articles,
         "offshore": {row.iso: row.territory for row in law.offshore},
         "form_eav": [box._asdict() for box in law.form_boxes],

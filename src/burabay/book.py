@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from burabay.origin.robustness import Sensitivity
     from burabay.origin.stress import Stressed
     from burabay.origin.terms import AgreementTerms
+    from burabay.quota.arrival import Arrival
+    from burabay.quota.forecast import Forecast, Held
+    from burabay.quota.volumes import Terms as QuotaTerms
     from burabay.safeguard.calendar import Calendar, Replay, TriggerEvents
     from burabay.safeguard.exposure import Exposed, Exposure, Order
     from burabay.safeguard.monitor import TriggerReport
@@ -391,6 +394,61 @@ class Book(BoundBook):
         from burabay.origin.rule_tables import RuleTables
 
         return judge_many(Bills.of(columns), RuleTables(self))
+
+    def quota_terms(
+        self, quota: str, *, year: int, state: str = "", volume: Decimal | int | str | None = None
+    ) -> QuotaTerms:
+        """What the law says of a quota ("rice", "eggs", "tobacco") in a year: volume, in-quota rates, its division.
+
+        `state` is a member of the EAEU, whose `volume` (in the quota's unit, or as text such as "1500t") the Commission
+        sets each year and the law book does not hold. Raises InputError.
+        """
+        from burabay.quota.volumes import amount_of, quota_terms
+
+        unit = quota_terms(self, quota, year, state).unit
+        amount = None if volume is None else amount_of(str(volume), unit, field="volume")
+        return quota_terms(self, quota, year, state, amount)
+
+    def quota_arrival(
+        self,
+        code: str,
+        *,
+        origin: str,
+        destination: str,
+        arrival: Arrival,
+        held: Held,
+        today: date,
+        pace: str | None = None,
+        lot: int | None = None,
+        draws: int = 20_000,
+        seed: int = 1,
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+        **goods: Any,
+    ) -> Forecast:
+        """Whether a consignment arrives inside its quota: chances, and the duty of each outcome.
+
+        `arrival` is of `quota.arrival` (`between` or `after_transit`), `held` of `quota.forecast` (`held_in` a ledger,
+        or `held_told`); `pace` is such as "40t/week"; `goods` are those of `duty`: value, currency, net_kg, quantity …
+        Raises InputError.
+        """
+        from burabay.quota.fill import pace_of
+        from burabay.quota.forecast import assessed, forecast, terms_for
+
+        pair = assessed(
+            self, code, origin=origin, destination=destination, on=arrival.middle, goods=goods, fx=fx, language=language
+        )
+        return forecast(
+            terms_for(self, code, held.room.first.year, destination),
+            held,
+            arrival,
+            pair,
+            today=today,
+            pace=None if pace is None else pace_of(pace, held.unit),
+            lot=lot,
+            draws=draws,
+            seed=seed,
+        )
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -181,4 +181,4 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
 
 
 # Parts that other answers are made of.
-option_json, phrases_json = _option, _phrases
+option_json, phrases_json, source_json = _option, _phrases, _source

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from burabay import __version__
+from burabay.cli.quota_arguments import add_quota
 from burabay.errors import BurabayError, InputError
 from burabay.wording import Phrase, say
 
@@ -248,6 +249,7 @@ def parser() -> argparse.ArgumentParser:
     _bridge(verbs)
     _origin(verbs)
     _trigger(verbs)
+    add_quota(verbs, _common)
     _law(verbs)
     _receipt(verbs)
     return top
@@ -290,6 +292,8 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.trigger import run
 
         given.on = given.on or date.today().isoformat()
+    elif given.verb == "quota":
+        from burabay.cli.quota import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
     else:
