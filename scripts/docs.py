@@ -1,7 +1,7 @@
 """Run every `$ burabay …` of the console blocks in README.md and docs/, and write its real output under it.
 
 A test compares the pages with the program; this script is how to mend them. A block with a line `…` is cut by hand: it
-is left alone. Commands are run in a folder of their own that holds the examples.
+is left alone. Commands of one block are run one after another in a folder of their own that holds the examples.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ RUN = ("burabay ", "python examples/run.py ")
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def output_of(command: str) -> str:
-    """What a command prints, without spaces at the ends of lines."""
+def output_of(command: str, folder: Path) -> str:
+    """What a command prints, run in that folder, without spaces at the ends of lines."""
     console.cache_clear()
     out = io.StringIO()
     words = shlex.split(command)
-    with tempfile.TemporaryDirectory() as folder, redirect_stdout(out), redirect_stderr(out), chdir(folder):
-        shutil.copytree(REPO / "examples", Path(folder) / "examples")
+    with redirect_stdout(out), redirect_stderr(out), chdir(folder):
         if words[0] == "burabay":
             burabay(words[1:])
         else:
@@ -40,14 +39,16 @@ def output_of(command: str) -> str:
 
 
 def rewritten(block: re.Match[str]) -> str:
-    """One console block with fresh output."""
+    """One console block with fresh output: its commands run one after another in a folder of their own."""
     if re.search(r"^…$", block[1], re.MULTILINE):
         return block[0]
     parts = re.split(r"^\$ ", block[1], flags=re.MULTILINE)
     told = parts[0]
-    for part in parts[1:]:
-        command, _, before = part.partition("\n")
-        told += f"$ {command}\n" + (output_of(command) if command.startswith(RUN) else before)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(REPO / "examples", Path(folder) / "examples")
+        for part in parts[1:]:
+            command, _, before = part.partition("\n")
+            told += f"$ {command}\n" + (output_of(command, Path(folder)) if command.startswith(RUN) else before)
     return f"```console\n{told}```"
 
 

@@ -19,6 +19,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     before = dict(os.environ)
     os.environ["BURABAY_CACHE"] = str(folder / "cache")
     os.environ["BURABAY_NAMES"] = str(folder / "names.sqlite")
+    os.environ["BURABAY_QUOTA"] = str(folder / "quota.sqlite")
     os.environ["BURABAY_LANG"] = "en"
     yield
     os.environ.clear()

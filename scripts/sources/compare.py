@@ -23,6 +23,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -751,6 +752,20 @@ def _measures(at: Folders) -> Iterator[Column]:
     }
     first = {key: day for key, day in column(rows, by("instrument"), cell("from_earliest")).items() if key in exact}
     yield compared(file, "from_earliest", "vn_fta_trigger_decisions.csv: in_force", first, exact)
+    file, rows = f"{AGREEMENT}/trigger_proceedings.csv", at.book(f"{AGREEMENT}/trigger_proceedings.csv")
+    years: dict[Key, object] = {(days[0],): row["year_exceeded"][:4] for _, days, row in table}
+    ours = column(rows, by("measure"), cell("year"))
+    yield compared(file, "year", "vn_fta_trigger_decisions.csv: year_exceeded", ours, years)
+    sure: dict[Key, object] = {(days[0],): "M" if "inferred" in row["year_exceeded"] else "H" for _, days, row in table}
+    ours = column(rows, by("measure"), cell("year_confidence"))
+    yield compared(file, "year_confidence", "vn_fta_trigger_decisions.csv: year_exceeded", ours, sure)
+    found = {days[0]: re.search(r"of (\d{1,2}) (\w{3})\w* (\d{4})", row["decision"]) for _, days, row in table}
+    taken: dict[Key, object] = {
+        (key,): f"{datetime.strptime(' '.join(day.groups()), '%d %b %Y').date()}" for key, day in found.items() if day
+    }
+    for name in ("decided_earliest", "decided_latest"):
+        ours = {key: day for key, day in column(rows, by("measure"), cell(name)).items() if key in taken}
+        yield compared(file, name, "vn_fta_trigger_decisions.csv: decision", ours, taken)
 
 
 def quotas(at: Folders) -> Iterator[Column]:

@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from burabay.errors import BurabayError, InputError, LawError
     from burabay.goods.find import Hit
     from burabay.lawbook.rates import Rate, parse_rate
+    from burabay.quota.ledger import Ledger, open_ledger
+    from burabay.safeguard.calendar import TriggerEvents
+    from burabay.safeguard.monitor import TriggerReport
+    from burabay.safeguard.suppose import Supposed
+    from burabay.safeguard.terms import Between
+    from burabay.safeguard.volumes import Volumes
 
 # Names are imported at their first use, so that `import burabay` and a small command stay quick.
 _HOME = {
     "Assessment": "assess.assessment",
+    "Between": "safeguard.terms",
     "Book": "book",
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
@@ -36,18 +43,25 @@ _HOME = {
     "Hit": "goods.find",
     "InputError": "errors",
     "LawError": "errors",
+    "Ledger": "quota.ledger",
     "Money": "duty.money",
     "Option": "duty.options",
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
+    "Supposed": "safeguard.suppose",
+    "TriggerEvents": "safeguard.calendar",
+    "TriggerReport": "safeguard.monitor",
+    "Volumes": "safeguard.volumes",
     "consignment": "duty.consignment",
     "open_book": "book",
+    "open_ledger": "quota.ledger",
     "parse_rate": "lawbook.rates",
     "read_exchange_rates": "duty.money",
 }
 
 __all__ = [
     "Assessment",
+    "Between",
     "Book",
     "Bridged",
     "BurabayError",
@@ -57,13 +71,19 @@ __all__ = [
     "Hit",
     "InputError",
     "LawError",
+    "Ledger",
     "Money",
     "Option",
     "Rate",
     "Regime",
+    "Supposed",
+    "TriggerEvents",
+    "TriggerReport",
+    "Volumes",
     "__version__",
     "consignment",
     "open_book",
+    "open_ledger",
     "parse_rate",
     "read_exchange_rates",
 ]

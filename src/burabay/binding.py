@@ -15,8 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+from burabay.assess.kernel import SCALE
 from burabay.charges.compile import compile_charges
+from burabay.charges.plans import compile_plans
+from burabay.charges.rows import ChargeRows
 from burabay.duty.compile import compile_measures
+from burabay.duty.lookup import Measures
 from burabay.duty.measures import Regime
 from burabay.duty.mfn import eaeu_mfn, vietnam_mfn
 from burabay.duty.preference import preference
@@ -32,8 +36,11 @@ from burabay.origin.shift import compile_correlation
 
 _BOOKS_KEPT = 4
 # Assumptions that no finding cites: an answer adds them where it computes a duty, or judges origin under chapter 4.
-ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)))
-ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES)
+ORIGIN_CITES = ("A7", *(f"A{number}" for number in range(19, 34)), "A60", "A61")
+TRIGGER_CITES = tuple(f"A{number}" for number in range(34, 46))
+QUOTA_CITES = tuple(f"A{number}" for number in range(46, 54))
+_DAYS_OF_MEASURE = ("from_earliest", "from_latest", "to_earliest", "to_latest")
+ANSWERS_CITE = ("A3", "A8", "A9", "A10", "A13", "A17", "A18", *ORIGIN_CITES, *TRIGGER_CITES, *QUOTA_CITES)
 
 
 def _chapter98(law: Law) -> dict[str, list[str]]:
@@ -42,6 +49,14 @@ def _chapter98(law: Law) -> dict[str, list[str]]:
     for item in law.chapter98:
         named.setdefault(item.code, set()).update(item.ordinary_codes)
     return {code: sorted(codes) for code, codes in sorted(named.items())}
+
+
+def _trigger_levels(law: Law) -> dict[int, dict[int, int]]:
+    """Group → year → level in kilograms, as printed in Annex 2."""
+    levels: dict[int, dict[int, int]] = {}
+    for level in law.trigger_levels:
+        levels.setdefault(level.group, {})[level.year] = level.level_kg
+    return levels
 
 
 def _charge_words(law: Law) -> dict[str, dict[str, dict[str, str]]]:
@@ -78,9 +93,20 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
         "trigger_lines": {line.code: line.group for line in law.trigger_lines},
         "chapter98": _chapter98(law),
         "trigger_measures": [
-            {"measure": m.measure, "groups": m.groups, "to_latest": m.to_latest.isoformat()}
-            for m in law.trigger_measures
+            {**m._asdict(), **{key: str(getattr(m, key)) for key in _DAYS_OF_MEASURE}} for m in law.trigger_measures
         ],
+        "trigger_proceedings": {
+            row.measure: {
+                **{key: str(value) if value else "" for key, value in row._asdict().items()},
+                "year": row.year,
+            }
+            for row in law.trigger_proceedings
+        },
+        "trigger_levels": _trigger_levels(law),
+        "trigger_codes": {entry.code: entry.group for entry in law.trigger_codes},
+        "quotas": [quota._asdict() for quota in law.quotas],
+        "quota_rates": [{**rate._asdict(), "rate": str(rate.rate)} for rate in law.quota_rates],
+        "quota_methods": [method._asdict() for method in law.quota_methods],
         "articles": law.articles,
         "offshore": {row.iso: row.territory for row in law.offshore},
         "form_eav": [box._asdict() for box in law.form_boxes],
@@ -100,6 +126,14 @@ def _documents(law: Law, texts: Texts) -> dict[str, Ints]:
     }
     number = texts.number(json.dumps(told, ensure_ascii=False, default=str))
     return {"documents": np.array([number], dtype=np.int32)}
+
+
+def _plans(made: Mapping[str, Ints], texts: Texts) -> dict[str, Ints]:
+    """The charges of all lines, states and days, tabulated for many rows at once from the columns made before."""
+    columns = Columns({**made, **texts.columns()})
+    rules = json.loads(columns.text(int(columns["documents"][0])))["charge_rules"]
+    of_duties = Measures(columns).monies
+    return compile_plans(columns, ChargeRows(columns), rules, of_duties, SCALE).columns(texts)
 
 
 def _needs(line: EaeuLine) -> str:
@@ -128,8 +162,9 @@ def compile_book(law: Law, names: list[Name]) -> dict[str, Ints]:
         **compile_charges(law, tnved, ahtn, texts),
         **_documents(law, texts),
         "in_force": np.array([law.agreement["in_force"].toordinal()], dtype=np.int32),
-        **texts.columns(),
     }
+    made |= _plans(made, texts)
+    made |= texts.columns()
     _check_spans(made, [*tnved, *ahtn])
     _check_cited(law, Columns(made))
     return made

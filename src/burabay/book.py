@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from burabay.origin.robustness import Sensitivity
     from burabay.origin.stress import Stressed
     from burabay.origin.terms import AgreementTerms
+    from burabay.quota.arrival import Arrival
+    from burabay.quota.forecast import Forecast, Held
+    from burabay.quota.volumes import Terms as QuotaTerms
+    from burabay.safeguard.calendar import Calendar, Replay, TriggerEvents
+    from burabay.safeguard.exposure import Exposed, Exposure, Order
+    from burabay.safeguard.monitor import TriggerReport
+    from burabay.safeguard.suppose import Supposed
+    from burabay.safeguard.terms import Terms
+    from burabay.safeguard.volumes import Volumes
 
 
 class Book(BoundBook):
@@ -164,6 +173,91 @@ class Book(BoundBook):
             answers=answers,
         )
         return self.assess(asked, language=language)
+
+    def supposing(self, *measures: Supposed | str) -> Book:
+        """The book as if trigger safeguard measures were in force that the law book does not hold.
+
+        Each is `GROUP:FROM:TO` (`3:2026-10-01:2027-03-31`; without TO as long as Art. 2.10(3) allows), the path of a
+        .toml file, or a `Supposed`. Every answer says that they are supposed. Raises InputError.
+        """
+        if not measures:
+            return self
+        from burabay.safeguard.suppose import suppose
+
+        return suppose(self, measures)
+
+    @cached_property
+    def trigger_terms(self) -> Terms:
+        """Art. 2.10 and Annex 2 as numbers: levels by group and year, the measures known, how long each step takes."""
+        from burabay.safeguard.terms import Terms
+
+        return Terms.of(self)
+
+    def volumes(self, files: Path | str | Sequence[Path | str], *, unit: str = "kg") -> Volumes:
+        """Monthly import volumes from one CSV or several, by group of Annex 2 or by tariff line; later files on top.
+
+        The columns are described in docs/reference/trigger.md. Raises InputError that names file and row.
+        """
+        from burabay.safeguard.volumes import read_volumes
+
+        return read_volumes(files, self.trigger_terms, unit=unit)
+
+    def trigger(
+        self,
+        volumes: Volumes | Path | str | Sequence[Path | str] | None = None,
+        *,
+        on: date | str | None = None,
+        year: int | None = None,
+        groups: Sequence[int | str] = (),
+        forecast: bool = True,
+    ) -> TriggerReport:
+        """Where the groups of Annex 2 stand on a day (today): fill of the level, earlier years, what may come.
+
+        Without `volumes` the levels and the measures alone. `year` is that of the last month known, if left out.
+        """
+        from datetime import date as day
+
+        from burabay.duty.consignment import day_of
+        from burabay.safeguard.monitor import monitor
+        from burabay.safeguard.volumes import Volumes
+
+        known = volumes if volumes is None or isinstance(volumes, Volumes) else self.volumes(volumes)
+        at = day.today() if on is None else day_of(on)
+        return monitor(self.trigger_terms, known, at, year=year, groups=groups, ahead=forecast)
+
+    def trigger_calendar(
+        self, group: int | str, year: int, events: TriggerEvents | None = None, *, volume_kg: Decimal | None = None
+    ) -> Calendar:
+        """Each step of Art. 2.10 for one year's level of a group, with the days that are told or that the law allows.
+
+        `volume_kg` is the year's volume on the day of application: it decides on the three more months.
+        """
+        from burabay.safeguard.calendar import calendar
+
+        return calendar(self.trigger_terms, self.trigger_terms.group(group), year, events, volume_kg)
+
+    def trigger_replays(self) -> tuple[Replay, ...]:
+        """The measures of the law book worked out again from their decisions, oldest first."""
+        from burabay.safeguard.calendar import replay
+
+        return tuple(replay(self.trigger_terms, known) for known in self.trigger_terms.measures)
+
+    def trigger_exposure(
+        self,
+        orders: Path | str | Sequence[Order | Exposed],
+        report: TriggerReport | None = None,
+        *,
+        fx: ExchangeRates | None = None,
+        destination: str = "",
+    ) -> Exposure:
+        """Open orders against the days of a duty: the known measures, those that the book supposes, and the scenarios
+        of a report (see `trigger`). `destination` is for orders without one.
+        """
+        from burabay.safeguard.exposure import exposure, read_orders
+
+        if isinstance(orders, Path | str):
+            orders = read_orders(orders, fx=fx, destination=destination)
+        return exposure(self, self.trigger_terms, orders, report)
 
     def bridge(
         self,
@@ -300,6 +394,61 @@ class Book(BoundBook):
         from burabay.origin.rule_tables import RuleTables
 
         return judge_many(Bills.of(columns), RuleTables(self))
+
+    def quota_terms(
+        self, quota: str, *, year: int, state: str = "", volume: Decimal | int | str | None = None
+    ) -> QuotaTerms:
+        """What the law says of a quota ("rice", "eggs", "tobacco") in a year: volume, in-quota rates, its division.
+
+        `state` is a member of the EAEU, whose `volume` (in the quota's unit, or as text such as "1500t") the Commission
+        sets each year and the law book does not hold. Raises InputError.
+        """
+        from burabay.quota.volumes import amount_of, quota_terms
+
+        unit = quota_terms(self, quota, year, state).unit
+        amount = None if volume is None else amount_of(str(volume), unit, field="volume")
+        return quota_terms(self, quota, year, state, amount)
+
+    def quota_arrival(
+        self,
+        code: str,
+        *,
+        origin: str,
+        destination: str,
+        arrival: Arrival,
+        held: Held,
+        today: date,
+        pace: str | None = None,
+        lot: int | None = None,
+        draws: int = 20_000,
+        seed: int = 1,
+        fx: ExchangeRates | None = None,
+        language: str = "en",
+        **goods: Any,
+    ) -> Forecast:
+        """Whether a consignment arrives inside its quota: chances, and the duty of each outcome.
+
+        `arrival` is of `quota.arrival` (`between` or `after_transit`), `held` of `quota.forecast` (`held_in` a ledger,
+        or `held_told`); `pace` is such as "40t/week"; `goods` are those of `duty`: value, currency, net_kg, quantity …
+        Raises InputError.
+        """
+        from burabay.quota.fill import pace_of
+        from burabay.quota.forecast import assessed, forecast, terms_for
+
+        pair = assessed(
+            self, code, origin=origin, destination=destination, on=arrival.middle, goods=goods, fx=fx, language=language
+        )
+        return forecast(
+            terms_for(self, code, held.room.first.year, destination),
+            held,
+            arrival,
+            pair,
+            today=today,
+            pace=None if pace is None else pace_of(pace, held.unit),
+            lot=lot,
+            draws=draws,
+            seed=seed,
+        )
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from burabay.origin.criteria import Criteria
     from burabay.origin.rules import ProductRules
     from burabay.origin.shift import Subheadings
+    from burabay.safeguard.suppose import Supposed
 
 
 def cache_folder() -> Path:
@@ -66,12 +67,16 @@ def _bound(law: Path, kept: Path, stem: str) -> tuple[Columns, Path]:
 
 @dataclass(frozen=True)
 class BoundBook:
-    """A compiled law book. `law_hash` names its content; `index` is its full-text index."""
+    """A compiled law book. `law_hash` names its content; `index` is its full-text index.
+
+    `supposed` are trigger measures that the law book does not hold and this one takes to be in force.
+    """
 
     law_hash: str
     columns: Columns
     index: Path
     folder: Path
+    supposed: tuple[Supposed, ...] = ()
 
     @classmethod
     def open(cls, folder: Path | None = None, cache: Path | None = None) -> Self:

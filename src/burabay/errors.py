@@ -30,8 +30,11 @@ class InputError(BurabayError):
     """Something the user gave is wrong.
 
     `field` names the input (`value`, `code`, `fx` …) so that a form or a row can point at it; `key` is the stable
-    name of the kind of mistake, the same in every language.
+    name of the kind of mistake, the same in every language. `at` is the place, from 0, of what is wrong among several
+    things given together, where that is known.
     """
+
+    at: int | None = None
 
     def __init__(self, message: Phrase | str, *, field: str, key: str, language: str = "en") -> None:
         super().__init__(message, language)

@@ -360,7 +360,7 @@ def test_answers_and_incoterm_from_the_command_line(capsys: pytest.CaptureFixtur
     ("language", "words"),
     [
         ("en", ("Goods of the EAEU into Viet Nam. 4 lines of the TN VED meet 3 of the AHTN.", "300.00")),
-        ("ru", ("Товары: ЕАЭС → Вьетнам. Строкам TN VED (их 4) отвечают строки AHTN, всего 3.", "300,00")),
+        ("ru", ("Товары: ЕАЭС → Вьетнам. Строкам ТН ВЭД (их 4) отвечают строки AHTN, всего 3.", "300,00")),
         ("vi", ("Hàng hóa của EAEU vào Việt Nam. 4 dòng của TN VED ứng với 3 dòng của AHTN.", "300,00")),
     ],
 )

@@ -112,6 +112,15 @@ def test_sums_beyond_64_bits(book: Book, tmp_path: Path) -> None:
     assert total.sums["vat"] == Decimal("73440000000.08") * 1200  # 8 % of 918,000,000,001.0199 = …0.0816
 
 
+def test_the_value_of_a_row_assessed_by_itself_is_in_the_total(book: Book, tmp_path: Path) -> None:
+    """Dong by the million million; five decimals do not fit into ten-thousandths, and the count of rows says so."""
+    line = "0402.21.20,BY,VN,2026-11-01,{},VND,,MFN,\n"
+    text = HEADER + "".join(line.format(value) for value in ("1500000000000", "2.5", "0.00001"))
+    tally = run(book, tmp_path, text)[0].tally
+    (total,) = tally.by("regime")
+    assert (total.rows, total.known["value"], total.sums["value"]) == (3, 2, Decimal("1500000000002.5"))
+
+
 def test_codes_are_counted(book: Book, tmp_path: Path) -> None:
     done, rows = run(book, tmp_path)
     counted = Counter(code for row in rows for code in row["unknowns"].split())

@@ -21,14 +21,19 @@ GIVEN = ("origin", "destination", "on", "value", "currency", "net_kg", "quantity
 PAGES = [REPO / "README.md", *sorted((REPO / "docs").rglob("*.md"))]
 
 
-def blocks(page: Path) -> list[tuple[str, str]]:
-    """Each `$ burabay …` of a page's console blocks, with the output printed under it."""
+def blocks(page: Path) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Each `$ burabay …` of a page's console blocks, the output under it, and the ledger's commands before it in its
+    block, on which it builds.
+    """
     found = []
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+        before: tuple[str, ...] = ()
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             if command.startswith(("burabay ", "python examples/run.py ")):
-                found.append((command, output))
+                found.append((command, output, before))
+            if command.startswith("burabay quota "):
+                before = (*before, command)
     return found
 
 
@@ -48,11 +53,18 @@ def _among_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("page", "command", "printed"), CASES, ids=[f"{page}: {command[:60]}" for page, command, _ in CASES]
+    ("page", "command", "printed", "before"),
+    CASES,
+    ids=[f"{page}: {command[:60]}" for page, command, _, _ in CASES],
 )
 @pytest.mark.usefixtures("_among_the_examples")
-def test_printed_output_is_real(capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str) -> None:
+def test_printed_output_is_real(
+    capsys: pytest.CaptureFixture[str], page: str, command: str, printed: str, before: tuple[str, ...]
+) -> None:
     """A line `…` in a page stands for lines left out."""
+    for earlier in before:
+        main(shlex.split(earlier)[1:])
+    capsys.readouterr()
     words = shlex.split(command)
     if words[0] == "burabay":
         main(words[1:])
@@ -82,6 +94,15 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     out = capsys.readouterr().out
     assert "MFN available 2%" in out
     assert out.splitlines()[-1] == "VN-EAEU"
+
+
+@pytest.mark.usefixtures("_among_the_examples")
+def test_the_python_of_the_quota_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """13,031 dozen less 6,000; and a holder's own 6,000 are room enough for 5,000 for certain."""
+    page = (REPO / "docs" / "reference" / "quota.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+        exec(block, {})  # noqa: S102 (the page's own lines)
+    assert capsys.readouterr().out.splitlines() == ["7031", "1 0.00"]
 
 
 def test_there_are_pages_to_check() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from burabay.lawbook.law import Law
 from burabay.lawbook.tables import CHARGE_NAMES
-from burabay.wording import LANGUAGES, Phrase, number, provision, say, sentences, unit_name
+from burabay.wording import LANGUAGES, Phrase, nomenclature_name, number, provision, say, sentences, unit_name
 
 # The names of the charges are put together from the charge.
 CHARGES = (*CHARGE_NAMES, "customs_duty", "service")
@@ -65,6 +65,13 @@ def test_every_sentence_is_said_somewhere(law: Law) -> None:
         "web_job_",
         "web_rule_",
         "web_unit_",
+        "trigger_state_",
+        "trigger_table_",
+        "trigger_step_",
+        "trigger_scenario_",
+        "error_ledger_",
+        "ledger_problem_",
+        "ledger_unit_",
         *(f"charge_{name}" for name in CHARGES),
     )
     dead = {key for key in sentences("en") if f'"{key}"' not in code and not key.startswith(built)}
@@ -87,6 +94,11 @@ def test_values_are_said_in_the_language() -> None:
     assert "Нижнее бельё" in say(named, "ru")
 
 
+def test_a_nomenclature_is_named_in_the_letters_of_the_language() -> None:
+    told = nomenclature_name("TN VED → AHTN")
+    assert told == {"en": "TN VED → AHTN", "vi": "TN VED → AHTN", "ru": "ТН ВЭД → AHTN"}
+
+
 def test_provisions_are_translated() -> None:
     assert provision("Annex 1, schedule of the EAEU, 0402 21 (B)", "ru") == "Приложение 1, перечень ЕАЭС, 0402 21 (B)"
     assert provision("MFN column, out of quota", "vi") == "cột MFN, ngoài hạn ngạch"
@@ -107,8 +119,9 @@ def test_assumptions_and_coverage_are_said_in_every_language(law: Law) -> None:
 
 def figures(text: str) -> list[str]:
     """The numbers of a text, however written: 13,289, 13 289 and 13.289 are one. Names of months differ by language."""
-    months = {"January": 1, "March": 3, "April": 4, "May": 5, "July": 7, "September": 9, "October": 10, "December": 12}
-    months |= {"января": 1, "марта": 3, "апреля": 4, "мая": 5, "июля": 7, "сентября": 9, "октября": 10, "декабря": 12}
+    months = {"January": 1, "March": 3, "April": 4, "May": 5, "July": 7, "August": 8, "September": 9, "October": 10}
+    months |= {"December": 12, "января": 1, "марта": 3, "апреля": 4, "мая": 5, "июля": 7, "августа": 8}
+    months |= {"сентября": 9, "октября": 10, "декабря": 12}
     for name, number_of_month in months.items():
         text = re.sub(rf"\b{name}\b", str(number_of_month), text)
     joined = re.sub(r"(?<=\d)[ .,\u00a0](?=\d{3}\b)", "", text)

@@ -9,7 +9,7 @@ from typing import Any
 from burabay import __version__
 from burabay.assess.as_json import assessment_json
 from burabay.assess.assessment import assess
-from burabay.assess.receipt import NOT_HASHED, asked_again, result_hash
+from burabay.assess.receipt import NOT_HASHED, asked_again, result_hash, supposed_again
 from burabay.bound import BoundBook
 from burabay.errors import InputError
 
@@ -34,7 +34,12 @@ def check(book: BoundBook, told: Mapping[str, Any]) -> Check:
     if not isinstance(kept, Mapping) or not {"law", "version", "inputs", "language", "result"} <= set(kept):
         raise InputError.of("error_receipt_none", field="receipt", key="receipt")
     language = kept["language"] if kept["language"] in ("en", "ru", "vi") else "en"
-    again = assessment_json(book, assess(book, asked_again(kept["inputs"]), language), language)
+    asked, supposed = asked_again(kept["inputs"]), supposed_again(kept["inputs"])
+    if supposed:
+        from burabay.safeguard.suppose import suppose
+
+        book = suppose(book, supposed)
+    again = assessment_json(book, assess(book, asked, language), language)
     keys = dict.fromkeys([*again, *told])
     differing = tuple(key for key in keys if key not in NOT_HASHED and again.get(key) != told.get(key))
     return Check(

@@ -132,6 +132,22 @@ def _rule(book: BoundBook, rule: Mapping[str, Any], language: str) -> dict[str, 
     }
 
 
+def supposed_json(book: BoundBook, language: str) -> list[dict[str, Any]]:
+    """The trigger measures that the book supposes: only an answer from such a book has them."""
+    from burabay.safeguard.terms import Terms
+
+    terms = Terms.of(book)
+    return [
+        {
+            "group": each.group,
+            "from": each.first.isoformat(),
+            "to": each.last.isoformat(),
+            "text": say(each.phrase(terms), language),
+        }
+        for each in book.supposed
+    ]
+
+
 def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
     asked = answer.asked
@@ -158,9 +174,11 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
             {"number": n, "text": book.documents["assumptions"][n]["assumption"][language]} for n in answer.assumptions
         ],
     }
-    told["receipt"] = receipt(told, asked, answer.law_hash, language)
+    if book.supposed:
+        told["supposed"] = supposed_json(book, language)
+    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed)
     return told
 
 
 # Parts that other answers are made of.
-option_json, phrases_json = _option, _phrases
+option_json, phrases_json, source_json = _option, _phrases, _source

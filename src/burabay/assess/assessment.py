@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,14 +18,17 @@ from burabay.duty.options import CONDITIONAL, UNKNOWN, Option, Options, duty_opt
 from burabay.errors import InputError
 from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
+from burabay.lawbook.periods import months_after
 from burabay.origin.conditions import preference_conditions
 from burabay.origin.rules import rules_for
-from burabay.wording import LANGUAGES, Phrase, say
+from burabay.wording import LANGUAGES, Phrase, nomenclature_name, say
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
     from burabay.charges.model import OptionCharges
 
+# What a trigger safeguard measure, known or supposed, gives as its reason.
+_SUSPENSIONS = ("trigger", "trigger_maybe", "trigger_supposed")
 _PREFERENCES = (Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 
@@ -80,7 +82,7 @@ def line_number(
     }
     values = {
         "code": grouped(asked.code, nomenclature_of(asked.code) if whole else asked.nomenclature),
-        "nomenclature": asked.nomenclature,
+        "nomenclature": nomenclature_name(asked.nomenclature),
         "nearest": near,
         "digits": len(asked.code),
         "wanted": wanted,
@@ -187,17 +189,11 @@ def _used_vehicles_told(asked: Consignment, charges: OptionCharges | None) -> bo
     return any(one.asks or "used" in asked.answers for one in found)
 
 
-def months_later(day: date, months: int) -> date:
-    """The day with the same number so many months on; the month's last where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Phrase]:
     """Art. 2.10(4): a measure that ended less than three months ago may have been prolonged."""
     listed = _listed(book, asked.code)
     preference = next(option for option in found.options if option.regime is Regime.PREFERENCE)
-    suspended = bool(preference.reasons) and preference.reasons[0].key in ("trigger", "trigger_maybe")
+    suspended = bool(preference.reasons) and preference.reasons[0].key in _SUSPENSIONS
     if listed is None or suspended:
         return
     if preference.status == UNKNOWN:
@@ -205,7 +201,7 @@ def _trigger(book: BoundBook, asked: Consignment, found: Options) -> Iterator[Ph
     months = book.documents["articles"]["trigger_safeguard"]["extension_months"]["value"]
     for measure in book.documents["trigger_measures"]:
         ended = date.fromisoformat(measure["to_latest"])
-        if listed.values["group"] in measure["groups"] and ended < asked.on <= months_later(ended, months):
+        if listed.values["group"] in measure["groups"] and ended < asked.on <= months_after(ended, months):
             yield Phrase("trigger_extension", {"detail": measure["measure"], "day": ended})
 
 

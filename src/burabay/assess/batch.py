@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from burabay.assess import kernel
-from burabay.assess.assessment import months_later
 from burabay.assess.cells import all_cells, asked_cells, room
 from burabay.assess.exchange import ExchangeTable
 from burabay.charges import plans
@@ -29,6 +28,7 @@ from burabay.duty.kernel import NONE, REGIMES, Tables, rate_of
 from burabay.duty.measures import STATE_BITS
 from burabay.duty.money import ExchangeRate, ExchangeRates
 from burabay.duty.tables import LIMIT, batched, relate
+from burabay.lawbook.periods import months_after
 from burabay.lawbook.rates import Rate
 
 if TYPE_CHECKING:
@@ -59,14 +59,9 @@ class Engine:
     def __init__(self, book: BoundBook, fx: ExchangeRates | None = None) -> None:
         self.book, self.fx = book, fx or ExchangeRates()
         self._lock = Lock()
-        of_charges = plans.monies_of(book.columns, book.charges)
-        own = book.measures.monies
-        self.monies = [*own, *(money for money in of_charges if money not in own)]
-        self.plans = plans.compile_plans(
-            book.columns, book.charges, book.documents["charge_rules"], self.monies, kernel.SCALE
-        )
+        self.plans = plans.PlanBook.of(book.columns)
         self.lookup = self._lookup()
-        self.exchange = ExchangeTable(self.fx, self.monies, self._index())
+        self.exchange = ExchangeTable(self.fx, self.plans.monies, self._index())
 
     @cached_property
     def _compiled(self) -> tuple[Tables, kernel.Cells]:
@@ -135,7 +130,7 @@ class Engine:
         found = []
         for measure in self.book.documents["trigger_measures"]:
             ended = date.fromisoformat(measure["to_latest"])
-            last = months_later(ended, months)
+            last = months_after(ended, months)
             found += [(g, (ended + timedelta(1)).toordinal(), last.toordinal()) for g in measure["groups"]]
         return found
 

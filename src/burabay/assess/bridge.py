@@ -28,7 +28,7 @@ from burabay.goods.names import Step, name_in
 from burabay.goods.names_store import loaded_names
 from burabay.goods.separating import own_words
 from burabay.lawbook.rates import Rate
-from burabay.wording import LANGUAGES, Phrase, say
+from burabay.wording import LANGUAGES, Phrase, nomenclature_name, say
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
@@ -187,7 +187,7 @@ def _no_such_code(book: BoundBook, code: str, sources: Sequence[str], language: 
     values = {
         "code": grouped(code, "AHTN" if sources == ("AHTN",) else "TN VED"),
         "digits": len(code),
-        "nomenclature": " / ".join(sources),
+        "nomenclature": nomenclature_name(" / ".join(sources)),
         "nearest": "; ".join(close),
     }
     return InputError(say(Phrase(key, values), language), field="code", key=key)

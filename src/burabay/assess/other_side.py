@@ -9,7 +9,7 @@ from burabay.goods.bridge import OTHER, Meeting, meetings
 from burabay.goods.codes import LENGTHS, grouped, nearest
 from burabay.goods.names import name_in
 from burabay.goods.names_store import loaded_names
-from burabay.wording import Phrase
+from burabay.wording import Phrase, nomenclature_name
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
@@ -50,8 +50,8 @@ def other_side(book: BoundBook, asked: Consignment, language: str, *, own_names:
     name = name_in(book.names.of(found[0].subheading), language)
     values = {
         "code": grouped(asked.code, own),
-        "own": own,
-        "nomenclature": wanted,
+        "own": nomenclature_name(own),
+        "nomenclature": nomenclature_name(wanted),
         "destination": Phrase(f"country_{asked.destination}"),
         "subheading": f"{shared} ({name})" if name and len(found) == 1 else shared,
         "lines": "; ".join([*told, *more]),

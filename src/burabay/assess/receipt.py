@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,11 @@ def _written(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
 
 
-def inputs(asked: Consignment) -> dict[str, Any]:
-    """What was asked, so that `asked_again` can ask it."""
+def inputs(asked: Consignment, supposed: Iterable[object] = ()) -> dict[str, Any]:
+    """What was asked, so that `asked_again` can ask it; `suppose_trigger` where a trigger measure was supposed."""
+    told = [str(each) for each in supposed]
     return {
+        **({"suppose_trigger": told} if told else {}),
         "code": asked.code,
         "origin": asked.origin,
         "destination": asked.destination,
@@ -81,12 +83,23 @@ def result_hash(told: Mapping[str, Any], asked: object, language: object) -> str
     return hashlib.sha256(json.dumps(answer, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def receipt(told: Mapping[str, Any], asked: Consignment, law_hash: str, language: str) -> dict[str, Any]:
+def supposed_again(told: Mapping[str, Any]) -> list[str]:
+    """The trigger measures that a receipt's `inputs` suppose. Raises InputError."""
+    supposed = told.get("suppose_trigger", []) if isinstance(told, Mapping) else []
+    if not isinstance(supposed, list) or not all(isinstance(each, str) and ".toml" not in each for each in supposed):
+        raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause="suppose_trigger")
+    return supposed
+
+
+def receipt(
+    told: Mapping[str, Any], asked: Consignment, law_hash: str, language: str, supposed: Iterable[object] = ()
+) -> dict[str, Any]:
     """The receipt of an answer."""
+    asked_for = inputs(asked, supposed)
     return {
         "law": law_hash,
         "version": __version__,
-        "inputs": inputs(asked),
+        "inputs": asked_for,
         "language": language,
-        "result": result_hash(told, inputs(asked), language),
+        "result": result_hash(told, asked_for, language),
     }

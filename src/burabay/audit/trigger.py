@@ -12,6 +12,7 @@ from burabay.audit.model import UNEXPLAINED, Checked, Plan, differs, same, shown
 from burabay.duty.schedule import Schedule, ancestors, eaeu_schedule
 from burabay.goods.correlation import predecessors
 from burabay.lawbook.law import Law
+from burabay.lawbook.periods import months_after
 
 # The growth of the levels a year, read off Annex 2: its notes state none.
 GROWTH: Mapping[int, Fraction] = defaultdict(lambda: Fraction(107, 100), {1: Fraction(105, 100)})
@@ -113,18 +114,6 @@ def groups(law: Law, _on: date) -> Iterator[Checked]:
             yield same(f"measure {measure.measure}, group {group}", True, group in named, UNEXPLAINED)
 
 
-def _months_later(day: date, months: int) -> date:
-    """The same day of the month so many months later, the month's last day where it has none."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    raise ValueError(f"{day} and {months} months")
-
-
 def measures(law: Law, _on: date) -> Iterator[Checked]:
     """Each measure: after entry into force, and surely no longer than Art. 2.10(3) allows."""
     months = law.articles["trigger_safeguard"]["months"]["value"]
@@ -135,7 +124,7 @@ def measures(law: Law, _on: date) -> Iterator[Checked]:
             yield differs(where, f"from {in_force} on", measure.from_earliest, UNEXPLAINED)
         else:
             yield None
-        end = _months_later(measure.from_latest, months)
+        end = months_after(measure.from_latest, months)
         if measure.to_earliest < end:
             yield None
         else:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from burabay.duty.consignment import Consignment
 from burabay.duty.measures import OPEN_END, STATE_BITS, Source
 from burabay.duty.money import Conversion, ExchangeRates
 from burabay.lawbook.charge_rates import EXEMPT, ChargeRate, Interval
-from burabay.lawbook.columns import Columns
+from burabay.lawbook.columns import Columns, Texts
 from burabay.lawbook.rates import CHARGE_UNITS, DUTY_UNITS, FORMS, Rate
 
 STATES = tuple(STATE_BITS)
@@ -48,6 +48,8 @@ _COUNTED_IN = {"g": ("kg", 1000, 1), "t": ("kg", 1, 1000), "ml": ("l", 1000, 1),
 _NEEDS = {"l_alcohol": "charge_need_alcohol", "kg": "charge_need_kg", "t": "charge_need_kg", "g": "charge_need_kg",
           "hp": "charge_need_vehicles", "cm3": "charge_need_vehicles", "vehicle": "charge_need_vehicles"}  # fmt: skip
 _PROBE = Decimal(100)
+# How the columns of the compiled book that hold plans are called, and which of them hold texts.
+_PREFIX, _TOLD = "plan_", ("monies", "rates", "acts")
 
 
 def bit(key: str) -> int:
@@ -209,8 +211,35 @@ class PlanBook:
     """The kernel's tables, and what their numbers stand for."""
 
     tables: kernel.Plans
-    entries: tuple[Entry, ...]
+    monies: tuple[str, ...]  # the exchange table's currencies
+    rates: tuple[str, ...]  # by entry: its rate in the notation of the book, empty where it has none
+    acts: tuple[str, ...]  # by entry: the act and the place in it, empty where it has none
     used_asked: np.ndarray[Any, np.dtype[np.bool_]]  # by plan: the charges ask whether a vehicle is used
+
+    def columns(self, texts: Texts) -> dict[str, np.ndarray[Any, Any]]:
+        """The columns of the compiled book that hold it."""
+        told = {name: np.array(texts.numbers(getattr(self, name)), dtype=np.int32) for name in _TOLD}
+        tables = {name: np.asarray(column) for name, column in self.tables._asdict().items()}
+        return {
+            f"{_PREFIX}{name}": column for name, column in {**tables, **told, "used_asked": self.used_asked}.items()
+        }
+
+    @classmethod
+    def of(cls, columns: Columns) -> Self:
+        """The one that a compiled book holds."""
+        kept = {name: columns[f"{_PREFIX}{name}"] for name in kernel.Plans._fields}
+        tables: dict[str, Any] = {name: column if column.ndim else int(column) for name, column in kept.items()}
+        monies, rates, acts = (tuple(map(columns.text, columns[f"{_PREFIX}{name}"].tolist())) for name in _TOLD)
+        return cls(kernel.Plans(**tables), monies, rates, acts, columns[f"{_PREFIX}used_asked"])
+
+
+def _rate_text(entry: Entry) -> str:
+    return str(entry.rate) if entry.rate else EXEMPT if entry.kind == kernel.EXEMPT else ""
+
+
+def source_text(source: Source) -> str:
+    """An act's key and the place in it."""
+    return f"{source.instrument} {source.provision}"
 
 
 def _profiles(columns: Columns) -> tuple[np.ndarray[Any, Any], list[tuple[int, ...]]]:
@@ -303,7 +332,7 @@ def _unit(unit: str) -> int:
     return kernel.ONE if unit in ("declaration", "consignment") else kernel.NEVER
 
 
-def monies_of(columns: Columns, rows: ChargeRows) -> list[str]:
+def _monies(columns: Columns, rows: ChargeRows) -> list[str]:
     """The currencies in which charges are counted: those of the states, the index, and those of the rates."""
     told = {
         rate.specific.currency
@@ -314,9 +343,12 @@ def monies_of(columns: Columns, rows: ChargeRows) -> list[str]:
 
 
 def compile_plans(
-    columns: Columns, rows: ChargeRows, rules: Sequence[Rule], monies: Sequence[str], scale: int
+    columns: Columns, rows: ChargeRows, rules: Sequence[Rule], of_duties: Sequence[str], scale: int
 ) -> PlanBook:
-    """The plans of all lines, states and days. `monies` are the exchange table's currencies. Takes part of a second."""
+    """The plans of all lines, states and days. `of_duties` are the currencies of duties, in the order of the kernel's
+    tables; those of charges follow them. Takes part of a second.
+    """
+    monies = list(dict.fromkeys((*of_duties, *_monies(columns, rows))))
     asker, writer = _Asker(rules), _Writer(monies, scale)
     of_line, profiles = _profiles(columns)
     tnved = len(columns["tnved_code"])
@@ -352,4 +384,7 @@ def compile_plans(
         entry=writer.entry_fields(), **made,
     )  # fmt: skip
     asked = [any(entry.asks_used for item in wanted for entry in item.entries) for wanted, _, _ in writer.plans]
-    return PlanBook(tables, tuple(writer.entries), np.array(asked, dtype=bool))
+    acts = (source_text(entry.source) if entry.source is not None else "" for entry in writer.entries)
+    return PlanBook(
+        tables, tuple(monies), tuple(map(_rate_text, writer.entries)), tuple(acts), np.array(asked, dtype=bool)
+    )

@@ -17,8 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from rich.table import Table
 from rich.text import Text
 
+from burabay.assess.as_json import supposed_json
 from burabay.book import open_book
-from burabay.cli.show import bullets, console, print_json
+from burabay.cli.show import bullets, console, print_json, supposed_loudly
 from burabay.declarations.hashing import file_hash
 from burabay.declarations.receipt import receipt_of, receipt_path, write_receipt
 from burabay.declarations.run import Run, assess_file
@@ -180,7 +181,7 @@ def _same_file(one: Path, other: Path) -> bool:
 
 def run(given: argparse.Namespace) -> int:
     """Assess a file; exit code 1 if any row came back with an error."""
-    book, source, out = open_book(), given.file, given.output
+    book, source, out = open_book().supposing(*given.suppose_trigger), given.file, given.output
     fx = read_exchange_rates(given.fx)
     defaults = {name: text for name in DEFAULTS if (text := getattr(given, name))}
     if given.threads < 0:
@@ -204,11 +205,13 @@ def run(given: argparse.Namespace) -> int:
     write_receipt(told, receipt_path(out))
     if given.json:
         print_json({
+            **({"supposed": supposed_json(book, given.lang)} if book.supposed else {}),
             **summary(done.tally, given.lang),
             "columns": {"read": dict(done.columns), "passed_through": list(done.extra)},
             "row_errors": [{"row": row, "error": error} for row, error in done.errors.items()],
             "output": str(out), "receipt": str(receipt_path(out)),
         })  # fmt: skip
     else:
+        supposed_loudly(book, given.lang)
         _show(done, out, given.lang)
     return 1 if done.tally.errors else 0

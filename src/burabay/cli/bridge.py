@@ -21,7 +21,7 @@ from burabay.duty.options import AVAILABLE, UNAVAILABLE, UNKNOWN, Option
 from burabay.goods.bridge import MANY_TO_MANY, MANY_TO_ONE, NONE, ONE_TO_MANY, ONE_TO_ONE
 from burabay.goods.codes import grouped
 from burabay.goods.names import name_in
-from burabay.wording import Phrase, say
+from burabay.wording import Phrase, nomenclature_name, say
 
 _RELATIONS = {
     ONE_TO_ONE: "bridge_one_to_one",
@@ -30,6 +30,7 @@ _RELATIONS = {
     MANY_TO_MANY: "bridge_many_to_many",
     NONE: "bridge_relation_none",
 }
+_SIDES = {"TN VED": "TN VED → AHTN", "AHTN": "AHTN → TN VED"}
 # As many lines as a sentence about the stake names.
 _NAMED = 3
 _SOURCES = 8
@@ -214,8 +215,8 @@ def _sources(crossing: Crossing, documents: Mapping[str, Any], language: str) ->
 def _relation(crossing: Crossing, language: str) -> str:
     meeting = crossing.meeting
     values = {
-        "source": meeting.source,
-        "target": meeting.target,
+        "source": nomenclature_name(meeting.source),
+        "target": nomenclature_name(meeting.target),
         "lines": len(meeting.lines),
         "count": len(meeting.candidates),
         "subheading": grouped(meeting.subheading, meeting.target),
@@ -251,7 +252,7 @@ def show(book: Book, answer: Bridged, language: str) -> None:
     source = answer.nomenclature or "TN VED"
     values = {
         "code": grouped(answer.code, source),
-        "sides": {"TN VED": "TN VED → AHTN", "AHTN": "AHTN → TN VED"}.get(answer.nomenclature, "TN VED ↔ AHTN"),
+        "sides": nomenclature_name(_SIDES.get(answer.nomenclature, "TN VED ↔ AHTN")),
         "day": asked.on,
     }
     out.print(Text(say(Phrase("bridge_title", values), language), style="bold"))

@@ -23,7 +23,7 @@ from burabay.assess.charge_texts import (
 from burabay.assess.texts import arithmetic_of, candidate_outcome, money_text, rate_text, source_text
 from burabay.book import Book, open_book
 from burabay.charges.model import DUE, NOT_DUE, QUESTION, Charge, Possible
-from burabay.cli.show import bullets, cited, console, print_json
+from burabay.cli.show import bullets, cited, console, print_json, supposed_loudly
 from burabay.duty.consignment import consignment, read_answers
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.duty.options import AVAILABLE, CONDITIONAL, UNKNOWN, Option, possible_duties
@@ -42,7 +42,8 @@ _NARROW = 84
 _STYLES = {AVAILABLE: "green", CONDITIONAL: "yellow", UNKNOWN: "magenta"}
 
 
-def _rate_cell(option: Option, language: str) -> str:
+def rate_cell(option: Option, language: str) -> str:
+    """The rate of an option, or the rates that it may have."""
     if option.rate is not None:
         return rate_text(option.rate, language)
     if option.candidates:
@@ -51,7 +52,8 @@ def _rate_cell(option: Option, language: str) -> str:
     return "—"
 
 
-def _duty_cell(answer: Assessment, option: Option, language: str) -> str:
+def duty_cell(answer: Assessment, option: Option, language: str) -> str:
+    """The duty of an option, or the sums that it may come to."""
     if option.duty is not None:
         return money_text(option.duty, language)
     possible = possible_duties(option, answer.options[0], answer.asked)
@@ -72,7 +74,7 @@ def _table(book: Book, answer: Assessment, language: str) -> Table:
     """The options side by side; in a narrow terminal status goes under the regime and sources below the table."""
     narrow = console().width < _NARROW
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=False)
-    cells = [_duty_cell(answer, option, language) for option in answer.options]
+    cells = [duty_cell(answer, option, language) for option in answer.options]
     table.add_column(say("head_regime", language), overflow="fold", no_wrap=not narrow)
     table.add_column(say("head_rate", language), max_width=34, overflow="fold")
     # A sum is never cut: the column is as wide as its longest one.
@@ -84,7 +86,7 @@ def _table(book: Book, answer: Assessment, language: str) -> Table:
         best = option.regime is answer.cheapest
         name = Text(("▸ " if best else "  ") + say(f"regime_{option.regime.label}", language), "bold" if best else "")
         status = Text(say(f"status_{option.status}", language), style=_STYLES.get(option.status, "dim"))
-        rate = _rate_cell(option, language)
+        rate = rate_cell(option, language)
         if narrow:
             table.add_row(Text.assemble(name, "\n  ", status), rate, duty)
         else:
@@ -237,6 +239,7 @@ def _why(answer: Assessment, language: str) -> list[str]:
 def show(book: Book, answer: Assessment, language: str) -> None:
     """Print an assessment for a person."""
     out = console()
+    supposed_loudly(book, language)
     _title(answer, language)
     out.print(_table(book, answer, language))
     out.print()
@@ -278,7 +281,7 @@ def run(given: argparse.Namespace) -> int:
         insurance=given.insurance,
         answers=read_answers(given.answer),
     )
-    book = open_book()
+    book = open_book().supposing(*given.suppose_trigger)
     answer = book.assess(asked, language=given.lang)
     if given.json:
         print_json(assessment_json(book, answer, given.lang))

@@ -1,4 +1,6 @@
-"""Arguments of every verb, and the exit codes: 0 answered, 1 answered with row errors, 2 wrong usage or input."""
+"""Arguments of every verb, and the exit codes: 0 answered, 1 answered with row errors, 2 wrong usage or input,
+3 a new alarm of `trigger watch`.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from burabay import __version__
+from burabay.cli.quota_arguments import add_quota
 from burabay.errors import BurabayError, InputError
 from burabay.wording import Phrase, say
 
-ANSWERED, WITH_ERRORS, WRONG = 0, 1, 2
+ANSWERED, WITH_ERRORS, WRONG, ALARM = 0, 1, 2, 3
 LANGUAGES = ("en", "ru", "vi")
 
 
@@ -31,6 +34,18 @@ def default_language() -> str:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON with stable keys")
     parser.add_argument("--lang", choices=LANGUAGES, default=default_language(), help="language of the answer")
+
+
+def _suppose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--suppose-trigger",
+        dest="suppose_trigger",
+        action="append",
+        default=[],
+        metavar="GROUP:FROM:TO",
+        help="answer as if a trigger measure were in force that is not, such as 3:2027-03-01:2027-08-31; or a .toml "
+        "file of them; repeatable",
+    )
 
 
 def _limit(text: str) -> int:
@@ -83,6 +98,7 @@ def _duty(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="KEY=VALUE",
         help="answer to a question about taxes, such as vat=5, engine_hp=150, excise=beer or none; repeatable",
     )
+    _suppose(parser)
     _common(parser)
 
 
@@ -99,6 +115,7 @@ def _assess(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--currency", default=None, metavar="CODE", help="for a file without it")
     parser.add_argument("--incoterm", default=None, metavar="TERM", help="for a file without it")
     parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook, if not the first with rows")
+    _suppose(parser)
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="as many as cores, if left out")
     _common(parser)
 
@@ -131,6 +148,62 @@ def _origin(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="write a draft of form EAV: .pdf or .json")
     parser.add_argument("--on", metavar="YYYY-MM-DD", help="the day whose exchange rates serve, over that of the file")
     _common(parser)
+
+
+_EVENTS = ("exceeded", "noticed", "announced", "decided", "published", "noticed_after", "in_effect", "ended",
+           "extended_to", "not_applied")  # fmt: skip
+
+
+def _trigger_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Options that stand before a sub-verb or after it: there only what is given counts."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    parser.add_argument(
+        "--volumes", action="append", default=default([]), metavar="FILE", help="monthly volumes, a CSV; repeatable"
+    )
+    parser.add_argument("--unit", default=default("kg"), choices=("kg", "t"), help="of volumes that name none (kg)")
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=default([]),
+        metavar="GROUP",
+        help="number, name, or a line of it",
+    )
+    parser.add_argument("--year", type=int, default=default(None), metavar="YYYY", help="whose level (the last known)")
+    parser.add_argument("--on", default=default(None), metavar="YYYY-MM-DD", help="what was known that day (today)")
+    parser.add_argument(
+        "--no-forecast", action="store_true", default=default(False), help="what is known alone, nothing ahead"
+    )
+    parser.add_argument("--json", action="store_true", default=default(False), help="print JSON with stable keys")
+    parser.add_argument("--lang", choices=LANGUAGES, default=default(default_language()), help="language of the answer")
+
+
+def _trigger(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("trigger", help="the trigger safeguard: how full the levels are, and what may come")
+    _trigger_common(parser, top=True)
+    inside = parser.add_subparsers(dest="trigger_verb", metavar="VERB")
+    calendar = inside.add_parser("calendar", help="each step of Art. 2.10 with its days; the known measures replayed")
+    for name in _EVENTS:
+        option = f"--{name.replace('_', '-')}"
+        calendar.add_argument(option, metavar="DAY", help="when that was: 2026-03-31, or 2026-03-01..2026-03-31")
+    calendar.add_argument("--volume", metavar="KG", help="the year's volume on the day of application")
+    exposure = inside.add_parser("exposure", help="orders and goods afloat against the days of a duty")
+    exposure.add_argument("orders", type=Path, metavar="ORDERS.csv", help="order, code, kg, value, currency, arrival …")
+    exposure.add_argument("--to", dest="destination", default="", metavar="COUNTRY", help="for orders without one")
+    exposure.add_argument(
+        "--fx", action="append", default=[], metavar="EUR/USD=1.08", help="exchange rate, as for duty"
+    )
+    _suppose(exposure)
+    watch = inside.add_parser("watch", help="what changed since last time; exit code 3 on a new alarm")
+    watch.add_argument("--state", type=Path, required=True, metavar="FILE", help="what the last run knew")
+    watch.add_argument("--alarm-fill", default="80,100,150", metavar="PERCENTS", help="of the level (80,100,150)")
+    watch.add_argument("--alarm-chance", default="50", metavar="PERCENTS", help="that it is passed (50)")
+    plot = inside.add_parser("plot", help="level, path, forecast and measures of one group as SVG or PNG")
+    plot.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".svg or .png")
+    for each in (calendar, exposure, watch, plot):
+        _trigger_common(each, top=False)
 
 
 def _law(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -198,6 +271,8 @@ def parser() -> argparse.ArgumentParser:
     _assess(verbs)
     _bridge(verbs)
     _origin(verbs)
+    _trigger(verbs)
+    add_quota(verbs, _common)
     _law(verbs)
     _receipt(verbs)
     _serve(verbs)
@@ -237,6 +312,12 @@ def _run(given: argparse.Namespace) -> int:
         given.currency, given.unit = given.currency or "", given.unit or ""
     elif given.verb == "origin":
         from burabay.cli.origin import run
+    elif given.verb == "trigger":
+        from burabay.cli.trigger import run
+
+        given.on = given.on or date.today().isoformat()
+    elif given.verb == "quota":
+        from burabay.cli.quota import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
     elif given.verb == "serve":

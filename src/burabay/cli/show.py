@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from burabay.wording import say
+
+if TYPE_CHECKING:
+    from burabay.bound import BoundBook
 
 
 class _Terminal(Console):
@@ -48,6 +51,17 @@ def bullets(title: str, lines: list[str]) -> None:
     for line in dict.fromkeys(lines):
         grid.add_row(" •", escape(line))
     out.print(grid)
+
+
+def supposed_loudly(book: BoundBook, language: str) -> None:
+    """That the answer supposes trigger measures that the law book does not hold; nothing where it does not."""
+    if book.supposed:
+        from burabay.safeguard.terms import Terms
+
+        terms = Terms.of(book)
+        for each in book.supposed:
+            console().print(Text(say(each.phrase(terms), language), style="bold red"))
+        console().print()
 
 
 def cited(assumptions: Sequence[str], language: str) -> None:

@@ -6,7 +6,7 @@ result = assessor.assess(batch)          # safe to call from several threads; th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,14 @@ def rows_of(engine: Engine, lines: Lines, faulty: Ints) -> kernel.Rows:
     return kernel.Rows(destination=lines.destination, day=lines.day, value=lines.value, claimed=lines.claimed, **made)
 
 
+def _free(name: str, taken: Sequence[str]) -> str:
+    """The name of a column that no other has (capitals do not matter)."""
+    used = {each.casefold() for each in taken}
+    while name.casefold() in used:
+        name += "_"
+    return name
+
+
 class Assessor:
     """Assesses batches of one schema. `columns` says which of its columns bears which canonical name; `defaults` hold
     the text for those it lacks; `language` is that of the errors.
@@ -81,7 +89,12 @@ class Assessor:
         self._by_itself = ByItself(engine, self._made, language)
         self._language = language
         own = [pa.field(name, of.type) for name, of in zip(kept_names(schema.names, columns), schema, strict=True)]
-        self.schema = pa.schema([*own, *(pa.field(name, output_type(name)) for name in self._names)])
+        fields = [*own, *(pa.field(name, output_type(name)) for name in self._names)]
+        # Every row of an answer from a book that supposes trigger measures says which.
+        self._supposed = " ".join(str(each) for each in engine.book.supposed)
+        if self._supposed:
+            fields.append(pa.field(_free("supposed", [field.name for field in fields]), TEXT))
+        self.schema = pa.schema(fields)
 
     def _tell_odd(self, batch: Any, lines: Lines, rows: kernel.Rows, out: kernel.Results, errors: Errors) -> None:
         """Sentences for rows that are wrong; and the rows that must be assessed by themselves, by their cells."""
@@ -107,5 +120,7 @@ class Assessor:
         tally.add(self._engine, rows, lines.currencies, lines.currency, out)
         sentences = words(errors.places, pa.array(errors.texts, TEXT))
         made = self._made.arrays(out, sentences, self._names, self._defaults.get("currency", ""))
+        if self._supposed:
+            made = [*made, pa.repeat(pa.scalar(self._supposed, TEXT), len(lines))]
         result = pa.RecordBatch.from_arrays([*batch.columns, *made], schema=self.schema)
         return Assessed(result, tally, errors.first(_ERRORS_TOLD))

@@ -145,7 +145,7 @@ class ByItself:
         """A row by its cells: assessed, or its error."""
         try:
             asked, claimed = consignment_of(raw, self._engine.fx), claimed_of(raw)
-            self._assess(out, row, asked, claimed)
+            self._assess(out, rows, row, asked, claimed)
         except InputError as error:
             _forget(out, row)
             errors.put(row, error.say(self._language))
@@ -256,8 +256,10 @@ class ByItself:
 
     # --- by itself ------------------------------------------------------------------------------------------------
 
-    def _assess(self, out: kernel.Results, row: int, asked: Consignment, claimed: Regime | None) -> None:
-        """The row's own answer, put into the results."""
+    def _assess(
+        self, out: kernel.Results, rows: kernel.Rows, row: int, asked: Consignment, claimed: Regime | None
+    ) -> None:
+        """The row's own answer, put into the results; and its customs value, which is added up, among the rows."""
         book = self._engine.book
         line = book.measures.line(asked.code) if len(asked.code) == LENGTHS[asked.nomenclature] else NONE
         if line == NONE:
@@ -269,6 +271,8 @@ class ByItself:
         unknown = {phrase.key for phrase in answer.unknowns}
         out.charged.unknown[row] = sum(1 << KEYS.index(key) for key in unknown)
         out.line[row], out.fault[row] = line, _claim_fault(answer, claimed)
+        if asked.value is not None and asked.value * kernel.SCALE == (worth := _whole(asked.value)):
+            rows.value[row] = worth  # one with more decimals stays out of the total, which says so
 
     def _put_options(self, out: kernel.Results, row: int, answer: Assessment, claimed: Regime | None) -> Option | None:
         book, asked = self._engine.book, answer.asked

@@ -38,6 +38,8 @@ import pyarrow as pa  # isort: skip  # after `reading`, which says what is missi
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from burabay.safeguard.suppose import Supposed
+
 # Batches or files under way for each core: enough that none waits for work, few enough to be held in memory.
 _AHEAD = 2
 
@@ -66,10 +68,11 @@ class _Rules:
     program: str
     folder: str
     fx: tuple[ExchangeRate, ...]
+    supposed: tuple[Supposed, ...] = ()
 
     @classmethod
     def of(cls, book: BoundBook, fx: ExchangeRates | None) -> _Rules:
-        return cls(book.law_hash, _program(), str(book.folder), tuple(fx or ()))
+        return cls(book.law_hash, _program(), str(book.folder), tuple(fx or ()), book.supposed)
 
     def book(self) -> Book:
         """The book of this process. Raises BurabayError unless it is the one asked for."""
@@ -78,7 +81,7 @@ class _Rules:
             found = f"{book.law_hash[:12]} · {_program()}"
             wanted = f"{self.law_hash[:12]} · {self.program}"
             raise BurabayError(Phrase("error_cluster_other", {"wanted": wanted, "found": found}))
-        return book
+        return book.supposing(*self.supposed) if self.supposed else book
 
 
 def _program() -> str:

@@ -9,14 +9,12 @@ import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.batch import Engine, keys_of
-from burabay.charges import kernel as charges_kernel
 from burabay.charges.model import Charge
-from burabay.charges.plans import Entry
+from burabay.charges.plans import source_text
 from burabay.declarations import loops
 from burabay.declarations.arrow import TEXT
 from burabay.duty.measures import Regime, Source
 from burabay.duty.options import STATUSES
-from burabay.lawbook.charge_rates import EXEMPT
 
 import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
 
@@ -95,7 +93,7 @@ class Columns:
         self._rates = pa.array([str(book.measures.rate(number)) for number in range(many)], TEXT)
         self._statuses = pa.array(STATUSES, TEXT)
         self._regimes = pa.array([regime.label for regime in Regime], TEXT)
-        self._entries = [(_rate_text(entry), entry.source) for entry in engine.plans.entries]
+        self._entries = list(zip(engine.plans.rates, engine.plans.acts, strict=True))
         self._of_charge: dict[tuple[str, str, Source], int] = {}
         self._add_rows_of_law()
         told = sorted({text for text, _ in self._entries if text})
@@ -104,8 +102,7 @@ class Columns:
         # Of a measure and of an entry, the place of the text that tells its acts: equal texts have one place.
         self._acts: dict[str, int] = {"": 0}
         self._acts_of = self._acts_by_measure()
-        told_acts = (source_text(source) if source is not None else "" for _, source in self._entries)
-        self._act_of_entry = np.array([*(self._act(text) for text in told_acts), 0], dtype=np.int64)
+        self._act_of_entry = np.array([*(self._act(text) for _, text in self._entries), 0], dtype=np.int64)
         self._act_texts = list(self._acts)
         # What was once said of a key; one entry for each measure with its taxes.
         self._told: dict[int, str] = {}
@@ -119,7 +116,7 @@ class Columns:
                 for rate in (str(row.rate), ""):
                     if (row.charge, rate, row.source) not in self._of_charge:
                         self._of_charge[row.charge, rate, row.source] = len(self._entries)
-                        self._entries.append((rate, row.source))
+                        self._entries.append((rate, source_text(row.source)))
 
     def entry(self, charge: Charge) -> int:
         """The number of an entry with the rate and the source of a charge of VAT or excise; -1 if there is none."""
@@ -211,16 +208,6 @@ class Columns:
                 return self._measures(out)
             case _:
                 return errors
-
-
-def _rate_text(entry: Entry) -> str:
-    """The rate of an entry in the notation of the book; empty where it has none."""
-    return str(entry.rate) if entry.rate else EXEMPT if entry.kind == charges_kernel.EXEMPT else ""
-
-
-def source_text(source: Source) -> str:
-    """An act's key and the place in it."""
-    return f"{source.instrument} {source.provision}"
 
 
 def names_of(outputs: Sequence[str], columns: Mapping[str, str]) -> list[str]:

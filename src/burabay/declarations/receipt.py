@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from burabay import __version__
+from burabay.assess.receipt import supposed_again
 from burabay.declarations.hashing import file_hash
 from burabay.declarations.replacing import replacing
 from burabay.declarations.run import Run, assess_file
@@ -91,6 +92,7 @@ def receipt_of(
         "input": {"name": str(source), "sha256": source_hash, "rows": run.tally.rows},
         "output": {"name": out.name, "sha256": run.sha256, "rows": run.tally.rows, "errors": run.tally.errors},
         "options": {"defaults": dict(sorted(defaults.items())), "sheet": sheet, "language": language, "fx": _rates(fx)},
+        **({"suppose_trigger": [str(each) for each in book.supposed]} if book.supposed else {}),
         "summary": summary(run.tally, language),
     }
     told["seal"] = _seal(told)
@@ -132,14 +134,19 @@ def check_file(book: BoundBook, told: Mapping[str, Any], receipt: Path) -> FileC
     `receipt` is where it lies: the input is looked for under its name as given, then beside it.
     """
     try:
-        if set(told) != _KEYS:
+        if set(told) - {"suppose_trigger"} != _KEYS:
             raise ValueError(", ".join(sorted(_KEYS ^ set(told))))
+        supposed = supposed_again(told)
         source = _found(str(told["input"]["name"]), receipt)
         name, kept = Path(str(told["output"]["name"])).name, str(told["output"]["sha256"])
         defaults, sheet, language, fx = _options(told["options"])
         input_hash = str(told["input"]["sha256"])
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause=str(error)) from None
+    if supposed:
+        from burabay.safeguard.suppose import suppose
+
+        book = suppose(book, supposed)
     same_input = file_hash(source) == input_hash
     with tempfile.TemporaryDirectory(prefix="burabay-") as folder:
         again = Path(folder) / name

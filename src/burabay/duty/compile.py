@@ -35,7 +35,7 @@ CONDITION_OF_MFN, EXCEPTIONAL, SUSPENDED = 1, 2, 4
 _CONDITIONS_OF_MFN = ("chapter98_conditions",)
 # Conditions about the nature of the goods: most goods of the line do not meet them.
 EXCEPTIONS = ("sporting_footwear",)
-_SUSPENSIONS = ("trigger", "trigger_maybe")
+_SUSPENSIONS = ("trigger", "trigger_maybe", "trigger_supposed")
 # What an undecided finding asks; the first stands for one that asks nothing.
 QUESTIONS = ("", "which_rate", "which_2012_code", "which_part")
 _ASKED_BY = {"ambiguous": "which_2012_code", "split": "which_part"}

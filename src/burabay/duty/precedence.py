@@ -23,7 +23,8 @@ class Rank(IntEnum):
     TERRITORIAL = 2  # a footnote rate of one member state
     TEMPORARY = 3  # a rate for some days
     UNREAD = 4  # a footnote whose text is not at hand: whatever it says comes first
-    TRIGGER = 5  # Art. 2.10: the MFN rate in place of the preference
+    SUPPOSED = 5  # a trigger measure that the user supposes: also where it is not known whether one is in force
+    TRIGGER = 6  # Art. 2.10: the MFN rate in place of the preference
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ class Law:
     trigger_codes: list[t.TriggerCode]
     trigger_lines: list[t.TriggerLine]
     trigger_measures: list[t.TriggerMeasure]
+    trigger_proceedings: list[t.TriggerProceeding]
     quotas: list[t.Quota]
     quota_rates: list[t.QuotaRate]
+    quota_methods: list[t.QuotaMethod]
     product_rules: list[t.ProductRule]
     offshore: list[t.Offshore]
     form_boxes: list[t.FormBox]
@@ -131,8 +133,10 @@ def read_law(folder: Path) -> Law:
         trigger_codes=table(t.TRIGGER_CODES),
         trigger_lines=table(t.TRIGGER_LINES),
         trigger_measures=table(t.TRIGGER_MEASURES),
+        trigger_proceedings=table(t.TRIGGER_PROCEEDINGS),
         quotas=table(t.QUOTAS),
         quota_rates=table(t.QUOTA_RATES),
+        quota_methods=table(t.QUOTA_METHODS),
         product_rules=table(t.PRODUCT_RULES),
         offshore=table(t.OFFSHORE),
         form_boxes=table(t.FORM_BOXES),
@@ -177,6 +181,7 @@ def cross_check(law: Law) -> None:
         (t.TEMPORARY_RATES, law.temporary_rates),
         (t.TRIGGER_MEASURES, law.trigger_measures),
         (t.QUOTAS, law.quotas),
+        (t.QUOTA_METHODS, law.quota_methods),
         (t.NOMENCLATURE_NOTES, law.nomenclature_notes),
         (t.TRIGGER_LEVELS, law.trigger_levels),
         (t.TRIGGER_CODES, law.trigger_codes),
@@ -194,6 +199,7 @@ def cross_check(law: Law) -> None:
     _refer(t.TRIGGER_LINES, law.trigger_lines, "code", lines, "a line of eaeu/tariff.csv")
     _refer(t.QUOTA_RATES, law.quota_rates, "code", lines, "a line of either tariff")
     _refer(t.QUOTA_RATES, law.quota_rates, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
+    _cross_check_quota_methods(law)
     _cross_check_groups(law)
     _cross_check_notes(law)
     _cross_check_relations(t.HS2022_HS2012, law.hs2022_hs2012)
@@ -211,6 +217,18 @@ def cross_check(law: Law) -> None:
         ("to_earliest", "to_latest"),
     ):
         _ordered(t.TRIGGER_MEASURES, law.trigger_measures, first, last)
+    _cross_check_proceedings(law)
+
+
+def _cross_check_proceedings(law: Law) -> None:
+    """Proceedings are those of a measure, and the decision is not taken before the year begins."""
+    spec, measures = t.TRIGGER_PROCEEDINGS, {measure.measure for measure in law.trigger_measures}
+    _refer(spec, law.trigger_proceedings, "measure", measures, "in trigger_measures.csv")
+    _ordered(spec, law.trigger_proceedings, "decided_earliest", "decided_latest")
+    for number, row in enumerate(law.trigger_proceedings, start=2):
+        if row.decided_earliest.year < row.year:
+            reason = f"decided_earliest {row.decided_earliest} is before the year {row.year}"
+            raise LawError(reason, file=spec.file, row=number)
 
 
 def _cross_check_groups(law: Law) -> None:
@@ -227,6 +245,18 @@ def _cross_check_groups(law: Law) -> None:
     for number, rate in enumerate(law.quota_rates, start=2):
         if rate.use == "out" and rate.code[:9] not in inside:
             raise LawError(f"{rate.code} has no code within the quota beside it", file=t.QUOTA_RATES.file, row=number)
+
+
+def _cross_check_quota_methods(law: Law) -> None:
+    """Methods are of a quota of the book; the parts of a state's quota in a year make 100 per cent."""
+    spec, rows = t.QUOTA_METHODS, law.quota_methods
+    _refer(spec, rows, "quota", {quota.quota for quota in law.quotas}, "a quota of quotas.csv")
+    for number, row in enumerate(rows, start=2):
+        if row.last_year < row.first_year:
+            raise LawError(f"last_year {row.last_year} is before {row.first_year}", file=spec.file, row=number)
+        same = [r.percent for r in rows if (r.quota, r.state, r.first_year) == (row.quota, row.state, row.first_year)]
+        if sum(same) != 100:
+            raise LawError(f"the parts of this year make {sum(same)} %, not 100", file=spec.file, row=number)
 
 
 def _cross_check_notes(law: Law) -> None:

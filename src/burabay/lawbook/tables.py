@@ -50,6 +50,21 @@ def integer(cell: str) -> int:
     return int(cell)
 
 
+def integer_or_empty(cell: str) -> int | None:
+    """A whole number, or nothing."""
+    return integer(cell) if cell else None
+
+
+def month_day(cell: str) -> str:
+    """A day of any year, written 11-30, or nothing."""
+    if cell:
+        try:
+            date.fromisoformat(f"2025-{cell}")
+        except ValueError:
+            raise ValueError(f"'{cell}' is not a day of the year such as 11-30") from None
+    return cell
+
+
 @lru_cache(maxsize=4096)
 def day(cell: str) -> date:
     """A day, written 2026-01-31."""
@@ -358,6 +373,19 @@ class TriggerMeasure(NamedTuple):
     basis: str
 
 
+class TriggerProceeding(NamedTuple):
+    """What led to a measure: the year whose level was passed, and the days between which the decision was taken."""
+
+    measure: str
+    year: int
+    year_confidence: str
+    decided_earliest: date
+    decided_latest: date
+    published: date | None
+    confidence: str
+    basis: str
+
+
 class Quota(NamedTuple):
     """The volume of a tariff-rate quota in a year."""
 
@@ -379,6 +407,30 @@ class QuotaRate(NamedTuple):
     year: int
     rate: Rate
     use: str
+    provision: str
+    confidence: str
+
+
+class QuotaMethod(NamedTuple):
+    """How a state divides a quota in some years, or one part of it: by past imports, in the order of applications …
+
+    `percent` of the state's volume goes by this `method`; `years` of past imports count; `decided_by` and `until` are
+    days of the year written MM-DD; `who` may hold a share; `unused` says when what is not claimed is given again.
+    """
+
+    quota: str
+    state: str
+    first_year: int
+    last_year: int
+    part: str
+    method: str
+    percent: int
+    years: int | None
+    decided_by: str
+    until: str
+    who: str
+    unused: str
+    instrument: str
     provision: str
     confidence: str
 
@@ -615,6 +667,17 @@ TRIGGER_MEASURES = _spec(
     to_earliest=day,
     to_latest=day,
 )
+TRIGGER_PROCEEDINGS = _spec(
+    f"{_AGREEMENT}/trigger_proceedings.csv",
+    TriggerProceeding,
+    "measure",
+    year=integer,
+    year_confidence=confidence,
+    decided_earliest=day,
+    decided_latest=day,
+    published=day_or_open,
+    basis=required,
+)
 QUOTAS = _spec(
     f"{_AGREEMENT}/quotas.csv",
     Quota,
@@ -632,6 +695,21 @@ QUOTA_RATES = _spec(
     year=integer,
     rate=parse_rate,
     use=choice("in", "out", "both"),
+)
+QUOTA_METHODS = _spec(
+    f"{_AGREEMENT}/quota_methods.csv",
+    QuotaMethod,
+    "quota state first_year part",
+    state=choice("VN", *STATES),
+    first_year=integer,
+    last_year=integer,
+    method=choice("history", "applications", "first_come", "unknown"),
+    percent=integer,
+    years=integer_or_empty,
+    decided_by=month_day,
+    until=month_day,
+    who=choice("", "importers", "traders_in_need", "cigarette_makers"),
+    unused=choice("", "half_year", "as_needed"),
 )
 PRODUCT_RULES = _spec(
     f"{_AGREEMENT}/product_rules.csv", ProductRule, "code", code=digits(6), rule=required, line=integer
@@ -727,8 +805,10 @@ ALL: tuple[Spec[Any], ...] = (
     TRIGGER_CODES,
     TRIGGER_LINES,
     TRIGGER_MEASURES,
+    TRIGGER_PROCEEDINGS,
     QUOTAS,
     QUOTA_RATES,
+    QUOTA_METHODS,
     PRODUCT_RULES,
     OFFSHORE,
     FORM_BOXES,

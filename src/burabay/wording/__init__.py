@@ -177,6 +177,16 @@ def provision(text: str, language: str) -> str:
     return text
 
 
+def nomenclature_name(name: str) -> Mapping[str, str]:
+    """The name of a nomenclature, or of several in one text ("TN VED → AHTN"), in every language: fills a blank."""
+    told = {}
+    for language in LANGUAGES:
+        told[language] = name
+        for own, other in _terms()["nomenclatures"].get(language, {}).items():
+            told[language] = told[language].replace(own, other)
+    return told
+
+
 def unit_name(unit: str, language: str) -> str:
     """A supplementary unit ("kg/unit") as the language names it."""
     held = _terms()["units"]
