@@ -108,8 +108,9 @@ def load(name: str, address: str, seconds: int, connections: int, different: int
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
         if different is not None:
-            asked = (f'"/api/v1/duty?code={c}&from={a}&to={b}&on=2026-11-01&currency=USD"' for c, a, b in CODES)
-            script.write(SCRIPT % (", ".join(asked), different))
+            start = "/api/v1/duty?on=2026-11-01&currency=USD"
+            asked = ", ".join(f'"{start}&code={code}&from={a}&to={b}"' for code, a, b in CODES)
+            script.write(SCRIPT % (asked, different))
             script.flush()
             command += ["-s", script.name]
         told = subprocess.run(
@@ -143,8 +144,8 @@ def report(loads: list[Load], soak: list[tuple[int, int]], workers: int, connect
     lines += [f"| {o.name} | {o.a_second:,.0f} | {o.p50:.1f} | {o.p99:.1f} | {o.wrong} |" for o in loads]
     lines += [
         "",
-        "A worker remembers its last answers, as many as 128 MB hold, by law book and question. A question never asked before is",
-        "assessed exactly and explained whole (10 to 20 kB of JSON); one asked again is read from memory.",
+        "A worker remembers its last answers, as many as 128 MB hold, by law book and question. A question never asked",
+        "before is assessed exactly and explained whole (10 to 20 kB of JSON); one asked again is read from memory.",
         "",
         "## Soak",
         "",

@@ -21,9 +21,9 @@ AXE = (HERE / "axe.min.js").read_text(encoding="utf-8")
 # WCAG 2.2 A and AA, as the desk promises.
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
 SHOES = "/assess/6403919800?on=2026-11-01&value=10000&currency=USD&quantity=500&unit=pair&fx.EUR/USD=1.08"
-# Where pictures are kept, every page is seen every way.
+# With BURABAY_EVERY_WAY set, every page is seen every way: for who looks at the pictures.
 SEEN = [("vi", "light", 360), ("ru", "dark", 1280)]
-if os.environ.get("BURABAY_SCREENSHOTS"):
+if os.environ.get("BURABAY_EVERY_WAY"):
     SEEN += [("vi", "light", 1280), ("ru", "dark", 360), ("vi", "dark", 360), ("ru", "light", 1280)]
 
 

@@ -14,7 +14,7 @@ _RATE = 6000
 
 
 def _settings(given: argparse.Namespace) -> Settings:
-    for name, least, most in (("port", 0, 65535), ("workers", 1, 64), ("max_body", 1, 1000), ("max_file", 1, 100_000)):
+    for name, least, most in (("port", 1, 65535), ("workers", 1, 64), ("max_body", 1, 1000), ("max_file", 1, 100_000)):
         if not least <= getattr(given, name) <= most:
             raise InputError.of("web_error_range", field=name, name=name.replace("_", "-"), least=least, most=most)
     if given.rate is not None and given.rate < 0:
@@ -49,6 +49,7 @@ def run(given: argparse.Namespace) -> int:
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"
-    console().print(say(Phrase("web_serving", {"address": address}), given.lang), soft_wrap=True)
-    serve(settings)
+    serve(
+        settings, lambda: console().print(say(Phrase("web_serving", {"address": address}), given.lang), soft_wrap=True)
+    )
     return 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +14,34 @@ from burabay.errors import InputError
 from burabay.web.settings import Settings
 
 
-def run(settings: Settings) -> None:
-    """Serve until interrupted. Raises InputError where the libraries of the extra `web` are not installed."""
+def _check_address(settings: Settings) -> None:
+    """Raises InputError for an address that cannot be listened on, before anything is begun."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        with socket.socket(found[0][0], socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(found[0][4])
+    except (OSError, OverflowError, UnicodeError) as error:
+        cause = getattr(error, "strerror", None) or type(error).__name__
+        raise InputError.of(
+            "web_error_address", field="port", host=settings.host, port=str(settings.port), cause=cause
+        ) from None
+
+
+def run(settings: Settings, tell: Callable[[], None] = lambda: None) -> None:
+    """Serve until interrupted; `tell` is called when all is ready to begin.
+
+    Raises InputError where the libraries of the extra `web` are not installed, or the address cannot be listened on.
+    """
     try:
         import uvicorn
 
         from burabay.web.app import make_app
     except ImportError as error:
         raise InputError.of("web_error_extra", field="serve", library=error.name or "") from None
+    _check_address(settings)
     open_book()  # compiled once, before several workers would each compile it
+    tell()
     folder = tempfile.mkdtemp(prefix="burabay-desk-")
     settings = replace(settings, jobs=folder)
     settings.to_environment()
@@ -28,6 +49,7 @@ def run(settings: Settings) -> None:
         "host": settings.host, "port": settings.port, "log_level": "warning", "access_log": False,
         "server_header": False, "date_header": True, "timeout_keep_alive": 20, "h11_max_incomplete_event_size": 65536,
         "proxy_headers": False,
+        "ws": "none",
     }  # fmt: skip
     try:
         if settings.workers > 1:

@@ -76,6 +76,14 @@
     });
   }
 
+  // Paper shows what is folded on the screen.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = all("details:not([open]):not(.noprint)");
+    for (const each of folded) each.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const each of folded) each.open = false; });
+
   // "/" goes to the search field, as in most registers.
   document.addEventListener("keydown", (event) => {
     const field = document.getElementById("q");
