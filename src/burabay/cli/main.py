@@ -241,13 +241,16 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (8000)")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that answer (1)")
-    parser.add_argument("--read-only", action="store_true", help="answer questions, take no files")
+    parser.add_argument("--read-only", action="store_true", help="answer questions, take no files, write no ledger")
     parser.add_argument("--api-keys", metavar="FILE", help="ask callers of the API for one of the keys hashed there")
     parser.add_argument(
         "--new-key", action="store_true", help="print a new API key and its line for that file, and end"
     )
     parser.add_argument(
         "--allow-host", action="append", default=[], metavar="NAME", help="answer under this name too; repeatable"
+    )
+    parser.add_argument(
+        "--ledger", metavar="FILE|URL", help="show this ledger of quotas, and write it unless --read-only is given"
     )
     parser.add_argument("--max-body", type=int, default=1, metavar="MB", help="longest request (1)")
     parser.add_argument("--max-file", type=int, default=500, metavar="MB", help="longest file of declarations (500)")

@@ -28,8 +28,22 @@ def _settings(given: argparse.Namespace) -> Settings:
         hosts=tuple(given.allow_host),
         max_body=given.max_body * MEGABYTE,
         max_file=given.max_file * MEGABYTE,
+        ledger=given.ledger,
         rate=given.rate if given.rate is not None else 0 if is_loopback(given.host) else _RATE,
     )
+
+
+def _check_ledger(settings: Settings) -> None:
+    """Raises InputError for a ledger that cannot be opened, or that anyone on a network could write."""
+    if settings.ledger is None:
+        return
+    if not settings.ledger.strip():
+        raise InputError.of("error_empty", field="ledger", option="--ledger")
+    if not (settings.read_only or settings.keys or is_loopback(settings.host)):
+        raise InputError.of("web_error_open_ledger", field="ledger")
+    from burabay.quota.ledger import open_ledger
+
+    open_ledger(settings.ledger, create=not settings.read_only).close()
 
 
 def run(given: argparse.Namespace) -> int:
@@ -45,6 +59,7 @@ def run(given: argparse.Namespace) -> int:
         from burabay.web.keys import Keys
 
         Keys.read(settings.keys)
+    _check_ledger(settings)
     from burabay.web.serve import run as serve
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64decode
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from burabay.errors import InputError
 from burabay.web.keys import Keys
+from burabay.web.passing import LARGEST
 from burabay.web.problems import Refusal, refused
 from burabay.web.settings import Settings, is_loopback
 
@@ -21,6 +23,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE = ("GET", "HEAD", "OPTIONS")
+# Pages that show what a user entered, not what the law says: where the API asks for a key, so do they.
+_CLOSED = ("/quota/ledger", "/register")
 # A page may load what came with the package and nothing else; charts are SVG in the page, so no style may be inline.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -36,6 +40,10 @@ _HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
+# What takes tables of volumes and orders, or texts.
+_TABLES = (
+    "/trigger", "/api/v1/trigger", "/api/v1/trigger/picture", "/api/v1/trigger/exposure", "/communique", "/api/v1/read"
+)  # fmt: skip
 # Addresses whose pace is remembered; the one seen longest ago is forgotten first.
 _ADDRESSES = 10_000
 # An answer that begins after so many seconds of waiting tells its client to come back.
@@ -88,6 +96,14 @@ def _header(scope: Scope, name: bytes) -> str:
     return bytes(found).decode("latin-1")
 
 
+def _password(told: str) -> str:
+    """The password of HTTP Basic: a browser asks for it, and it is the key; the name may be any."""
+    try:
+        return b64decode(told.strip(), validate=True).decode("utf-8").partition(":")[2]
+    except (ValueError, UnicodeDecodeError):
+        return ""
+
+
 class Guard:
     """The outermost layer. Refuses by `Refusal`, which knows a status and says a sentence in the reader's language."""
 
@@ -131,7 +147,7 @@ class Guard:
             raise Refusal(429, error, {"retry-after": str(max(1, round(wait)))})
         if scope["method"] not in _SAFE:
             self._check_origin(scope)
-        if self._keys is not None and scope["path"].startswith("/api/"):
+        if self._keys is not None and scope["path"].startswith(("/api/", *_CLOSED)):
             self._check_key(scope)
 
     def _check_origin(self, scope: Scope) -> None:
@@ -148,13 +164,21 @@ class Guard:
             raise Refusal(403, InputError.of("web_error_origin", field="origin"))
 
     def _check_key(self, scope: Scope) -> None:
-        kind, _, key = _header(scope, b"authorization").partition(" ")
-        if self._keys is None or kind.lower() != "bearer" or not self._keys.holds(key.strip()):
-            raise Refusal(401, InputError.of("web_error_key", field="authorization"), {"www-authenticate": "Bearer"})
+        page = not scope["path"].startswith("/api/")
+        kind, _, told = _header(scope, b"authorization").partition(" ")
+        key = _password(told) if page and kind.lower() == "basic" else told.strip()
+        if self._keys is None or kind.lower() not in (("basic", "bearer") if page else ("bearer",)):
+            key = ""
+        if not key or self._keys is None or not self._keys.holds(key):
+            sentence = "web_error_key_page" if page else "web_error_key"
+            asks = 'Basic realm="Burabay", charset="UTF-8"' if page else "Bearer"
+            raise Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
 
     def _measured(self, scope: Scope, receive: Receive) -> Receive:
         """The body, refused as soon as it is longer than allowed: a length that was told, or the bytes that come."""
         most = self._settings.max_file if _holds_file(scope) else self._settings.max_body
+        if scope["path"] in _TABLES:
+            most = max(most, 2 * LARGEST)
         error = Refusal(413, InputError.of("web_error_body", field="body", most=f"{most // 1_000_000} MB"))
         told = _header(scope, b"content-length")
         if told.isdigit() and int(told) > most:

@@ -32,7 +32,9 @@ class Settings:
     requests a minute that one address may make of one desk (0: no limit), `timeout` the seconds that an answer and
     `job_timeout` those that a file may take, `job_memory` the bytes that assessing one may use. `keys` is the file of
     hashed API keys, None where the API asks for none. `hosts` are names under which the desk is known besides those of
-    this machine; `read_only` refuses everything that would keep a file here. `jobs` is the folder of uploads.
+    this machine; `read_only` refuses everything that would keep a file here, and every entry of the ledger. `ledger` is
+    where the ledger of quotas is (a path or postgresql://…), None where the desk shows none. `register` is the file of
+    the register of communiqués, likewise. `jobs` is the folder of uploads.
     """
 
     host: str = "127.0.0.1"
@@ -48,6 +50,8 @@ class Settings:
     job_timeout: float = 3600.0
     job_memory: int = 6000 * MEGABYTE
     jobs: str = ""
+    ledger: str | None = None
+    register: str | None = None
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -166,6 +166,78 @@ SCHEMAS: dict[str, Schema] = {
     "FileReceipt": thing(
         {"kind": TEXT, "law": TEXT, "version": TEXT, "input": ANY, "output": ANY, "seal": TEXT}, more=True
     ),
+    "TriggerReport": thing(
+        {
+            "on": DAY, "year": WHOLE, "groups": many(to("TriggerStanding")), "volumes": maybe({"type": "object"}),
+            "assumptions": many(TEXT), "law": TEXT,
+        }
+    ),
+    "TriggerStanding": thing(
+        {
+            "group": WHOLE, "name": TEXT, "year": WHOLE, "level": {"type": "object"}, "state": many(TEXT),
+            "kg": maybe(TEXT), "percent": maybe(TEXT), "through": maybe(TEXT), "months": NAMES,
+            "missing_months": many(TEXT), "crossed": maybe({"type": "object"}),
+            "crossed_extension": maybe({"type": "object"}), "earlier_years": many({"type": "object"}),
+            "by_state": NAMES, "measures": many({"type": "object"}), "forecast": maybe({"type": "object"}),
+            "scenarios": many({"type": "object"}), "revisions": many({"type": "object"}), "notes": _SAID,
+            "calendar": maybe({"type": "object"}),
+        }
+    ),
+    "TriggerCalendar": {
+        "anyOf": [
+            thing({"measures": many({"type": "object"}), "law": TEXT}),
+            thing(
+                {
+                    "group": WHOLE, "level": {"type": "object"}, "volume_kg": maybe(TEXT),
+                    "steps": many({"type": "object"}), "window": maybe({"type": "object"}), "on": DAY,
+                    "state": many(TEXT), "assumptions": many(TEXT), "law": TEXT,
+                }
+            ),
+        ]
+    },
+    "Orders": {
+        "type": "object", "description": "Tables as text (CSV), as docs/reference/trigger.md describes their columns.",
+        "properties": {"orders": TEXT, "volumes": TEXT}, "required": ["orders"], "additionalProperties": False,
+    },
+    "TriggerExposure": thing(
+        {"orders": many({"type": "object"}), "assumptions": many(TEXT), "law": TEXT}, more=True
+    ),
+    "QuotaTerms": thing({"quotas": many({"type": "object"}), "law": TEXT}),
+    "QuotaArrival": thing(
+        {
+            "quota": TEXT, "period": TEXT, "unit": TEXT, "quantity": WHOLE, "room": {"type": "object"},
+            "arrival": {"type": "object"}, "fill": {"type": "object"}, "outcomes": many({"type": "object"}),
+            "expected": {"type": "object"}, "days": many({"type": "object"}), "options": many({"type": "object"}),
+            "model": {"type": "object"}, "unknowns": _SAID, "assumptions": many(to("Assumption")),
+        }
+    ),
+    "LedgerPeriod": thing(
+        {"period": TEXT, "volume": WHOLE, "unit": TEXT, "allocated": WHOLE, "drawn": WHOLE}, more=True
+    ),
+    "LedgerStatus": thing({"periods": many(to("LedgerPeriod"))}),
+    "LedgerStatement": thing(
+        {
+            "as_of": maybe(DAY), "known": ANY, "events": WHOLE, "head": TEXT, "periods": many(to("LedgerPeriod")),
+            "holders": many({"type": "object"}), "reservations": many({"type": "object"}),
+        }
+    ),
+    "LedgerEvents": thing({"events": many({"type": "object"}), "more": FLAG}),
+    "LedgerVerified": thing({"whole": FLAG, "events": WHOLE, "head": TEXT, "backwards": WHOLE, "problems": _SAID}),
+    "LedgerRequest": {
+        "type": "object",
+        "description": "What docs/reference/quota.md says of the action; amounts as whole numbers or as text.",
+        "properties": {
+            "action": {
+                "type": "string",
+                "enum": [
+                    "open", "allocate", "reserve", "draw", "release", "expire", "return", "transfer", "correct",
+                ],
+            },
+            "period": {"type": "string", "pattern": "^[A-Za-z0-9._/-]{1,80}$"}, "day": DAY,
+        },
+        "required": ["action", "period"],
+    },
+    "LedgerDone": thing({"key": TEXT, "again": FLAG, "event": {"type": "object"}, "period": to("LedgerPeriod")}),
     "Law": thing({"law": TEXT, "version": TEXT, "files": many(thing({"file": TEXT, "rows": WHOLE}))}),
     "Coverage": thing({"part": many({"type": "object"}), "missing": many({"type": "object"})}, more=True),
     "Checks": {"type": "object"},
