@@ -127,6 +127,7 @@ class Trigger:
     levels: list[tuple[int, int]]
     source: str
     measures: list[str]
+    in_force: list[str]
 
 
 def _trigger(desk: Desk, way: Direction, language: str) -> Trigger | None:
@@ -144,6 +145,7 @@ def _trigger(desk: Desk, way: Direction, language: str) -> Trigger | None:
         near,
         provision(rows[0].provision, language) if rows else "",
         [m.measure for m in law.trigger_measures if group in m.groups],
+        [known.measure for known in desk.book.trigger_terms.of_group(group) if known.on(way.on)],
     )
 
 

@@ -303,7 +303,8 @@ async def look(request: Request) -> Response:
     example = bool(given.get("example"))
     tables = {name: (STATIC / file).read_bytes() if example else b"" for name, file in EXAMPLES.items()}
     if example:
-        texts["on"] = texts["on"] or "2026-11-22"
+        # A day after the last month of the example, with a rate for its duties in euros.
+        texts |= {"on": texts["on"] or "2026-11-22", "fx": "EUR/USD=1.08"}
     brought = Brought(tables["volumes"], tables["orders"], texts)
     year_of(texts["year"])
     view = await in_time(desk, run_in_threadpool(_view, desk, brought, language))
