@@ -252,6 +252,7 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--ledger", metavar="FILE|URL", help="show this ledger of quotas, and write it unless --read-only is given"
     )
+    parser.add_argument("--register", metavar="FILE", help="show this register of communiqués, read only")
     parser.add_argument("--max-body", type=int, default=1, metavar="MB", help="longest request (1)")
     parser.add_argument("--max-file", type=int, default=500, metavar="MB", help="longest file of declarations (500)")
     parser.add_argument(

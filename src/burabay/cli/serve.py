@@ -29,6 +29,7 @@ def _settings(given: argparse.Namespace) -> Settings:
         max_body=given.max_body * MEGABYTE,
         max_file=given.max_file * MEGABYTE,
         ledger=given.ledger,
+        register=given.register,
         rate=given.rate if given.rate is not None else 0 if is_loopback(given.host) else _RATE,
     )
 

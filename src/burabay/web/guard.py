@@ -42,7 +42,7 @@ _HEADERS = [
 ]
 # What takes tables of volumes and orders, or texts.
 _TABLES = (
-    "/trigger", "/api/v1/trigger", "/api/v1/trigger/picture", "/api/v1/trigger/exposure", "/communique", "/api/v1/read"
+    "/trigger", "/api/v1/trigger", "/api/v1/trigger/picture", "/api/v1/trigger/exposure", "/communiques", "/api/v1/read"
 )  # fmt: skip
 # Addresses whose pace is remembered; the one seen longest ago is forgotten first.
 _ADDRESSES = 10_000

@@ -5,10 +5,10 @@ Each module is a resource and has `OPERATIONS`; a new one is named here and in n
 
 from __future__ import annotations
 
-from burabay.web.api import assess, bridge, duty, find, law, openapi, origin, quota, receipt, trigger
+from burabay.web.api import assess, bridge, duty, find, law, openapi, origin, quota, read, receipt, trigger
 from burabay.web.api.operation import Operation
 
-RESOURCES = (find, duty, bridge, origin, trigger, quota, assess, law, receipt)
+RESOURCES = (find, duty, bridge, origin, trigger, quota, read, assess, law, receipt)
 
 
 def operations() -> tuple[Operation, ...]:

@@ -238,6 +238,22 @@ SCHEMAS: dict[str, Schema] = {
         "required": ["action", "period"],
     },
     "LedgerDone": thing({"key": TEXT, "again": FLAG, "event": {"type": "object"}, "period": to("LedgerPeriod")}),
+    "Reading": thing(
+        {
+            "doc": {"type": "object"},
+            "records": many(
+                thing(
+                    {
+                        "id": TEXT, "type": {"type": "string", "enum": ["meeting", "act", "figure", "agreement", "date"]},
+                        "span": many(WHOLE), "text": TEXT, "tier": TEXT, "rule": TEXT,
+                    },
+                    more=True,
+                )
+            ),
+            "checks": {"type": "object"},
+        },
+        optional=("checks",),
+    ),
     "Law": thing({"law": TEXT, "version": TEXT, "files": many(thing({"file": TEXT, "rows": WHOLE}))}),
     "Coverage": thing({"part": many({"type": "object"}), "missing": many({"type": "object"})}, more=True),
     "Checks": {"type": "object"},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from burabay.web.desk import Desk
-from burabay.web.pages import about, assessment, file, law, origin, product, quota, search, trigger
+from burabay.web.pages import about, assessment, communiques, file, law, origin, product, quota, register, search, trigger
 
-PAGES = (search, product, assessment, file, origin, trigger, quota, law, about)
+PAGES = (search, product, assessment, file, origin, trigger, quota, communiques, register, law, about)
 
 
 def routes() -> list[Route]:
