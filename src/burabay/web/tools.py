@@ -23,7 +23,11 @@ from burabay.errors import BurabayError
 from burabay.lawbook.show import Row, show
 from burabay.origin.as_json import origin_json
 from burabay.origin.extras import answers_json
+from burabay.quota.as_json import terms_json
+from burabay.safeguard.monitor import report_json
 from burabay.web.rates import rates
+from burabay.web.safeguards import exposed, told
+from burabay.web.texts import reading_of
 
 Country = Literal["VN", "RU", "BY", "KZ", "AM", "KG"]
 Language = Literal["en", "ru", "vi"]
@@ -37,6 +41,8 @@ _INSTRUCTIONS = (
     "whose status is 'conditional' holds only if its conditions are met. Start with `find` where no code is known."
 )
 _ENTRIES = 60
+# Characters of a table or text that a tool takes.
+_TABLE = 400_000
 
 
 def _answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -136,6 +142,63 @@ def server(book: Book) -> MCPServer:
             changes, moves = book.origin_changes(found), book.origin_moves(found)
             further = answers_json(found, changes, moves, None, route=None, draft=None, claim=None, language=language)
             return {**origin_json(book, found, language), **further}
+
+        return _answer(work)
+
+    @tool
+    def trigger(  # noqa: PLR0917
+        on: Annotated[str, Field(description="what was known by that day", pattern=r"^\d{4}-\d{2}-\d{2}$")],
+        group: Annotated[int | None, Field(ge=1, le=12, description="a group of Annex 2; all if left out")] = None,
+        volumes: Annotated[
+            str, Field(max_length=_TABLE, description="CSV of monthly imports: month,group,kg or month,code,kg")
+        ] = "",
+        orders: Annotated[
+            str, Field(max_length=_TABLE, description="CSV of open orders: order,code,kg,value,currency,arrival")
+        ] = "",
+        fx: Rates = None,
+        language: Language = "en",
+    ) -> dict[str, Any]:
+        """Levels of the trigger safeguard (Art. 2.10), and with volumes how full they are, a forecast, and what orders
+        meet a duty. A level that is passed does not mean that the Union takes a measure.
+        """
+
+        def work() -> dict[str, Any]:
+            report = told(book, volumes, on=on, groups=[str(group)] if group else [])
+            found = report_json(report, language, book.law_hash)
+            if orders.strip():
+                met = exposed(book, orders, report if volumes else None, fx=fx or ())
+                found["exposure"] = met.to_json(language)
+            return found
+
+        return _answer(work)
+
+    @tool
+    def quota(
+        quota: Literal["rice", "eggs", "tobacco"],
+        year: Annotated[int, Field(ge=2015, le=2100)],
+        state: Annotated[Literal["AM", "BY", "KG", "KZ", "RU"] | None, Field(description="the importing state")] = None,
+        volume: Annotated[str | None, Field(description="that state's volume, such as 1500t")] = None,
+        language: Language = "en",
+    ) -> dict[str, Any]:
+        """What the law says of a tariff quota in a year: volume, rates inside it, who shares it out and how."""
+
+        def work() -> dict[str, Any]:
+            terms = book.quota_terms(quota, year=year, state=state or "", volume=volume)
+            return {**terms_json(book, terms, language), "law": book.law_hash}
+
+        return _answer(work)
+
+    @tool
+    def read(
+        text: Annotated[str, Field(max_length=_TABLE, description="a communiqué in Vietnamese, Russian or English")],
+        published: Annotated[str | None, Field(description="day of publication, such as 2024-11-13")] = None,
+        language: Language = "en",
+    ) -> dict[str, Any]:
+        """A communiqué as records (who met, proposed, agreed, which figures), each with its span; figures checked."""
+
+        def work() -> dict[str, Any]:
+            _, reading, checks = reading_of(book, text.encode("utf-8", "replace"), published=published or "")
+            return {**reading.to_json(), "checks": checks.to_json(language) if checks else None, "law": book.law_hash}
 
         return _answer(work)
 

@@ -19,10 +19,10 @@ from burabay.web import ledger as books
 from burabay.web.api.asking import CODE, ROUTE, VALUE
 from burabay.web.api.operation import LANG, Given, Operation, Parameter, chosen, given_of, in_time, json_answer, one
 from burabay.web.api.origin import body_of
-from burabay.web.api.trigger import year_of
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
 from burabay.web.rates import rates
+from burabay.web.safeguards import year_of
 from burabay.wording import say
 
 if TYPE_CHECKING:
@@ -190,7 +190,9 @@ async def _events(request: Request) -> Response:
             raise InputError.of("web_error_whole", field="after", name="after", most=10**15 - 1)
         if period:
             books.state_of(ledger, period)
-        found = [event_json(event, language) for event in islice(ledger.events(period, after=int(after)), books.MOST_EVENTS)]
+        found = [
+            event_json(event, language) for event in islice(ledger.events(period, after=int(after)), books.MOST_EVENTS)
+        ]
         return {"events": found, "more": len(found) == books.MOST_EVENTS}
 
     return await _from_ledger(request, _EVENTS, work)

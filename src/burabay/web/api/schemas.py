@@ -244,7 +244,7 @@ SCHEMAS: dict[str, Schema] = {
             "records": many(
                 thing(
                     {
-                        "id": TEXT, "type": {"type": "string", "enum": ["meeting", "act", "figure", "agreement", "date"]},
+                        "id": TEXT, "type": {"enum": ["meeting", "act", "figure", "agreement", "date"]},
                         "span": many(WHOLE), "text": TEXT, "tier": TEXT, "rule": TEXT,
                     },
                     more=True,

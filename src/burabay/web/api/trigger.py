@@ -1,126 +1,42 @@
-"""/api/v1/trigger: levels and how full they are, the calendar of a measure, exposure of orders, the picture of a group."""
+"""/api/v1/trigger: levels and how full they are, a measure's calendar, exposure of orders, the picture of a group."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import fields
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from burabay.duty.consignment import day_of
 from burabay.errors import InputError
-from burabay.safeguard.calendar import TriggerEvents
-from burabay.safeguard.exposure import Exposure
-from burabay.safeguard.monitor import TriggerReport, report_json
-from burabay.safeguard.table import day_of_text, number_of
-from burabay.safeguard.terms import Between
+from burabay.safeguard.monitor import report_json
 from burabay.web.api.operation import LANG, Given, Operation, Parameter, given_of, in_time, json_answer, one
 from burabay.web.api.origin import body_of
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
-from burabay.web.passing import passing_file
 from burabay.web.problems import Refusal
-from burabay.web.rates import rates
+from burabay.web.safeguards import EVENTS, STATES, calendar_json, exposed, told
 
-EVENTS = tuple(each.name for each in fields(TriggerEvents))
 _MEDIA = ("text/csv", "text/tab-separated-values", "text/plain")
 _KINDS = {"type": "string", "enum": ["yes", "no"]}
-_STATES = {"type": "string", "enum": ["AM", "BY", "KG", "KZ", "RU"]}
-
-
-# --- the questions, for the API, the pages and the tools ----------------------------------------------------------
-
-
-def year_of(text: str) -> int | None:
-    """A year that was typed; None where none was. Raises InputError."""
-    plain = text.strip()
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdigit() and len(plain) == 4):
-        raise InputError.of("web_error_year", field="year", given=plain[:40])
-    return int(plain)
-
-
-def told(
-    desk: Desk, volumes: bytes | str, *, on: str = "", year: str = "", groups: Sequence[str] = (), unit: str = "kg",
-    forecast: bool = True,
-) -> TriggerReport:  # fmt: skip
-    """Where the groups stand by a table of volumes; without one their levels. Nothing of it is kept."""
-    day, wanted = on.strip() or None, [text for text in groups if text.strip()]
-    if not volumes:
-        return desk.book.trigger(None, on=day, year=year_of(year), groups=wanted, forecast=False)
-    with passing_file("volumes.csv", volumes) as path:
-        known = desk.book.volumes(path, unit=unit or "kg")
-        return desk.book.trigger(known, on=day, year=year_of(year), groups=wanted, forecast=forecast)
-
-
-def exposed(
-    desk: Desk, orders: bytes | str, report: TriggerReport | None, *, fx: Sequence[str] = (), destination: str = ""
-) -> Exposure:
-    """Open orders against the days of a duty. Nothing of them is kept."""
-    if destination not in ("", *_STATES["enum"]):
-        raise InputError.of(
-            "error_country", field="to", name="to", given=destination[:40], known=", ".join(_STATES["enum"])
-        )
-    with passing_file("orders.csv", orders) as path:
-        return desk.book.trigger_exposure(path, report, fx=rates(fx), destination=destination)
-
-
-def _between(name: str, text: str) -> Between:
-    days = [day_of_text(part.strip()) for part in text.split("..")]
-    known = [day for day in days if day is not None]
-    if len(known) != len(days) or len(known) not in (1, 2) or known[0] > known[-1]:
-        raise InputError.of("error_trigger_events", field=name, key="trigger_events", name=name, given=text[:60])
-    return Between(known[0], known[-1])
-
-
-def calendar_json(desk: Desk, given: Mapping[str, list[str]], language: str) -> dict[str, Any]:
-    """The calendar of one group's measure as `burabay trigger calendar --json` prints it; without a group or a year
-    the known measures worked out again.
-    """
-    book, terms = desk.book, desk.book.trigger_terms
-    asked = {name: _between(name, text) for name in EVENTS if (text := one(given, name).strip())}
-    wanted, year = one(given, "group").strip(), year_of(one(given, "year"))
-    volume = None
-    if text := one(given, "volume").strip():
-        volume = number_of(text, comma_decimal=language != "en")
-        if volume is None:
-            raise InputError.of("error_trigger_number", field="volume", given=text[:40])
-    if not (asked or year or volume is not None):
-        groups = {terms.group(wanted)} if wanted else set(terms.groups)
-        found = [replay for replay in book.trigger_replays() if groups & set(replay.known.groups)]
-        return {"measures": [replay.to_json(language) for replay in found], "law": book.law_hash}
-    if not wanted:
-        raise InputError.of("error_trigger_one_group", field="group", last=str(max(terms.groups)))
-    on = day_of(one(given, "on").strip() or date.today().isoformat())
-    year = year or (asked["exceeded"].first.year if "exceeded" in asked else on.year)
-    calendar = book.trigger_calendar(wanted, year, TriggerEvents(**asked), volume_kg=volume)
-    return {
-        **calendar.to_json(language), "on": on.isoformat(),
-        "state": [str(state) for state in calendar.states(on, terms)],
-        "assumptions": list(calendar.assumptions), "law": book.law_hash,
-    }  # fmt: skip
+_STATES = {"type": "string", "enum": list(STATES)}
 
 
 # --- the operations -----------------------------------------------------------------------------------------------
 
 
 def _levels(desk: Desk, given: Given, language: str) -> dict[str, Any]:
-    report = told(desk, b"", on=one(given, "on"), year=one(given, "year"), groups=given.get("group", ()))
+    report = told(desk.book, b"", on=one(given, "on"), year=one(given, "year"), groups=given.get("group", ()))
     return report_json(report, language, desk.book.law_hash)
 
 
 async def text_of(request: Request, media: Sequence[str]) -> bytes:
     """The body of a request. Raises Refusal for one of another kind, InputError for an empty one."""
     desk: Desk = request.app.state.desk
-    told = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if told not in media:
-        error = InputError.of("web_error_media", field="content-type", given=told[:60] or "–", known=", ".join(media))
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in media:
+        error = InputError.of("web_error_media", field="content-type", given=kind[:60] or "–", known=", ".join(media))
         raise Refusal(415, error)
     raw = await in_time(desk, request.body())
     if not raw.strip():
@@ -136,7 +52,7 @@ async def _filled(request: Request) -> Response:
 
     def work() -> dict[str, Any]:
         report = told(
-            desk, raw, on=one(given, "on"), year=one(given, "year"), groups=given.get("group", ()),
+            desk.book, raw, on=one(given, "on"), year=one(given, "year"), groups=given.get("group", ()),
             unit=one(given, "unit"), forecast=one(given, "forecast", "yes") != "no",
         )  # fmt: skip
         return report_json(report, language, desk.book.law_hash)
@@ -156,7 +72,7 @@ async def _picture(request: Request) -> Response:
         from burabay.safeguard.plot import svg
 
         report = told(
-            desk, raw, on=one(given, "on"), year=one(given, "year"), groups=[one(given, "group")],
+            desk.book, raw, on=one(given, "on"), year=one(given, "year"), groups=[one(given, "group")],
             unit=one(given, "unit"),
         )  # fmt: skip
         return svg(picture_of(report), language)
@@ -181,9 +97,9 @@ async def _exposure(request: Request) -> Response:
         report = None
         if texts["volumes"].strip():
             report = told(
-                desk, texts["volumes"], on=one(given, "on"), year=one(given, "year"), unit=one(given, "unit")
+                desk.book, texts["volumes"], on=one(given, "on"), year=one(given, "year"), unit=one(given, "unit")
             )  # fmt: skip
-        found = exposed(desk, texts["orders"], report, fx=given.get("fx", ()), destination=one(given, "to"))
+        found = exposed(desk.book, texts["orders"], report, fx=given.get("fx", ()), destination=one(given, "to"))
         cited = sorted({"A15", "A40", *(report.assumptions if report else ())}, key=lambda number: int(number[1:]))
         return {**found.to_json(language), "assumptions": cited, "law": desk.book.law_hash}
 
@@ -192,7 +108,7 @@ async def _exposure(request: Request) -> Response:
 
 
 def _calendar(desk: Desk, given: Given, language: str) -> dict[str, Any]:
-    return calendar_json(desk, given, language)
+    return calendar_json(desk.book, given, language)
 
 
 _ON = Parameter("on", "what was known by that day; today if left out", {"type": "string", "format": "date"})
@@ -241,7 +157,7 @@ OPERATIONS = (
         "TriggerCalendar", _CALENDAR, _calendar, dated=True, quick=False,
     ),
     Operation(
-        "trigger_exposure", "/api/v1/trigger/exposure", "Open orders against the days of a duty, with what it would cost",
+        "trigger_exposure", "/api/v1/trigger/exposure", "Open orders against the days of a duty, and what it would cost",
         "TriggerExposure", _ORDERS, handler=_exposure, method="POST", body=_ORDERS_BODY,
     ),
 )  # fmt: skip

@@ -5,7 +5,19 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from burabay.web.desk import Desk
-from burabay.web.pages import about, assessment, communiques, file, law, origin, product, quota, register, search, trigger
+from burabay.web.pages import (
+    about,
+    assessment,
+    communiques,
+    file,
+    law,
+    origin,
+    product,
+    quota,
+    register,
+    search,
+    trigger,
+)
 
 PAGES = (search, product, assessment, file, origin, trigger, quota, communiques, register, law, about)
 

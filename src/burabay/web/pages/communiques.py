@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from burabay.errors import BurabayError, InputError
 from burabay.web.api.operation import in_time
-from burabay.web.api.read import LANGUAGES, reading_of
 from burabay.web.desk import Desk
 from burabay.web.jobs import own_name
 from burabay.web.languages import language_of
@@ -22,6 +21,7 @@ from burabay.web.pages.reading import desk_of, given_of, route
 from burabay.web.passing import LARGEST
 from burabay.web.problems import Refusal, status_of
 from burabay.web.rendering import page
+from burabay.web.texts import LANGUAGES, reading_of
 from burabay.wording import Phrase, number, say
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 # An invented text: offices without names.
 EXAMPLE = (
-    "Ngày 12/11/2024, tại Moskva, Bộ trưởng Công Thương Việt Nam đã gặp Bộ trưởng phụ trách Thương mại của Ủy ban Kinh tế "
-    "Á - Âu. Hai bên ghi nhận kim ngạch thương mại song phương tăng từ 1,8 tỷ USD năm 2021 lên 6,8 tỷ USD năm 2023. Phía "
-    "Việt Nam đề nghị Ủy ban Kinh tế Á - Âu xem xét tăng hạn ngạch thuế quan đối với gạo và bãi bỏ cơ chế phòng vệ ngưỡng "
-    "đối với hàng dệt may. Hai bên nhất trí sớm khởi động đàm phán nâng cấp Hiệp định thương mại tự do Việt Nam - EAEU."
+    "Ngày 12/11/2024, tại Moskva, Bộ trưởng Công Thương Việt Nam đã gặp Bộ trưởng phụ trách Thương mại của Ủy ban "
+    "Kinh tế Á - Âu. Hai bên ghi nhận kim ngạch thương mại song phương tăng từ 1,8 tỷ USD năm 2021 lên 6,8 tỷ USD năm "
+    "2023. Phía Việt Nam đề nghị Ủy ban Kinh tế Á - Âu xem xét tăng hạn ngạch thuế quan đối với gạo và bãi bỏ cơ chế "
+    "phòng vệ ngưỡng đối với hàng dệt may. Hai bên nhất trí sớm khởi động đàm phán nâng cấp Hiệp định thương mại tự do "
+    "Việt Nam - EAEU."
 )
 # Where the desk or the law book says more of a lever.
 _PLACES = {
@@ -122,7 +123,7 @@ def _view(desk: Desk, raw: bytes, texts: dict[str, str], name: str, language: st
     from burabay.diplomacy.said import name_of
 
     text, reading, checks = reading_of(
-        desk, raw, name=name, published=texts["published"], language=texts["text_lang"]
+        desk.book, raw, name=name, published=texts["published"], language=texts["text_lang"]
     )  # fmt: skip
     documents = desk.book.documents
     doc = reading.doc
@@ -133,7 +134,7 @@ def _view(desk: Desk, raw: bytes, texts: dict[str, str], name: str, language: st
         "head": say(
             Phrase(
                 "read_head",
-                {"file": doc.file or "–", "language": doc.language, "characters": doc.characters,
+                {"file": doc.file or say("web_text", language), "language": doc.language, "characters": doc.characters,
                  "records": len(reading.records)},
             ),
             language,
@@ -195,7 +196,10 @@ async def _sent(request: Request) -> tuple[bytes, str, dict[str, str]]:
             upload = form.get("file")
             raw = await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
             name = own_name(upload.filename or "") if isinstance(upload, UploadFile) and upload.filename else ""
-            typed = {key: text if isinstance(text := form.get(key, ""), str) else "" for key in ("text", "published", "text_lang")}
+            typed = {
+                key: text if isinstance(text := form.get(key, ""), str) else ""
+                for key in ("text", "published", "text_lang")
+            }
     except MultiPartException:
         raise Refusal(400, InputError.of("web_error_form", field="file")) from None
     if len(raw) > LARGEST:

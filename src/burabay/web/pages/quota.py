@@ -74,7 +74,13 @@ def _law(desk: Desk, terms: Terms, language: str) -> dict[str, Any]:
         importer = say("country_VN", language)
     volume = "" if terms.volume is None else amount_text(terms.volume, terms.unit, language)
     lines = [
-        _say(language, "quota_volume", volume=volume or say("status_unknown", language), first=terms.first, last=terms.last)
+        _say(
+            language,
+            "quota_volume",
+            volume=volume or say("status_unknown", language),
+            first=terms.first,
+            last=terms.last,
+        )
     ]
     if terms.state and terms.volume != terms.whole:
         lines.append(_say(language, "quota_volume_whole", volume=amount_text(terms.whole, terms.unit, language)))
@@ -155,7 +161,9 @@ def _pace(found: Forecast) -> Phrase:
     }  # fmt: skip
     if fill.pace is None:
         return Phrase("quota_pace_seen", values)
-    return Phrase("quota_pace_given", values) if fill.takings else Phrase("quota_pace_lots", {**values, "lot": fill.lot})
+    return (
+        Phrase("quota_pace_given", values) if fill.takings else Phrase("quota_pace_lots", {**values, "lot": fill.lot})
+    )
 
 
 def _whole(amount: Fraction, language: str) -> str:
@@ -215,9 +223,13 @@ async def arrive(request: Request) -> Response:
     """`/quota/arrival?code=…&from=VN&to=BY&earliest=…`: a form, and the answer when it is filled in."""
     desk, language = desk_of(request), language_of(request.scope)
     raw = given_of(request)
-    given = {name: [text for text in texts if text.strip()] for name, texts in raw.items() if any(map(str.strip, texts))}
+    given = {
+        name: [text for text in texts if text.strip()] for name, texts in raw.items() if any(map(str.strip, texts))
+    }
     if given.get("transit"):  # typed in one field
-        given["transit"] = [each for text in given["transit"] for each in text.replace(",", " ").replace(";", " ").split()]
+        given["transit"] = [
+            each for text in given["transit"] for each in text.replace(",", " ").replace(";", " ").split()
+        ]
         if len(given["transit"]) > 40:
             raise InputError.of("web_error_repeated", field="transit", name="transit")
     if given.get("fx"):
@@ -309,7 +321,9 @@ async def ledger(request: Request) -> Response:
     return _ledger_page(request, desk, view, {})
 
 
-def _ledger_page(request: Request, desk: Desk, view: Mapping[str, Any], typed: Mapping[str, str], **more: Any) -> Response:
+def _ledger_page(
+    request: Request, desk: Desk, view: Mapping[str, Any], typed: Mapping[str, str], **more: Any
+) -> Response:
     answer = page(
         request, "quota_ledger.html", **view, actions=ACTIONS, typed=typed, writable=not desk.settings.read_only,
         new_key=typed.get("key") or f"k-{secrets.token_hex(10)}", today=date.today(), **more,
@@ -343,9 +357,7 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/quota/ledger?{urlencode(told)}", 303)
 
 
-async def _again(
-    request: Request, desk: Desk, typed: Mapping[str, str], error: BurabayError, status: int
-) -> Response:
+async def _again(request: Request, desk: Desk, typed: Mapping[str, str], error: BurabayError, status: int) -> Response:
     language = language_of(request.scope)
     view = await in_time(desk, run_in_threadpool(_ledger_view, desk, {}, language))
     answer = _ledger_page(request, desk, view, typed, problem=error.say(language))

@@ -1,4 +1,4 @@
-"""The trigger groups at a glance; volumes and orders that a visitor brings, judged and forgotten; a group's calendar."""
+"""The trigger groups at a glance; volumes and orders of a visitor, judged and forgotten; the calendar of a group."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from burabay.safeguard.forecast import chance
 from burabay.safeguard.monitor import Standing, TriggerReport, percent_text
 from burabay.safeguard.terms import Known, Terms
 from burabay.web.api.operation import in_time
-from burabay.web.api.trigger import EVENTS, calendar_json, exposed, told, year_of
 from burabay.web.desk import Desk
 from burabay.web.fan import FanChart, fan_of
 from burabay.web.languages import day, language_of
@@ -32,6 +31,7 @@ from burabay.web.pages.reading import desk_of, given_of, route
 from burabay.web.passing import LARGEST
 from burabay.web.problems import Refusal
 from burabay.web.rendering import STATIC, page
+from burabay.web.safeguards import EVENTS, calendar_json, exposed, told, year_of
 from burabay.wording import Phrase, provision, say
 
 # What the calendar asks for; the other events follow from them or are rare.
@@ -259,13 +259,13 @@ async def _brought(request: Request) -> Brought:
 def _view(desk: Desk, brought: Brought, language: str) -> dict[str, Any]:
     texts, on = brought.texts, day_of(brought.texts.get("on", "").strip() or date.today().isoformat())
     report = told(
-        desk, brought.volumes, on=on.isoformat(), year=texts.get("year", ""), unit=texts.get("unit", ""),
+        desk.book, brought.volumes, on=on.isoformat(), year=texts.get("year", ""), unit=texts.get("unit", ""),
     )  # fmt: skip
     terms, values = desk.book.trigger_terms, _levels_of(desk, report, on, language)
     if brought.orders:
         fx = texts.get("fx", "").replace(",", " ").replace(";", " ").split()
         found = exposed(
-            desk, brought.orders, report if brought.volumes else None, fx=fx, destination=texts.get("to", "")
+            desk.book, brought.orders, report if brought.volumes else None, fx=fx, destination=texts.get("to", "")
         )
         values["orders"] = [_order(each, language) for each in found.orders]
         values["totals"] = _totals(found, language)
@@ -366,18 +366,22 @@ def _group_view(desk: Desk, group: str, given: Mapping[str, list[str]], language
     asked = {name: given[name] for name in ("year", "volume", *EVENTS) if given.get(name, [""])[0].strip()}
     values: dict[str, Any] = {
         "group": number, "name": terms.name(number)[language], "events": _ASKED,
-        "levels": [(year, terms.level(number, year)) for year in sorted(terms.levels[number]) if year >= terms.in_force.year],
+        "levels": [
+            (year, terms.level(number, year)) for year in sorted(terms.levels[number]) if year >= terms.in_force.year
+        ],
         "lines": sorted(code for code, of in terms.codes.items() if of == number),
         "given": {name: texts[0] for name, texts in given.items()}, "calendars": [], "problem": "",
     }  # fmt: skip
     try:
-        found = calendar_json(desk, {**asked, "group": [str(number)]}, language)
+        found = calendar_json(desk.book, {**asked, "group": [str(number)]}, language)
     except InputError as error:
         values["problem"] = error.say(language)
-        found = calendar_json(desk, {"group": [str(number)]}, language)
+        found = calendar_json(desk.book, {"group": [str(number)]}, language)
     if "steps" in found:
         states = " / ".join(say(f"trigger_state_{state}", language) for state in found["state"])
-        title = _say(language, "title_trigger_calendar", group=number, name=terms.name(number), year=str(found["level"]["year"]))
+        title = _say(
+            language, "title_trigger_calendar", group=number, name=terms.name(number), year=str(found["level"]["year"])
+        )
         values["calendars"].append((title, states, [_step(step, language) for step in found["steps"]], "", []))
         values["assumptions"] = _assumptions(desk, tuple(found["assumptions"]), language)
         return values
@@ -390,7 +394,9 @@ def _group_view(desk: Desk, group: str, given: Mapping[str, list[str]], language
         remark = [say("trigger_exact" if told_["exact"] else "trigger_not_exact", language), *told_["remarks"]]
         if not told_["certain"]:
             remark.append(say("trigger_uncertain", language))
-        values["calendars"].append((title, "", [_step(step, language) for step in calendar["steps"]], told_["act"], remark))
+        values["calendars"].append(
+            (title, "", [_step(step, language) for step in calendar["steps"]], told_["act"], remark)
+        )
     values["assumptions"] = _assumptions(desk, ("A8", "A36", "A37") if found["measures"] else ("A36",), language)
     return values
 
