@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,36 @@ def test_the_watch_exits_with_3_on_a_new_alarm_alone(capsys: pytest.CaptureFixtu
     assert again["alarms"] == told["alarms"]
     assert main([*given[:-4], "--on", "2026-12-20", "--state", state, "--lang", "ru"]) == 3  # October was published
     assert "Новые сигналы" in capsys.readouterr().out
+
+
+def test_the_watch_writes_a_file_whole_or_not_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    state, out = tmp_path / "state.json", tmp_path / "news.txt"
+    given = ["trigger", "watch", "--volumes", VOLUMES, "--on", "2026-11-22", "--state", str(state)]
+    assert main([*given, "-o", str(out), "--lang", "ru"]) == 3
+    assert capsys.readouterr().out == ""
+    assert "Новые сигналы" in out.read_text(encoding="utf-8")
+    assert main([*given, "-o", str(out), "--json"]) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["new_alarms"] == []
+    before = state.read_bytes()
+    for wrong in (state, VOLUMES, tmp_path, tmp_path / "none" / "x.txt"):
+        assert main([*given, "-o", str(wrong)]) == 2
+    assert state.read_bytes() == before
+    fresh = tmp_path / "new.json"
+    assert main([*given[:-1], str(fresh), "-o", str(fresh)]) == 2
+    assert not fresh.exists()
+
+
+def test_an_alarm_that_was_not_told_is_new_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state is written after the answer: a pipe that breaks loses no alarm."""
+    state = tmp_path / "state.json"
+
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("burabay.cli.trigger.bullets", broken)
+    with contextlib.suppress(BrokenPipeError, SystemExit):
+        main(["trigger", "watch", "--volumes", VOLUMES, "--on", "2026-11-22", "--state", str(state)])
+    assert not state.exists()
 
 
 def test_exposure_with_a_supposed_measure(capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,7 +177,9 @@ def test_the_measure_of_2018_replays(book: Book) -> None:
 
 def test_a_replay_shows_the_days_that_the_law_excludes(book: Book) -> None:
     """The same decision with days from 1 March, 28 days after 1 February, on record."""
-    known = replace(replay_of(book, "2018").known, first=on("2018-03-01..2018-03-31"), last=on("2018-08-31..2018-09-30"))
+    known = replace(
+        replay_of(book, "2018").known, first=on("2018-03-01..2018-03-31"), last=on("2018-08-31..2018-09-30")
+    )
     found = replay(book.trigger_terms, known)
     (remark,) = found.contrary
     assert (remark.key, remark.values["day"]) == ("trigger_replay_before", date(2018, 3, 3))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -24,6 +27,9 @@ from burabay.safeguard.monitor import Scenario, Standing, TriggerReport, YearSoF
 from burabay.safeguard.table import day_of_text, number_of
 from burabay.safeguard.terms import Between, Known, Terms
 from burabay.wording import Phrase, number, provision, say
+
+if TYPE_CHECKING:
+    from burabay.safeguard.watch import Watched
 
 _NARROW = 100
 _ALARM = 3
@@ -412,16 +418,38 @@ def _report(book: Book, given: argparse.Namespace, groups: Sequence[int | str] =
 
 
 def _watch(book: Book, given: argparse.Namespace) -> int:
+    from burabay.declarations.replacing import replacing
     from burabay.safeguard.watch import percents, read_state, watch, write_state
 
     fills, chances = percents(given.alarm_fill, "alarm-fill"), percents(given.alarm_chance, "alarm-chance")
-    before = read_state(given.state)
+    before, out = read_state(given.state), given.output
+    if out is not None and out.resolve() == given.state.resolve():
+        raise InputError.of("error_out_input", field="out", name=out.name)
     found = watch(_report(book, given), before, fills=fills, chances=chances)
+    told = {"on": given.on, **found.to_json(given.lang), "law": book.law_hash}
+    if out is not None:
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n" if given.json else _watched_text(found, given.lang)
+        with replacing(out, [given.state, *map(Path, given.volumes)]) as part:
+            part.write_text(text, encoding="utf-8")
+    elif given.json:
+        print_json(told)
+    else:
+        _show_watched(found, given.lang)
+    # Last: an alarm that could not be told is new again next time.
+    sys.stdout.flush()
     write_state(found.state, given.state)
-    if given.json:
-        print_json({"on": given.on, **found.to_json(given.lang), "law": book.law_hash})
-        return _ALARM if found.new else 0
-    lang = given.lang
+    return _ALARM if found.new else 0
+
+
+def _watched_text(found: Watched, language: str) -> str:
+    """What would be printed, as plain text."""
+    with console().capture() as captured:
+        _show_watched(found, language)
+    lines = Text.from_ansi(captured.get()).plain.splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _show_watched(found: Watched, lang: str) -> None:
     if found.first:
         console().print(say("trigger_first_run", lang))
     if not (found.new or found.changes or found.gone):
@@ -431,7 +459,6 @@ def _watch(book: Book, given: argparse.Namespace) -> int:
     bullets(say("title_trigger_gone", lang), list(found.gone))
     old = [alarm for alarm in found.alarms if alarm not in found.new]
     bullets(say("title_trigger_standing", lang), [say(alarm.phrase, lang) for alarm in old])
-    return _ALARM if found.new else 0
 
 
 def _plot(book: Book, given: argparse.Namespace) -> int:
