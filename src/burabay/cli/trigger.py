@@ -341,6 +341,8 @@ def _break_even(each: Exposed, even: BreakEven, said: _Said) -> Iterator[str]:
     percent = "" if even.percent is None else said.say("trigger_break_even_percent", percent=even.percent)
     yield said.say("trigger_break_even_pay", order=order, amount=even.cost.amount, currency=currency, per_kg=per_kg,
                    percent=percent)  # fmt: skip
+    if each.cost_with_charges is not None:
+        yield said.say("trigger_with_charges", order=order, amount=each.cost_with_charges.amount, currency=currency)
     if even.per_day is not None and even.yearly_percent is not None:
         yield said.say("trigger_break_even_wait", order=order, days=even.wait_days, amount=even.per_day,
                        currency=currency, percent=even.yearly_percent)  # fmt: skip
@@ -352,6 +354,17 @@ def _named(scenario: str, year: int | None, language: str) -> str:
     """A scenario with the year whose level brings it, if it is that of one."""
     text = say(f"trigger_scenario_{scenario}", language)
     return say(Phrase("trigger_of_level", {"scenario": text, "year": str(year)}), language) if year else text
+
+
+def _charges_open(found: Exposure, said: _Said) -> Iterator[str]:
+    """Orders that meet a duty and whose taxes and fees on top are not known, by the charges that lack something."""
+    orders: dict[tuple[str, ...], list[str]] = {}
+    for each in found.orders:
+        if each.charges_open and each.meetings:
+            orders.setdefault(each.charges_open, []).append(each.order)
+    for charges, names in orders.items():
+        told = ", ".join(say(f"charge_{charge}", said.language) for charge in charges)
+        yield said.say("trigger_charges_open", order=", ".join(names), charges=told)
 
 
 def _show_exposure(found: Exposure, report: TriggerReport | None, language: str) -> None:
@@ -384,6 +397,7 @@ def _show_exposure(found: Exposure, report: TriggerReport | None, language: str)
         console().print()
         console().print(Text(said.say("trigger_free", groups=free)))
     needs = [f"{each.order}: {say(need, language)}" for each in found.orders for need in each.needs]
+    needs += _charges_open(found, said)
     unwatched = [said.say("trigger_unwatched", groups=", ".join(map(str, found.unwatched)))] if found.unwatched else []
     bullets(say("title_unknowns", language), [*needs, *unwatched, say("trigger_not_law", language)])
 
