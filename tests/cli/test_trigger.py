@@ -262,3 +262,11 @@ def test_a_picture_of_a_level_of_2016(capsys: pytest.CaptureFixture[str], tmp_pa
     # 5,318 × 88/365 = 1,282.147… kg: passed in November, with 1,800
     assert (told["level"]["level_kg"], told["level"]["level_kg_exact"]) == ("1282.147", "467984/365")
     assert told["crossed"] == {"earliest": "2016-11-01", "latest": "2016-11-30"}
+
+
+def test_only_the_last_revisions_are_listed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text("month,group,kg\n" + "".join(f"2026-01,8,{kg}\n" for kg in range(30)), encoding="utf-8")
+    assert main(["trigger", "--volumes", str(file), "--on", "2026-02-20"]) == 0
+    out = capsys.readouterr().out
+    assert (out.count(" → "), "and 9 earlier ones" in out) == (20, True)

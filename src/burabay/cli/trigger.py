@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from burabay.safeguard.watch import Watched
 
 _NARROW = 100
+# Revised figures that are listed, the last ones; --json has all.
+_REVISIONS = 20
 _ALARM = 3
 _STYLES = {True: "green", False: "bold red", None: ""}
 
@@ -183,8 +185,11 @@ def _show_report(book: Book, report: TriggerReport, language: str) -> None:
             revised = [
                 said.say("trigger_revision_line", month=f"{r.after.month:%Y-%m}", before=_kg(r.before.kg),
                          after=_kg(r.after.kg), file=r.after.file, row=str(r.after.row))
-                for r in standing.revisions
+                for r in standing.revisions[-_REVISIONS:]
             ]  # fmt: skip
+            if len(standing.revisions) > _REVISIONS:
+                more = len(standing.revisions) - _REVISIONS
+                revised.append(said.say("trigger_revisions_more", count=more))
             bullets(say("title_trigger_revisions", language), revised)
     wanted = {standing.group for standing in report.standings}
     known = [m for m in terms.measures if wanted & set(m.groups)]

@@ -233,8 +233,9 @@ def _order(table: Table, row: Row, fx: ExchangeRates, destination: str, mark: st
     return consignment(
         plain_code(_needed(row, "code")), origin="VN", destination=row.cells.get("destination") or destination,
         on=arrival, value=_number(table, row, "value", mark), currency=row.cells.get("currency", ""),
-        net_kg=_number(table, row, "kg", mark), quantity=_number(table, row, "quantity", mark), unit=row.cells.get("unit", ""),
-        fx=fx, answers=read_answers(part for part in re.split(r"[;,]", row.cells.get("answers", "")) if part.strip()),
+        net_kg=_number(table, row, "kg", mark), quantity=_number(table, row, "quantity", mark),
+        unit=row.cells.get("unit", ""), fx=fx,
+        answers=read_answers(part for part in re.split(r"[;,]", row.cells.get("answers", "")) if part.strip()),
     )  # fmt: skip
 
 
