@@ -181,4 +181,5 @@ def test_the_name_of_a_measure_that_began_before_the_first_year_is_inside() -> N
     axes = Figure().subplots()
     _months_panel(axes, picture(months(2026, 100_000, 100_000)), "en")
     (label,) = [text for text in axes.texts if text.get_text() == "2025"]
-    assert num2date(label.get_position()[0]).date() == date(2026, 2, 12)
+    day = num2date(label.get_position()[0])  # type: ignore[no-untyped-call]
+    assert day.date() == date(2026, 2, 12)
