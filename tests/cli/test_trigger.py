@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,36 @@ def test_the_watch_exits_with_3_on_a_new_alarm_alone(capsys: pytest.CaptureFixtu
     assert "Новые сигналы" in capsys.readouterr().out
 
 
+def test_the_watch_writes_a_file_whole_or_not_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    state, out = tmp_path / "state.json", tmp_path / "news.txt"
+    given = ["trigger", "watch", "--volumes", VOLUMES, "--on", "2026-11-22", "--state", str(state)]
+    assert main([*given, "-o", str(out), "--lang", "ru"]) == 3
+    assert capsys.readouterr().out == ""
+    assert "Новые сигналы" in out.read_text(encoding="utf-8")
+    assert main([*given, "-o", str(out), "--json"]) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["new_alarms"] == []
+    before = state.read_bytes()
+    for wrong in (state, VOLUMES, tmp_path, tmp_path / "none" / "x.txt"):
+        assert main([*given, "-o", str(wrong)]) == 2
+    assert state.read_bytes() == before
+    fresh = tmp_path / "new.json"
+    assert main([*given[:-1], str(fresh), "-o", str(fresh)]) == 2
+    assert not fresh.exists()
+
+
+def test_an_alarm_that_was_not_told_is_new_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state is written after the answer: a pipe that breaks loses no alarm."""
+    state = tmp_path / "state.json"
+
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("burabay.cli.trigger.bullets", broken)
+    with contextlib.suppress(BrokenPipeError, SystemExit):
+        main(["trigger", "watch", "--volumes", VOLUMES, "--on", "2026-11-22", "--state", str(state)])
+    assert not state.exists()
+
+
 def test_exposure_with_a_supposed_measure(capsys: pytest.CaptureFixture[str]) -> None:
     orders = str(EXAMPLES / "made_up_orders.csv")
     told = answer(
@@ -231,3 +262,11 @@ def test_a_picture_of_a_level_of_2016(capsys: pytest.CaptureFixture[str], tmp_pa
     # 5,318 × 88/365 = 1,282.147… kg: passed in November, with 1,800
     assert (told["level"]["level_kg"], told["level"]["level_kg_exact"]) == ("1282.147", "467984/365")
     assert told["crossed"] == {"earliest": "2016-11-01", "latest": "2016-11-30"}
+
+
+def test_only_the_last_revisions_are_listed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text("month,group,kg\n" + "".join(f"2026-01,8,{kg}\n" for kg in range(30)), encoding="utf-8")
+    assert main(["trigger", "--volumes", str(file), "--on", "2026-02-20"]) == 0
+    out = capsys.readouterr().out
+    assert (out.count(" → "), "and 9 earlier ones" in out) == (20, True)

@@ -209,13 +209,14 @@ SURE, DOUBTFUL, FREE = "unavailable", "unknown", "0%"
 # (year, lines of the groups, [(first, last, what holds)])
 TRIGGERS = [
     (
-        # Board Decision 20 of February 2018, groups 5 and 7: in force in March, the day unknown; six months
+        # Board Decision 20 of February 2018, groups 5 and 7: in force in March, the day unknown, but by Art. 2.10(5)
+        # not before 3 March, 30 days after 1 February; six months: from 3 March through 2 September at the earliest
         ("6107110000", "6108210000", "6111201000", "6209200000"),
         [
-            ("2018-02-01", "2018-02-28", FREE),
-            ("2018-03-01", "2018-03-30", DOUBTFUL),
-            ("2018-03-31", "2018-08-31", SURE),
-            ("2018-09-01", "2018-09-30", DOUBTFUL),
+            ("2018-02-01", "2018-03-02", FREE),
+            ("2018-03-03", "2018-03-30", DOUBTFUL),
+            ("2018-03-31", "2018-09-02", SURE),
+            ("2018-09-03", "2018-09-30", DOUBTFUL),
             ("2018-10-01", "2018-10-31", FREE),
         ],
     ),

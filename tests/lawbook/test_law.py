@@ -40,7 +40,7 @@ def test_the_whole_book_holds_every_line() -> None:
 
 # --- references ---------------------------------------------------------------------------------------------------
 
-MEASURE_2018 = "2018,5 7,eec-20-2018,2018-03-01,2018-03-31,2018-08-31,2018-09-30,"
+MEASURE_2018 = "2018,5 7,eec-20-2018,2018-03-03,2018-03-31,2018-09-02,2018-09-30,"
 REFERENCES = [
     ("eaeu/chapters.csv", ",ett,", ",ukase,", "column instrument: ukase is not in instruments.toml"),
     ("eaeu/notes.csv", ",ett-notes,", ",rumour,", "column instrument: rumour is not in instruments.toml"),
@@ -121,21 +121,21 @@ REFERENCES = [
     ),
     (
         f"{FTA}/trigger_measures.csv",
-        "2018-03-01,2018-03-31",
+        "2018-03-03,2018-03-31",
         "2018-04-01,2018-03-31",
         "from_latest 2018-03-31 is before from_earliest 2018-04-01",
     ),
     (
         f"{FTA}/trigger_measures.csv",
-        "2018-03-31,2018-08-31",
+        "2018-03-31,2018-09-02",
         "2018-03-31,2018-03-30",
         "to_earliest 2018-03-30 is before from_latest 2018-03-31",
     ),
     (
         f"{FTA}/trigger_measures.csv",
-        "2018-08-31,2018-09-30",
-        "2018-08-31,2018-08-30",
-        "to_latest 2018-08-30 is before to_earliest 2018-08-31",
+        "2018-09-02,2018-09-30",
+        "2018-09-02,2018-09-01",
+        "to_latest 2018-09-01 is before to_earliest 2018-09-02",
     ),
 ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from burabay.book import Book
-from burabay.safeguard.calendar import Replay, State, TriggerEvents
+from burabay.safeguard.calendar import Replay, State, TriggerEvents, replay
 from burabay.safeguard.terms import Between
 
 
@@ -114,6 +115,18 @@ def test_the_state_on_a_day(book: Book, day: str, states: list[State]) -> None:
     assert list(found.states(date.fromisoformat(day), book.trigger_terms)) == states
 
 
+def test_a_decision_before_the_level_is_passed_is_contrary(book: Book) -> None:
+    """Art. 2.10(1): a measure may be applied if the volume exceeds the level; 20 days after a notice are not enough."""
+    early = {"exceeded": on("2026-10-05..2026-10-31"), "announced": on("2026-05-01"), "decided": on("2026-06-01")}
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**early))
+    assert (found.step("announced").kept, found.step("decided").kept) == (False, False)
+    assert found.step("decided").earliest == date(2026, 10, 5)
+    some = {**early, "announced": on("2026-09-20..2026-10-10"), "decided": on("2026-10-03..2026-10-30")}
+    found = book.trigger_calendar(2, 2026, TriggerEvents(**some))
+    assert (found.step("announced").kept, found.step("decided").kept) == (None, None)
+    assert found.step("decided").earliest == date(2026, 10, 10)  # 20 days after 20 September
+
+
 def test_extended_kept_and_not_applied(book: Book) -> None:
     terms = book.trigger_terms
     events = TriggerEvents(**{**LAWFUL, "extended_to": on("2027-12-03")})
@@ -151,12 +164,26 @@ def test_the_measure_of_2025_replays_with_its_four_uncertain_days(book: Book) ->
     assert (effect.earliest, effect.told, effect.kept) == (date(2025, 9, 25), on("2025-09-25..2025-09-28"), True)
 
 
-def test_the_measure_of_2018_replays_and_shows_what_the_law_excludes(book: Book) -> None:
-    """Decided from 1 to 7 February 2018: no effect before 3 March, though the days recorded begin on 1 March."""
+def test_the_measure_of_2018_replays(book: Book) -> None:
+    """Decided from 1 to 7 February 2018: 30 days on is 3 March; six months from 3 March run through 2 September."""
     found = replay_of(book, "2018")
-    assert (found.exact, found.certain) == (True, False)
+    assert (found.exact, found.certain, found.contrary) == (True, False, ())
+    effect = found.calendars[0].step("in_effect")
+    assert (effect.earliest, effect.told, effect.kept) == (date(2018, 3, 3), on("2018-03-03..2018-03-31"), True)
+    assert found.calendars[0].step("last_day").earliest == date(2018, 9, 2)
+    assert found.calendars[0].states(date(2018, 5, 1), book.trigger_terms) == (State.IN_FORCE,)
+    assert set(found.calendars[0].states(date(2018, 3, 15), book.trigger_terms)) == {State.IN_FORCE, State.DECIDED}
+
+
+def test_a_replay_shows_the_days_that_the_law_excludes(book: Book) -> None:
+    """The same decision with days from 1 March, 28 days after 1 February, on record."""
+    known = replace(
+        replay_of(book, "2018").known, first=on("2018-03-01..2018-03-31"), last=on("2018-08-31..2018-09-30")
+    )
+    found = replay(book.trigger_terms, known)
     (remark,) = found.contrary
     assert (remark.key, remark.values["day"]) == ("trigger_replay_before", date(2018, 3, 3))
     assert found.calendars[0].step("in_effect").kept is None
-    assert found.calendars[0].states(date(2018, 5, 1), book.trigger_terms) == (State.IN_FORCE,)
-    assert set(found.calendars[0].states(date(2018, 3, 15), book.trigger_terms)) == {State.IN_FORCE, State.DECIDED}
+    assert found.exact
+    too_soon = replay(book.trigger_terms, replace(known, first=on("2018-03-02"), last=on("2018-09-01")))
+    assert (too_soon.exact, too_soon.calendars[0].step("in_effect").kept) == (False, False)

@@ -13,7 +13,7 @@ import pytest
 from burabay.book import Book
 from burabay.duty.money import Money, read_exchange_rates
 from burabay.errors import InputError
-from burabay.safeguard.exposure import Exposed, Exposure, Order, read_orders
+from burabay.safeguard.exposure import Exposed, Exposure, Order, _Exposing, read_orders
 from burabay.safeguard.monitor import TriggerReport
 from burabay.safeguard.volumes import Entry, Volumes
 
@@ -148,3 +148,41 @@ def test_groups_without_such_days_and_without_volumes(book: Book, tmp_path: Path
     found = exposed(book, tmp_path, "B,9403500009,100,1000,USD,2027-03-12,RU", report)
     assert (found.free, found.unwatched) == ((8,), (11,))
     assert exposed(book, tmp_path, "B,9403500009,100,1000,USD,2027-03-12,RU").unwatched == (11,)
+
+
+def test_with_the_vat_that_grows_with_the_duty(book: Book, tmp_path: Path) -> None:
+    """3,100 kg × 1.75 EUR × 1.08 = 5,859.00 USD; with the 22 % of Russia on it 7,147.98. Shirts may be children's, of
+    10 %: then 6,444.90, and without an answer it is not known. Kazakhstan's VAT asks nothing: 16 % (law/charges).
+    """
+    head = "order,code,kg,value,currency,arrival,destination,answers\n"
+    row = "6205200000,3100,52500,USD,2027-04-05"
+    file = tmp_path / "orders.csv"
+    rows = [f"A,{row},RU,vat=22", f"B,{row},RU,vat=10", f"C,{row},RU,", f"D,{row},KZ,", f"E,{row},RU,vat=0.5"]
+    file.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    found = book.supposing("2:2027-03-01").trigger_exposure(file, fx=FX).orders
+    assert [each.cost for each in found[:4]] == [Money(Decimal("5859.00"), "USD")] * 4
+    told = [each.cost_with_charges and each.cost_with_charges.amount for each in found[:4]]
+    assert told[:3] == [Decimal("7147.98"), Decimal("6444.90"), None]
+    assert found[2].charges_open == ("vat",)
+    assert told[3] == Decimal("6796.44")  # 5,859 × 1.16
+    assert found[0].to_json("en")["cost_with_charges"] == {"amount": "7147.98", "currency": "USD"}
+
+
+def test_the_preference_of_an_order_that_meets_an_old_measure(book: Book, tmp_path: Path) -> None:
+    """Group 4: the measures of 2021 and of 2025; the preference after that of 2021 is that of 7 February 2022."""
+    found = exposed(book, tmp_path, "A,6104430000,100,1000,USD,2021-09-01,RU").orders[0]
+    assert [met.key for met in found.meetings] == ["in_force"]
+    exposing = _Exposing(book, book.trigger_terms, {})
+    assert exposing._without_measure(4, date(2021, 9, 1)) == date(2022, 2, 7)
+    assert exposing._without_measure(4, date(2022, 2, 7)) == date(2022, 2, 7)
+    assert exposing._without_measure(4, date(2025, 9, 26)) == date(2026, 3, 28)
+    assert found.preference == Money(Decimal("0.00"), "USD")
+
+
+def test_orders_whose_points_cannot_be_told(book: Book, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("code;kg;value;currency;arrival;destination\n9403500009;100;74.000;USD;2027-04-05;RU\n")
+    (found,) = read_orders(file)
+    assert isinstance(found, Exposed)
+    assert found.error is not None
+    assert found.error.key == "error_trigger_unclear"

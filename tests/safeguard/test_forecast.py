@@ -333,3 +333,22 @@ def test_sentences_of_each_state() -> None:
     ended = forecast(months(2026, *[1] * 12), 1250, 2026)
     assert [phrase.key for phrase in ended.said()] == ["forecast_not_passed"]
     assert replace(ended, level_kg=Fraction(2501, 2)).to_json("en")["level_kg"] == "1250.5"
+
+
+def test_no_day_of_crossing_where_hardly_a_path_crosses() -> None:
+    """Eleven months of 100 and a level of 100,000 kg: what the few paths that pass it say is no date."""
+    kg = {date(2026, month, 1): Decimal(100) for month in range(1, 12)}
+    found = forecast(kg, 100_000, 2026)
+    assert (found.crossing, found.settled) == (None, False)
+    told = found.to_json("en")
+    assert (told["crossing"], told["crossing_reason"], told["crossing_extension_reason"]) == (
+        None, "too_few_paths", "too_few_paths",
+    )  # fmt: skip
+    keys = [phrase.key for phrase in found.said()]
+    assert "forecast_no_crossing" in keys
+    assert "forecast_crossing" not in keys
+    near = forecast(kg, 1_200, 2026)
+    assert near.crossing is not None
+    assert near.to_json("en")["crossing_reason"] is None
+    whole = forecast({**kg, date(2026, 12, 1): Decimal(100)}, 1_200, 2026)
+    assert (whole.crossing, whole.to_json("en")["crossing_reason"]) == (None, "not_passed")

@@ -162,3 +162,34 @@ def test_a_month_without_one_of_the_states_is_no_ground_for_a_forecast(book: Boo
     assert (found.kg, "trigger_states_lack" in [note.key for note in found.notes]) == (Decimal(4_400), True)
     assert found.forecast is not None
     assert found.forecast.months_known == 5
+
+
+def test_lines_that_have_no_figure_are_told(book: Book) -> None:
+    """Of the lines of group 8 in trigger_lines.csv all have a figure, then all but one."""
+    lines = [line for line, group in book.trigger_terms.lines.items() if group == 8]
+    entries = tuple(Entry(date(2026, 1, 1), 8, line, "", Decimal(1), None, "x.csv", 2) for line in lines)
+    assert "trigger_lines_part" not in [note.key for note in standing(book, Volumes(entries), "2026-02-15").notes]
+    found = standing(book, Volumes(entries[1:]), "2026-02-15")
+    (note,) = [note for note in found.notes if note.key == "trigger_lines_part"]
+    assert (note.values["given"], note.values["lines"]) == (len(lines) - 1, len(lines))
+
+
+def test_a_level_passed_in_a_month_that_is_not_over(book: Book) -> None:
+    """Group 8, 2026: 10,461 kg; nine months of 900 are 8,100, and the half of October brings 3,000 more."""
+    known = volumes(8, {**year(900, months=9), "2026-10": 3_000})
+    found = book.trigger(known, on="2026-10-16").standings[0]
+    assert found.crossed == Between(date(2026, 10, 1), date(2026, 10, 31))
+    assert found.forecast is not None
+    assert (found.forecast.above_level, found.forecast.settled) == (1.0, True)
+    assert found.forecast.above_extension < 1
+    assert "forecast_chance" not in [phrase.key for phrase in found.forecast.said()]
+
+
+def test_the_earliest_days_of_a_level_passed_last_year(book: Book) -> None:
+    """Passed some day in December 2026: by 50 days from the 1st on 20 January; decided on 10 January, 30 days on
+    9 February. The last day of December would give 19 February.
+    """
+    known = volumes(8, {**year(900, months=11), "2026-12": 900, "2027-01": 1})
+    found = standing(book, known, "2027-01-10")
+    (earliest,) = [each for each in found.scenarios if each.key == EARLIEST]
+    assert earliest.window.first == date(2027, 2, 9)

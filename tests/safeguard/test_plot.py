@@ -155,3 +155,31 @@ def test_without_the_extra_it_says_what_to_install(
 
 def test_title_names_group_and_year(usual: Picture) -> None:
     assert title(usual, "vi") == "Áo sơ mi và áo blouse: nhập khẩu năm 2026 so với ngưỡng"
+
+
+def test_a_wide_fan_does_not_hide_the_level() -> None:
+    """Two months of very different size: nine in ten paths reach far above the level, and the axis does not."""
+    from matplotlib.figure import Figure
+
+    from burabay.safeguard.plot import _year_panel
+
+    shown = picture({date(2025, 1, 1): Decimal(500_000), date(2026, 2, 1): Decimal(10)}, 390_000)
+    assert shown.forecast is not None
+    assert shown.forecast.total.p95 > 10 * 390_000
+    axes = Figure().subplots()
+    _year_panel(axes, shown, "en")
+    assert 390 < axes.get_ylim()[1] < shown.forecast.total.p95 / 1000 / 2
+
+
+def test_the_name_of_a_measure_that_began_before_the_first_year_is_inside() -> None:
+    """Of 25 September 2025 to 27 March 2026 the panel of 2026 shows 1 January on: the name stands in its middle."""
+    from matplotlib.dates import num2date
+    from matplotlib.figure import Figure
+
+    from burabay.safeguard.plot import _months_panel
+
+    axes = Figure().subplots()
+    _months_panel(axes, picture(months(2026, 100_000, 100_000)), "en")
+    (label,) = [text for text in axes.texts if text.get_text() == "2025"]
+    day = num2date(label.get_position()[0])  # type: ignore[no-untyped-call]
+    assert day.date() == date(2026, 2, 12)

@@ -69,11 +69,11 @@ def test_the_earliest_window_by_the_notices(terms: Terms) -> None:
 
 
 def test_how_long_the_measures_took_so_far(terms: Terms) -> None:
-    """From the end of 2017 to 1 March 2018: 31 + 28 + 1 = 60 days; of 2020 to 7 August 2021: 212 + 7 = 219; of 2024
+    """From the end of 2017 to 3 March 2018: 31 + 28 + 3 = 62 days; of 2020 to 7 August 2021: 212 + 7 = 219; of 2024
     to 28 September 2025 at the latest: 243 + 28 = 271.
     """
     practice = terms.practice()
     assert practice is not None
-    assert (practice.shortest, practice.usual, practice.longest, practice.measures) == (60, 219, 271, 3)
+    assert (practice.shortest, practice.usual, practice.longest, practice.measures) == (62, 219, 271, 3)
     firsts = [window.first for window in terms.likely_windows(2026)]
-    assert firsts == [date(2027, 3, 1), date(2027, 8, 7), date(2027, 9, 28)]
+    assert firsts == [date(2027, 3, 3), date(2027, 8, 7), date(2027, 9, 28)]

@@ -192,7 +192,8 @@ def test_a_file_that_is_not_there_or_is_a_folder(book: Book, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "semicolons", "commas"),
     [
-        ("1 234,5", "1234.5", "1234.5"), ("1,234", "1.234", "1234"), ("1.234", "1.234", "1.234"),
+        ("1 234,5", "1234.5", "1234.5"), ("1,234", "1.234", "1234"), ("1.234", None, "1.234"),
+        ("0,234", "0.234", "0.234"), ("0.234", "0.234", "0.234"), ("1234.567", "1234.567", "1234.567"),
         ("1,234.5", "1234.5", "1234.5"), ("1.234,5", "1234.5", "1234.5"), ("1,234,567", "1234567", "1234567"),
         ("12,5", "12.5", "12.5"), ("12,34,5", None, None), ("", None, None), ("-5", None, None), ("٣", None, None),
     ],
@@ -221,6 +222,92 @@ def test_months_as_people_write_them(text: str, first: str, last: str) -> None:
 )
 def test_what_names_no_month(text: str) -> None:
     assert months_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("tháng 12", "2025-12", "2025-12"), ("T10", "2025-10", "2025-10"), ("Thg 11", "2025-11", "2025-11"),
+        ("12", "2025-12", "2025-12"), ("1-12", "2025-01", "2025-12"), ("3/26", "2026-03", "2026-03"),
+        ("Dec", "2025-12", "2025-12"), ("март 24", "2024-03", "2024-03"), ("6 мес.", "2025-01", "2025-06"),
+    ],
+)  # fmt: skip
+def test_months_of_a_table_with_a_column_of_years(text: str, first: str, last: str) -> None:
+    """October to December are not read as the years 2010 to 2012."""
+    assert months_of(text, 2025) == (month(first), month(last))
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("6 мес. 2025", 6),
+        ("за 9 месяцев 2025 г.", 9),
+        ("3T/2025", 3),
+        ("3 tháng đầu năm 2025", 3),
+        ("6 months 2025", 6),
+    ],
+)
+def test_periods_that_grow_by_their_length(text: str, months: int) -> None:
+    assert months_of(text) == (month("2025-01"), month(f"2025-{months:02d}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 кв. 2025", "2 квартал 2025", "1 полугодие 2025", "3 tháng cuối năm 2025", "Declared value 2025", "Марка 2025",
+     "2025-03-99", "99.03.2025"],
+)  # fmt: skip
+def test_what_only_looks_like_a_month(text: str) -> None:
+    assert months_of(text) is None
+    assert months_of(text.replace(" 2025", ""), 2025) is None or text[0] in "29"
+
+
+def test_growing_periods_of_the_russian_statistics(read: Read) -> None:
+    found = read("Группа;1 мес. 2026;2 мес. 2026;3 мес. 2026\n5;100;250;300\n")
+    assert kg(found, 5) == {"2026-01": "100", "2026-02": "150", "2026-03": "50"}
+
+
+def test_points_and_commas_by_the_numbers_beside_them(read: Read) -> None:
+    """A figure of the same column tells what a mark before three digits is; where none does, a point is refused."""
+    found = read("tháng;nhóm;kg\n2026-01;5;12.345\n2026-02;5;1.234.567\n")
+    assert kg(found, 5) == {"2026-01": "12345", "2026-02": "1234567"}
+    found = read("tháng;nhóm;kg\n2026-01;5;12.345\n2026-02;5;7,5\n")
+    assert kg(found, 5) == {"2026-01": "12345", "2026-02": "7.5"}
+    found = read("month\tgroup\tkg\n2026-01\t5\t1,234,567\n2026-02\t5\t999,000\n")
+    assert kg(found, 5) == {"2026-01": "1234567", "2026-02": "999000"}
+    found = read("month;group;t\n2026-01;5;12.345\n2026-02;5;0.5\n")
+    assert kg(found, 5) == {"2026-01": "12345", "2026-02": "500"}
+    with pytest.raises(InputError) as caught:
+        read("tháng;nhóm;kg\n2026-01;5;12.345\n2026-02;5;1.234\n")
+    assert caught.value.key == "trigger_unclear"
+    assert kg(read("month,group,kg\n2026-01,5,12.345\n"), 5) == {"2026-01": "12.345"}
+
+
+def test_two_columns_of_one_month_are_refused(read: Read) -> None:
+    """Kilograms and dollars, say: which is the weight cannot be told."""
+    for heads in ("Январь 2026, кг;Январь 2026, тыс. долл.", "01.2026;01.2026"):
+        with pytest.raises(InputError) as caught:
+            read(f"Группа;{heads}\n5;100;900\n")
+        assert caught.value.key == "trigger_heads"
+
+
+def test_a_later_file_goes_on_top_also_without_a_day(read: Read) -> None:
+    """A39: by the day of publication where rows have one, else by their order."""
+    dated = "month,group,kg,published\n2026-01,5,7,2026-05-01\n2026-01,5,6,2026-03-01\n"
+    assert kg(read(dated), 5) == {"2026-01": "7"}
+    assert kg(read(dated, "month,group,kg\n2026-01,5,8\n"), 5) == {"2026-01": "8"}
+    assert kg(read("month,group,kg\n2026-01,5,8\n", dated), 5) == {"2026-01": "7"}
+
+
+def test_what_a_later_release_lacks_is_told(read: Read) -> None:
+    rows = "month,code,kg,published\n2026-01,6107110000,5,2026-03-01\n2026-01,6108210000,3,2026-03-01\n"
+    assert read(rows).left_standing(5) == {}
+    found = read(rows, "month,code,kg,published\n2026-01,6107110000,6,2026-04-01\n")
+    assert found.left_standing(5) == {month("2026-01"): ("6108210000",)}
+    assert kg(found, 5) == {"2026-01": "9"}
+    # A file for each state: none of them repeats another.
+    assert (
+        read("month,group,state,kg\n2026-01,5,RU,5\n", "month,group,state,kg\n2026-01,5,KZ,5\n").left_standing(5) == {}
+    )
 
 
 def test_a_month_that_lacks_a_state_is_told(read: Read) -> None:

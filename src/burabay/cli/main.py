@@ -200,6 +200,7 @@ def _trigger(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     watch.add_argument("--state", type=Path, required=True, metavar="FILE", help="what the last run knew")
     watch.add_argument("--alarm-fill", default="80,100,150", metavar="PERCENTS", help="of the level (80,100,150)")
     watch.add_argument("--alarm-chance", default="50", metavar="PERCENTS", help="that it is passed (50)")
+    watch.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there, whole or not at all")
     plot = inside.add_parser("plot", help="level, path, forecast and measures of one group as SVG or PNG")
     plot.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=".svg or .png")
     for each in (calendar, exposure, watch, plot):

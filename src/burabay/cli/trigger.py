@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -25,7 +28,12 @@ from burabay.safeguard.table import day_of_text, number_of
 from burabay.safeguard.terms import Between, Known, Terms
 from burabay.wording import Phrase, number, provision, say
 
+if TYPE_CHECKING:
+    from burabay.safeguard.watch import Watched
+
 _NARROW = 100
+# Revised figures that are listed, the last ones; --json has all.
+_REVISIONS = 20
 _ALARM = 3
 _STYLES = {True: "green", False: "bold red", None: ""}
 
@@ -177,8 +185,11 @@ def _show_report(book: Book, report: TriggerReport, language: str) -> None:
             revised = [
                 said.say("trigger_revision_line", month=f"{r.after.month:%Y-%m}", before=_kg(r.before.kg),
                          after=_kg(r.after.kg), file=r.after.file, row=str(r.after.row))
-                for r in standing.revisions
+                for r in standing.revisions[-_REVISIONS:]
             ]  # fmt: skip
+            if len(standing.revisions) > _REVISIONS:
+                more = len(standing.revisions) - _REVISIONS
+                revised.append(said.say("trigger_revisions_more", count=more))
             bullets(say("title_trigger_revisions", language), revised)
     wanted = {standing.group for standing in report.standings}
     known = [m for m in terms.measures if wanted & set(m.groups)]
@@ -335,6 +346,8 @@ def _break_even(each: Exposed, even: BreakEven, said: _Said) -> Iterator[str]:
     percent = "" if even.percent is None else said.say("trigger_break_even_percent", percent=even.percent)
     yield said.say("trigger_break_even_pay", order=order, amount=even.cost.amount, currency=currency, per_kg=per_kg,
                    percent=percent)  # fmt: skip
+    if each.cost_with_charges is not None:
+        yield said.say("trigger_with_charges", order=order, amount=each.cost_with_charges.amount, currency=currency)
     if even.per_day is not None and even.yearly_percent is not None:
         yield said.say("trigger_break_even_wait", order=order, days=even.wait_days, amount=even.per_day,
                        currency=currency, percent=even.yearly_percent)  # fmt: skip
@@ -346,6 +359,17 @@ def _named(scenario: str, year: int | None, language: str) -> str:
     """A scenario with the year whose level brings it, if it is that of one."""
     text = say(f"trigger_scenario_{scenario}", language)
     return say(Phrase("trigger_of_level", {"scenario": text, "year": str(year)}), language) if year else text
+
+
+def _charges_open(found: Exposure, said: _Said) -> Iterator[str]:
+    """Orders that meet a duty and whose taxes and fees on top are not known, by the charges that lack something."""
+    orders: dict[tuple[str, ...], list[str]] = {}
+    for each in found.orders:
+        if each.charges_open and each.meetings:
+            orders.setdefault(each.charges_open, []).append(each.order)
+    for charges, names in orders.items():
+        told = ", ".join(say(f"charge_{charge}", said.language) for charge in charges)
+        yield said.say("trigger_charges_open", order=", ".join(names), charges=told)
 
 
 def _show_exposure(found: Exposure, report: TriggerReport | None, language: str) -> None:
@@ -378,6 +402,7 @@ def _show_exposure(found: Exposure, report: TriggerReport | None, language: str)
         console().print()
         console().print(Text(said.say("trigger_free", groups=free)))
     needs = [f"{each.order}: {say(need, language)}" for each in found.orders for need in each.needs]
+    needs += _charges_open(found, said)
     unwatched = [said.say("trigger_unwatched", groups=", ".join(map(str, found.unwatched)))] if found.unwatched else []
     bullets(say("title_unknowns", language), [*needs, *unwatched, say("trigger_not_law", language)])
 
@@ -412,16 +437,38 @@ def _report(book: Book, given: argparse.Namespace, groups: Sequence[int | str] =
 
 
 def _watch(book: Book, given: argparse.Namespace) -> int:
+    from burabay.declarations.replacing import replacing
     from burabay.safeguard.watch import percents, read_state, watch, write_state
 
     fills, chances = percents(given.alarm_fill, "alarm-fill"), percents(given.alarm_chance, "alarm-chance")
-    before = read_state(given.state)
+    before, out = read_state(given.state), given.output
+    if out is not None and out.resolve() == given.state.resolve():
+        raise InputError.of("error_out_input", field="out", name=out.name)
     found = watch(_report(book, given), before, fills=fills, chances=chances)
+    told = {"on": given.on, **found.to_json(given.lang), "law": book.law_hash}
+    if out is not None:
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n" if given.json else _watched_text(found, given.lang)
+        with replacing(out, [given.state, *map(Path, given.volumes)]) as part:
+            part.write_text(text, encoding="utf-8")
+    elif given.json:
+        print_json(told)
+    else:
+        _show_watched(found, given.lang)
+    # Last: an alarm that could not be told is new again next time.
+    sys.stdout.flush()
     write_state(found.state, given.state)
-    if given.json:
-        print_json({"on": given.on, **found.to_json(given.lang), "law": book.law_hash})
-        return _ALARM if found.new else 0
-    lang = given.lang
+    return _ALARM if found.new else 0
+
+
+def _watched_text(found: Watched, language: str) -> str:
+    """What would be printed, as plain text."""
+    with console().capture() as captured:
+        _show_watched(found, language)
+    lines = Text.from_ansi(captured.get()).plain.splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _show_watched(found: Watched, lang: str) -> None:
     if found.first:
         console().print(say("trigger_first_run", lang))
     if not (found.new or found.changes or found.gone):
@@ -431,7 +478,6 @@ def _watch(book: Book, given: argparse.Namespace) -> int:
     bullets(say("title_trigger_gone", lang), list(found.gone))
     old = [alarm for alarm in found.alarms if alarm not in found.new]
     bullets(say("title_trigger_standing", lang), [say(alarm.phrase, lang) for alarm in old])
-    return _ALARM if found.new else 0
 
 
 def _plot(book: Book, given: argparse.Namespace) -> int:

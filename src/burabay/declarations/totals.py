@@ -37,14 +37,6 @@ class Total:
     sums: Mapping[str, Decimal]
     known: Mapping[str, int]
 
-    def plus(self, other: Total) -> Total:
-        """Both groups together, under this one's names."""
-        return Total(
-            self.regime, self.destination, self.chapter, self.currency, self.rows + other.rows,
-            {name: self.sums[name] + other.sums[name] for name in SUMS},
-            {name: self.known[name] + other.known[name] for name in SUMS},
-        )  # fmt: skip
-
 
 class Tally:
     """Counts of one or many batches. `together` adds another's."""
@@ -102,21 +94,31 @@ class Tally:
             for of in np.flatnonzero(table[:, 0]).tolist():
                 rest, chapter = divmod(of, _CHAPTERS)
                 state, chosen = divmod(rest, _REGIMES)
-                rows, *numbers = table[of].tolist()
-                sums = {
-                    name: Decimal(numbers[at * _PARTS] * BASE + numbers[at * _PARTS + 1]) / kernel.SCALE
-                    for at, name in enumerate(SUMS)
-                }
-                known = {name: numbers[at * _PARTS + 2] for at, name in enumerate(SUMS)}
-                regime = Regime(chosen - 1).label if chosen else None
-                yield Total(regime, STATES[state], f"{chapter:02d}", currency, rows, sums, known)
+                yield _total(table[of], currency, _regime(chosen), STATES[state], f"{chapter:02d}")
 
     def by(self, name: str) -> list[Total]:
         """Totals by `regime`, `destination` or `chapter`, each by currency; empty names elsewhere."""
-        found: dict[tuple[object, str], Total] = {}
-        for group in self.groups():
-            names = {"regime": None, "destination": "", "chapter": ""} | {name: getattr(group, name)}
-            alike = Total(**names, currency=group.currency, rows=group.rows, sums=group.sums, known=group.known)
-            key = (names[name], group.currency)
-            found[key] = found[key].plus(alike) if key in found else alike
-        return [found[key] for key in sorted(found, key=lambda key: (str(key[1]), str(key[0] or "")))]
+        axis = ("destination", "regime", "chapter").index(name)
+        others = tuple(other for other in range(3) if other != axis)
+        found = []
+        for currency, table in sorted(self._sums.items()):
+            cube = table.reshape(len(STATES), _REGIMES, _CHAPTERS, -1).sum(axis=others)
+            for of in np.flatnonzero(cube[:, 0]).tolist():
+                told: dict[str, str | None] = {"regime": None, "destination": "", "chapter": ""}
+                told[name] = STATES[of] if axis == 0 else _regime(of) if axis == 1 else f"{of:02d}"
+                found.append(_total(cube[of], currency, **told))
+        return sorted(found, key=lambda total: (total.currency, str(getattr(total, name) or "")))
+
+
+def _regime(chosen: int) -> str | None:
+    """The label of a regime by its place among groups, where 0 is none."""
+    return Regime(chosen - 1).label if chosen else None
+
+
+def _total(numbers: Ints, currency: str, regime: str | None, destination: str | None, chapter: str | None) -> Total:
+    rows, *parts = numbers.tolist()
+    sums = {
+        name: Decimal(parts[at * _PARTS] * BASE + parts[at * _PARTS + 1]) / kernel.SCALE for at, name in enumerate(SUMS)
+    }
+    known = {name: parts[at * _PARTS + 2] for at, name in enumerate(SUMS)}
+    return Total(regime, destination or "", chapter or "", currency, rows, sums, known)

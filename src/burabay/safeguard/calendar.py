@@ -192,13 +192,17 @@ class _Steps:
         kept = None
         if told and by:
             kept = True if told.last <= by.first else False if told.first > by.last else None
+        if told and exceeded and told.first < exceeded:
+            # A measure is announced when its condition is met, not before (2.10(1)).
+            kept = False if told.last < exceeded or kept is False else None
         latest = by.last if by else None
         return Step("announced", "2.10(5)", Phrase("trigger_rule_announced", {"days": days}), told, exceeded, latest,
                     kept, ("A36",))  # fmt: skip
 
-    def _decided(self, announced: date | None) -> Step:
+    def _decided(self, announced: date | None, exceeded: date | None) -> Step:
         told, days = self.events.decided, self.terms.notice_before
-        earliest = days_after(announced, days) if announced else None
+        bounds = [days_after(announced, days)] if announced else []
+        earliest = max([*bounds, *([exceeded] if exceeded else [])], default=None)
         return Step("decided", "2.10(5)", Phrase("trigger_rule_decided", {"days": days}), told, earliest, None,
                     _not_before(told, earliest), ("A36",))  # fmt: skip
 
@@ -255,7 +259,7 @@ class _Steps:
         if events.not_applied is not None:
             yield self._not_applied()
             return
-        decided = self._decided(announced.told.first if announced.told else first)
+        decided = self._decided(announced.told.first if announced.told else first, first)
         yield decided
         if events.published is not None:
             yield Step("published", "2.10(5)", Phrase("trigger_rule_published"), events.published)

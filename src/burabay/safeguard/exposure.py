@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from burabay.assess.assessment import line_number
 from burabay.declarations.schema import plain
-from burabay.duty.consignment import Consignment, consignment
+from burabay.duty.consignment import Consignment, consignment, read_answers
 from burabay.duty.measures import Regime
 from burabay.duty.money import ExchangeRates, Money, minor_digits
 from burabay.duty.options import Option, Options, duty_options
@@ -21,7 +22,7 @@ from burabay.goods.codes import plain_code
 from burabay.lawbook.periods import days_after
 from burabay.safeguard.monitor import Scenario, Standing, TriggerReport
 from burabay.safeguard.suppose import Supposed
-from burabay.safeguard.table import Row, Table, day_of_text, number_of, read_table
+from burabay.safeguard.table import Row, Table, day_of_text, is_unclear, number_of, read_table
 from burabay.safeguard.terms import Known, Terms, Window
 from burabay.wording import Phrase, say
 
@@ -42,6 +43,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "destination": ("destination", "to", "страна назначения", "страна ввоза", "nước nhập khẩu", "nước đến"),
     "quantity": ("quantity", "количество", "số lượng"),
     "unit": ("unit", "единица", "единица измерения", "đơn vị", "đơn vị tính"),
+    "answers": ("answers", "answer", "ответы", "ответ", "câu trả lời", "trả lời"),
 }  # fmt: skip
 _ACCEPTED = {plain(own): name for name, owns in COLUMNS.items() for own in (name, *owns)}
 _WANTED = "order, code, kg, value, currency, arrival, destination"
@@ -116,7 +118,8 @@ class Exposed:
     """One order. `group` is None for goods in no trigger group: no measure touches them.
 
     `preference` and `mfn` are the duties on the day of arrival without and with a measure; None where they cannot be
-    counted, and `needs` says what would help. `error` is what is wrong with the row.
+    counted, and `needs` says what would help. `cost_with_charges` is `cost` and what taxes and fees grow by with it;
+    None where that is not known, because of the charges of `charges_open`. `error` is what is wrong with the row.
     """
 
     order: str
@@ -129,6 +132,8 @@ class Exposed:
     break_even: BreakEven | None = None
     needs: tuple[Phrase, ...] = ()
     error: Phrase | None = None
+    cost_with_charges: Money | None = None
+    charges_open: tuple[str, ...] = ()
 
     @property
     def cost(self) -> Money | None:
@@ -145,6 +150,7 @@ class Exposed:
             "destination": asked.destination if asked else None,
             "arrival": asked.on.isoformat() if asked else None, "group": self.group,
             "duty_preference": _money(self.preference), "duty_mfn": _money(self.mfn), "cost": _money(self.cost),
+            "cost_with_charges": _money(self.cost_with_charges), "charges_open": list(self.charges_open),
             "meets": [meeting.to_json(language) for meeting in self.meetings],
             "break_even": self.break_even.to_json() if self.break_even else None,
             "needs": [say(phrase, language) for phrase in self.needs],
@@ -206,26 +212,30 @@ def _needed(row: Row, name: str) -> str:
     return told
 
 
-def _number(table: Table, row: Row, name: str) -> Decimal | None:
+def _number(table: Table, row: Row, name: str, mark: str) -> Decimal | None:
     told = row.cells.get(name, "")
     if not told:
         return None
-    number = number_of(told, comma_decimal=table.comma_decimal)
+    comma_decimal = table.comma_decimal
+    if is_unclear(told, comma_decimal=comma_decimal, mark=mark):
+        raise InputError.of("error_trigger_unclear", field=name, key="trigger_unclear", given=told)
+    number = number_of(told, comma_decimal=comma_decimal, mark=mark)
     if number is None:
         raise InputError.of("error_trigger_number", field=name, key="trigger_number", given=told)
     return number
 
 
-def _order(table: Table, row: Row, fx: ExchangeRates, destination: str) -> Consignment:
+def _order(table: Table, row: Row, fx: ExchangeRates, destination: str, mark: str) -> Consignment:
     told = _needed(row, "arrival")
     arrival = day_of_text(told)
     if arrival is None:
         raise InputError.of("error_trigger_day", field="arrival", name="arrival", given=told)
     return consignment(
         plain_code(_needed(row, "code")), origin="VN", destination=row.cells.get("destination") or destination,
-        on=arrival, value=_number(table, row, "value"), currency=row.cells.get("currency", ""),
-        net_kg=_number(table, row, "kg"), quantity=_number(table, row, "quantity"), unit=row.cells.get("unit", ""),
-        fx=fx,
+        on=arrival, value=_number(table, row, "value", mark), currency=row.cells.get("currency", ""),
+        net_kg=_number(table, row, "kg", mark), quantity=_number(table, row, "quantity", mark),
+        unit=row.cells.get("unit", ""), fx=fx,
+        answers=read_answers(part for part in re.split(r"[;,]", row.cells.get("answers", "")) if part.strip()),
     )  # fmt: skip
 
 
@@ -237,11 +247,12 @@ def read_orders(
     `destination` is for rows without one. Raises InputError where the file as a whole is no table of orders.
     """
     table = read_table(path, _ACCEPTED, (("code",), ("arrival",)), _WANTED)
+    mark = table.decimal_mark(("kg", "value", "quantity"))
     found: list[Order | Exposed] = []
     for row in table.rows:
         name = row.cells.get("order", "") or f"#{row.number}"
         try:
-            found.append(Order(name, row.number, _order(table, row, fx or ExchangeRates(), destination)))
+            found.append(Order(name, row.number, _order(table, row, fx or ExchangeRates(), destination, mark)))
         except BurabayError as error:
             message = (
                 error.message if isinstance(error.message, Phrase) else Phrase("error_plain", {"text": str(error)})
@@ -303,25 +314,48 @@ class _Exposing:
             if (met := _meeting(arrival, scenario.key, scenario.window, scenario.chance, scenario.year)) is not None:
                 yield met
 
-    def _duties(
-        self, line: int, group: int, asked: Consignment
-    ) -> tuple[Money | None, Money | None, tuple[Phrase, ...]]:
-        """The duty with the preference and at MFN, and what they need.
+    def _without_measure(self, group: int, on: date) -> date:
+        """The day, or the first one after the measures, known or supposed, that stand on it or may."""
+        while True:
+            ends = [k.last.last for k in self.terms.of_group(group) if k.first.first <= on <= k.last.last]
+            ends += [each.last for each in self.supposed if each.group == group and each.first <= on <= each.last]
+            if not ends:
+                return on
+            on = days_after(max(ends), 1)
 
-        Where a measure stands on the day of arrival the preference is that of the first day after all known ones.
+    def _options(self, line: int, group: int, asked: Consignment) -> tuple[Option, Option]:
+        """Preference and MFN. Where a measure stands on the day of arrival, the preference of the first day after it.
+
+        Goods that get the MFN rate because their preference is above it (Art. 2.3(4)) have that as both.
         """
         options = duty_options(self.book.measures, line, asked)
         mfn, preference = (_option(options, regime) for regime in (Regime.MFN, Regime.PREFERENCE))
         if not preference.usable and preference.reasons and preference.reasons[0].key.startswith("trigger"):
-            last = max([known.last.last for known in self.terms.of_group(group)] + [s.last for s in self.supposed])
-            later = _moved(asked, max(days_after(last, 1), asked.on))
+            later = replace(asked, on=self._without_measure(group, asked.on))
             preference = _option(duty_options(self.book.measures, line, later), Regime.PREFERENCE)
-        needs = tuple(dict.fromkeys((*mfn.needs, *preference.needs)))
-        if asked.value is None:
-            needs = (Phrase("need_value"), *needs)
-        if preference.reasons and preference.reasons[0].key == "mfn_lower":
-            return mfn.duty, mfn.duty, needs
-        return preference.duty if preference.usable else None, mfn.duty, needs
+        lower = preference.reasons and preference.reasons[0].key == "mfn_lower"
+        return (mfn if lower else preference), mfn
+
+    def _with_charges(
+        self, line: int, asked: Consignment, preference: Option, mfn: Option
+    ) -> tuple[Money | None, tuple[str, ...]]:
+        """What the MFN duty adds with its taxes and fees, and the charges because of which it is not known."""
+        from burabay.charges.every import charges_of, ground_of, law_of
+
+        if preference.duty is None or mfn.duty is None:
+            return None, ()
+        law = law_of(self.book.charges, line, asked.destination, asked.on)
+        at = ground_of(law, asked, self.book.documents["charge_rules"])
+        added, still_open = mfn.duty.amount - preference.duty.amount, []
+        pairs = zip(*(charges_of(option, law, at).charges for option in (preference, mfn)), strict=True)
+        for without, measured in pairs:
+            if without.settled and measured.settled:
+                sums = [Decimal(0) if each.amount is None else each.amount.amount for each in (measured, without)]
+                added += sums[0] - sums[1]
+            elif without.charge != "customs_fee" or without != measured:
+                # A customs fee that lacks an exchange rate alone is the same with both: it stands on the value.
+                still_open.append(without.charge)
+        return (None, tuple(still_open)) if still_open else (Money(added, mfn.duty.currency), ())
 
     def exposed(self, order: Order) -> Exposed:
         """One order."""
@@ -330,16 +364,17 @@ class _Exposing:
         group = self.terms.lines.get(asked.code)
         if group is None:
             return Exposed(order.name, order.row, asked)
-        preference, mfn, needs = self._duties(line, group, asked)
-        found = Exposed(order.name, order.row, asked, group, preference, mfn, tuple(self._meetings(group, asked.on)),
-                        None, needs)  # fmt: skip
-        return Exposed(order.name, order.row, asked, group, preference, mfn, found.meetings, _break_even(found), needs)
-
-
-def _moved(asked: Consignment, on: date) -> Consignment:
-    from dataclasses import replace
-
-    return replace(asked, on=on)
+        preference, mfn = self._options(line, group, asked)
+        needs = tuple(dict.fromkeys((*mfn.needs, *preference.needs)))
+        if asked.value is None:
+            needs = (Phrase("need_value"), *needs)
+        usable = preference.usable or preference is mfn
+        with_charges, still_open = self._with_charges(line, asked, preference, mfn) if usable else (None, ())
+        found = Exposed(
+            order.name, order.row, asked, group, preference.duty if usable else None, mfn.duty,
+            tuple(self._meetings(group, asked.on)), None, needs, None, with_charges, still_open,
+        )  # fmt: skip
+        return replace(found, break_even=_break_even(found))
 
 
 def _break_even(found: Exposed) -> BreakEven | None:

@@ -37,6 +37,8 @@ _LEAST: Final = 0.001
 _MOST: Final = 0.999
 # More than a thousand times what the whole world trades in a month is a slip.
 _MOST_KG: Final = 10**15
+# With fewer paths above the line no day of crossing is told: its 5 and 95 of 100 would be a handful of draws.
+LEAST_CROSSING: Final = 100
 # The last three months against the twelve before them: outside these the forecast says that imports have jumped.
 _JUMP: Final = (Fraction(1, 2), Fraction(2))
 _INTERVAL: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -78,7 +80,7 @@ class Forecast:
     """What the months known say of the year's end. `above_level` and `above_extension` are probabilities from 0 to 1.
 
     They are 0 or 1 only where the months known settle it; `settled` tells that of the level. `crossing` is None where
-    no path passes.
+    it is not passed, or by fewer than LEAST_CROSSING paths.
     """
 
     year: int
@@ -118,7 +120,9 @@ class Forecast:
             "above_extension": round(self.above_extension, 4),
             "extension_percent": self.extension_percent,
             "crossing": _crossing_json(self.crossing),
+            "crossing_reason": _no_crossing(self.crossing, self.above_level),
             "crossing_extension": _crossing_json(self.crossing_extension),
+            "crossing_extension_reason": _no_crossing(self.crossing_extension, self.above_extension),
             "total_kg": asdict(self.total),
             "fan": [{"month": f"{point.month:%Y-%m}", "cumulative_kg": asdict(point.cumulative)} for point in self.fan],
             "notes": [say(note, language) for note in self.notes],
@@ -158,6 +162,8 @@ class Forecast:
         if self.crossing and not self.settled:
             days = {name: getattr(self.crossing, name) for name in ("earliest", "expected", "latest")}
             out.append(Phrase("forecast_crossing", days))
+        elif not self.settled:
+            out.append(Phrase("forecast_no_crossing", {"least": LEAST_CROSSING, "paths": self.paths}))
         total = {"low": self.total.p05, "middle": self.total.p50, "high": self.total.p95}
         out.append(Phrase("forecast_total", {"year": str(self.year), **total}))
         how = {"method": Phrase(METHODS[self.method]), "paths": self.paths, "seed": str(self.seed)}
@@ -189,6 +195,13 @@ def _kg_text(kg: Fraction) -> str:
 
 def _crossing_json(crossing: Crossing | None) -> dict[str, str] | None:
     return {name: day.isoformat() for name, day in asdict(crossing).items()} if crossing else None
+
+
+def _no_crossing(crossing: Crossing | None, above: float) -> str | None:
+    """Why there is no day of crossing: `not_passed`, as the months known settle, or `too_few_paths`."""
+    if crossing is not None:
+        return None
+    return "too_few_paths" if above else "not_passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +363,7 @@ class _Drawn:
         if above == 0.0:
             return None
         days = crossed_on(self.by_month, self.sums, float(line), self.known.months, self.known.skip)
-        if not len(days):
+        if len(days) < LEAST_CROSSING and above < 1.0:
             return None
         early, middle, late = quantiles(days, (0.05, 0.5, 0.95))
         start = self.known.first_day

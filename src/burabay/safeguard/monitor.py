@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A chance that is smaller gives no scenario of its own.
 _LEAST_CHANCE = 0.05
+# Lines that a note names, at most.
+_NAMED = 6
 EARLIEST, FAST, USUAL, SLOW = "earliest", "as_fast", "as_usual", "as_slow"
 
 
@@ -199,6 +201,8 @@ class _Monitor:
         crossed = self._crossed(of_year, missing, level.kg)
         above = self._crossed(of_year, missing, level.kg * terms.extension_percent / 100)
         forecast = self._forecast(series, level) if self.ahead else None
+        if forecast is not None:
+            forecast = _with_passed(forecast, crossed, above)
         events = TriggerEvents(exceeded=crossed)
         found = calendar(terms, group, self.year, events, self._settled_volume(of_year, level)) if crossed else None
         scenarios = tuple(self._scenarios(group, series, crossed, forecast, measures))
@@ -274,10 +278,25 @@ class _Monitor:
         for month, states in (self.volumes.incomplete(group) if self.volumes else {}).items():
             if month in of_year:
                 yield Phrase("trigger_states_lack", {"month": f"{month:%Y-%m}", "states": ", ".join(states)})
+        yield from self._of_lines(group, of_year)
         differing = self.volumes.differing(group) if self.volumes else {}
         for month, (whole, parts) in differing.items():
             if month.year == self.year:
                 yield Phrase("trigger_states_differ", {"month": f"{month:%Y-%m}", "kg": whole, "sum": parts})
+
+    def _of_lines(self, group: int, of_year: Mapping[date, Decimal]) -> Iterable[Phrase]:
+        """Lines of the group without a figure, and lines and states that a later release lacks."""
+        if self.volumes is None:
+            return
+        given = self.volumes.lines_given(group, self.year)
+        lines = [line for line, of in self.terms.lines.items() if of == group]
+        covered = sum(any(line.startswith(code) for code in given) for line in lines)
+        if given and covered < len(lines):
+            yield Phrase("trigger_lines_part", {"given": covered, "lines": len(lines), "year": str(self.year)})
+        for month, lacking in self.volumes.left_standing(group).items():
+            if month in of_year:
+                named = ", ".join(lacking[:_NAMED]) + (" …" if len(lacking) > _NAMED else "")
+                yield Phrase("trigger_left_standing", {"month": f"{month:%Y-%m}", "lines": named})
 
     def _forecast(self, series: Mapping[date, Decimal], level: Level) -> Forecast | None:
         """From the months that are over."""
@@ -298,7 +317,7 @@ class _Monitor:
         done = {known.year for known in measures}
         before = next(iter(_passed_before(self.terms, group, series, self.year)), None)
         if before is not None and before[0] not in done:
-            yield from self._windows(before[0], before[1].last, 1.0)
+            yield from self._windows(before[0], before[1].first, 1.0)
         if self.year in done:
             return
         if crossed is not None:
@@ -332,6 +351,19 @@ class _Monitor:
             events = TriggerEvents(exceeded=events.exceeded or Between(self.terms.first_day(self.year), self.last),
                             decided=of_year.decided, in_effect=of_year.first, ended=of_year.last)  # fmt: skip
         return calendar(self.terms, level.group, self.year, events).states(self.on, self.terms)
+
+
+def _with_passed(forecast: Forecast, crossed: Between | None, above: Between | None) -> Forecast:
+    """The forecast where a month that it left out, not over or without a state, has passed the level already."""
+    from burabay.safeguard.forecast import Crossing
+
+    if crossed is not None and not forecast.settled:
+        days = Crossing(crossed.first, crossed.last, crossed.last)
+        forecast = replace(forecast, settled=True, above_level=1.0, crossing=days)
+    if above is not None and forecast.above_extension < 1:
+        days = Crossing(above.first, above.last, above.last)
+        forecast = replace(forecast, above_extension=1.0, crossing_extension=days)
+    return forecast
 
 
 def _of_measures(measures: tuple[Known, ...]) -> tuple[str, ...]:

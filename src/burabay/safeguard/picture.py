@@ -10,6 +10,9 @@ from burabay.safeguard.terms import Known
 if TYPE_CHECKING:
     from burabay.safeguard.plot import Picture, Span
 
+# A measure that came later has nothing to do with the year that is drawn.
+_YEARS_AHEAD = 2
+
 
 def _span(known: Known) -> Span:
     from burabay.safeguard.plot import Span
@@ -29,5 +32,6 @@ def picture_of(report: TriggerReport, place: int = 0) -> Picture:
     middle = windows[len(windows) // 2] if windows else None
     return Picture(
         standing.group, standing.names, report.year, kg, levels, standing.forecast,
-        tuple(_span(known) for known in standing.measures), (middle.first, middle.last) if middle else None,
+        tuple(_span(known) for known in standing.measures if known.first.first.year <= report.year + _YEARS_AHEAD),
+        (middle.first, middle.last) if middle else None,
     )  # fmt: skip

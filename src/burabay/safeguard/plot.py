@@ -35,6 +35,8 @@ _INK: Final = "#222222"
 _SUFFIXES: Final = (".svg", ".png")
 # Years before the one drawn that the lower panel shows.
 _YEARS_SHOWN: Final = 5
+# A fan that reaches so many times the level is cut off at the top, or nobody could see the level.
+_FAN_MOST: Final = 5
 _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "burabay",
@@ -252,6 +254,9 @@ def _level_lines(axes: Axes, level: float, picture: Picture, language: str) -> N
         label = say(Phrase("plot_extension", {"percent": percent}), language)
         axes.axhline(level * percent / 100, color=_LEVEL, linewidth=1.4, linestyle=(0, (6, 3)), label=label)
         top = max(top, level * percent / 100 * 1.08)
+    if picture.forecast and top > _FAN_MOST * level:
+        known = float(picture.forecast.known_kg) / 1000
+        top = max(2 * level, 1.3 * known, 1.5 * picture.forecast.total.p50 / 1000)
     axes.set_ylim(0, top * 1.02)
 
 
@@ -265,7 +270,8 @@ def _months_panel(axes: Axes, picture: Picture, language: str) -> None:
     months = [month for month in sorted(picture.kg) if picture.year - _YEARS_SHOWN <= month.year <= picture.year]
     start = date(min([month.year for month in months], default=picture.year), 1, 1)
     ends = [*picture.window[1:]] if picture.window else []
-    ends += [span.last for span in picture.measures]
+    measures = [span for span in picture.measures if span.last >= start]
+    ends += [span.last for span in measures]
     end = max([date(picture.year + 1, 1, 1), *(last + timedelta(days=15) for last in ends)])
     for month in months:
         width = 0.86 * ((month.replace(day=28) + timedelta(days=4)).replace(day=1) - month).days
@@ -278,9 +284,8 @@ def _months_panel(axes: Axes, picture: Picture, language: str) -> None:
         until = min(date(year + 1, 1, 1), end)
         axes.hlines(share, day(date(year, 1, 1)), day(until), color=_LEVEL, linewidth=1.6, label=label, zorder=3)
     axes.set_xlim(day(start), day(end))
-    for span in picture.measures:
-        if span.last >= start:
-            _measure(axes, span, day, language)
+    for span in measures:
+        _measure(axes, span, start, day, language)
     if picture.window:
         label, (first, last) = say("plot_window", language), picture.window
         axes.axvspan(day(first), day(last) + 1, facecolor="none", edgecolor=_WINDOW, hatch="\\\\\\", linewidth=1.2,
@@ -296,7 +301,7 @@ def _months_panel(axes: Axes, picture: Picture, language: str) -> None:
         _legend(axes)
 
 
-def _measure(axes: Axes, span: Span, day: Any, language: str) -> None:
+def _measure(axes: Axes, span: Span, start: date, day: Any, language: str) -> None:
     """A measure as a shade where it was surely in force, hatched where it may have been."""
     named = axes.get_legend_handles_labels()[1]
     sure, unsure = (say(key, language) for key in ("plot_measure", "plot_measure_unsure"))
@@ -308,7 +313,7 @@ def _measure(axes: Axes, span: Span, day: Any, language: str) -> None:
             label = "" if unsure in [*named, label] else unsure
             axes.axvspan(day(first), day(last) + 1, facecolor="none", edgecolor=_MEASURE, hatch="//////", linewidth=0,
                          label=label, zorder=0.7)  # fmt: skip
-    middle = day(span.first) + (day(span.last) - day(span.first)) / 2
+    middle = (day(max(span.first, start)) + day(span.last)) / 2
     axes.text(middle, 0.97, span.label, transform=axes.get_xaxis_transform(), ha="center", va="top", fontsize=8.5)
 
 

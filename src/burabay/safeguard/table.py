@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,13 +24,28 @@ _SEPARATORS = ",;\t|"
 # A terminal would obey them.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
+# One mark before three digits: the group of a thousand, or a decimal mark.
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
-_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_RU = ("янв", "фев", "мар", "апр", "ма[йя]", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+# The months by their whole names and what they are shortened to; a word that only begins so ("Declared") is none.
+_EN = ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
+       "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?")  # fmt: skip
+_RU = ("янв(?:ар[ьяе])?", "фев(?:р(?:ал[ьяе])?)?", "мар(?:т[ае]?)?", "апр(?:ел[ьяе])?", "ма[йяе]", "июн[ьяе]?",
+       "июл[ьяе]?", "авг(?:уст[ае]?)?", "сен(?:т(?:ябр[ьяе])?)?", "окт(?:ябр[ьяе])?", "ноя(?:б(?:р[ьяе])?)?",
+       "дек(?:абр[ьяе])?")  # fmt: skip
 _NAME = (
     r"(?<![a-zа-я])(?:"
     + "|".join(f"(?P<m{place}>{one}|{other})" for place, (one, other) in enumerate(zip(_EN, _RU, strict=True), start=1))
-    + ")"
+    + ")(?![a-zа-я])"
+)
+# How long a period is that grows from January: "6 months", "6 мес.", "6 tháng".
+_LONG = r"(\d{1,2})\s*(?:months?|мес(?:\.|яц(?:а|ев)?)?|tháng|thg\.?|t)(?![a-zа-я])"
+# Not "cuối", the last months of a year.
+_OF_YEAR = r"(?:đầu|năm|of|года?|г\b|[^\w])*"
+# A month, or two of a period, by number alone, with the word for month or year.
+_BY_NUMBER = (
+    r"\W*(?:tháng|thg|t|month|m|месяц|мес)?[\s.]*(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?"
+    r"\s*(?:г|год|года|năm|y|year)?\W*"
 )
 
 
@@ -51,6 +66,10 @@ class Table:
     columns: tuple[str, ...]
     wide: tuple[str, ...]
     comma_decimal: bool
+
+    def decimal_mark(self, names: Collection[str]) -> str:
+        """The decimal mark of these columns as far as their cells tell, see `decimal_mark`."""
+        return decimal_mark(text for row in self.rows for name in names if (text := row.cells.get(name)))
 
 
 def _text(path: Path) -> str:
@@ -131,17 +150,44 @@ def _rows(records: Sequence[Sequence[str]], at: int, heads: Sequence[str], file:
         yield Row(number, {head: cell for head, cell in zip(heads, record, strict=False) if head})
 
 
-def number_of(text: str, *, comma_decimal: bool) -> Decimal | None:
-    """A number as people write it; None for what is none, is negative, or is not finite.
+def decimal_mark(texts: Iterable[str]) -> str:
+    """The decimal mark of numbers written alike: a comma, a point, or nothing where they do not tell, or disagree.
 
-    Blanks group thousands. Of a comma and a point the last is the decimal mark. A single comma is one too, but where
-    the file's separator is a comma and three digits follow: there it groups thousands.
+    `1.234,5` and `1.234.567` tell of a comma; so does `12345,6`, but not `12,345`.
     """
+    found = set()
+    for text in (_BLANKS.sub("", each) for each in texts):
+        marks = [sign for sign in text if sign in ",."]
+        if not marks or not re.fullmatch(r"[0-9]*([.,][0-9]+)+", text) or _EITHER.fullmatch(text):
+            continue
+        grouped = len(marks) > 1 and len(set(marks)) == 1
+        found.add({",": ".", ".": ","}[marks[0]] if grouped else marks[-1])
+    return found.pop() if len(found) == 1 else ""
+
+
+def is_unclear(text: str, *, comma_decimal: bool, mark: str = "") -> bool:
+    """Whether a number may be a thousand times another: `12.345` where a comma is the decimal mark as a rule."""
+    return comma_decimal and not mark and "." in text and _EITHER.fullmatch(_BLANKS.sub("", text)) is not None
+
+
+def number_of(text: str, *, comma_decimal: bool, mark: str = "") -> Decimal | None:
+    """A number as people write it; None for what is none, is negative, is not finite or not clear.
+
+    Blanks group thousands. Of a comma and a point the last is the decimal mark. A single mark is one too, but before
+    three digits it groups thousands if `mark`, the decimal mark of the numbers beside it, is the other one. If that is
+    not known, a comma there is a decimal mark but where the file's separator is a comma, and a point is one where it
+    is; elsewhere the point is not clear.
+    """
+    if is_unclear(text, comma_decimal=comma_decimal, mark=mark):
+        return None
     text = _BLANKS.sub("", text)
     if "," in text and "." in text:
         group = "." if text.rfind(",") > text.rfind(".") else ","
         text = _without(text, group)
-    elif text.count(",") > 1 or (not comma_decimal and re.fullmatch(r"[0-9]{1,3},[0-9]{3}", text)):
+    elif _EITHER.fullmatch(text):
+        decimal = mark or ("," if comma_decimal else ".")
+        text = text if decimal in text else re.sub(r"[.,]", "", text)
+    elif text.count(",") > 1:
         text = _without(text, ",")
     elif text.count(".") > 1:
         text = _without(text, ".")
@@ -165,10 +211,16 @@ def _named(text: str) -> list[int]:
 
 
 def _year(text: str, given: int | None) -> tuple[int | None, str]:
-    """The year that a text names, else `given`, and the text without it."""
+    """The year that a text names, else `given`, and the text without it.
+
+    Two digits are a year behind a month's name or a stroke, and elsewhere only if no year is given: in a table with a
+    column of years `tháng 12` and `1-12` are months.
+    """
     if match := re.search(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text):
         return int(match[1]), text[: match.start()] + " " + text[match.end() :]
-    if match := re.search(r"(?<=[a-zа-я.\-/ '])(\d{2})(?!\d)\s*$", text):
+    if match := re.search(rf"(?:{_NAME}[\s.\-']*|\d/)(?P<year>\d{{2}})\s*$", text):
+        return 2000 + int(match["year"]), text[: match.start("year")]
+    if given is None and (match := re.search(r"(?<=[.\-/ '])(\d{2})\s*$", text)):
         return 2000 + int(match[1]), text[: match.start()]
     return given, text
 
@@ -177,29 +229,29 @@ def months_of(text: str, year: int | None = None) -> tuple[date, date] | None:
     """The first and the last month that a text names, by their first days; None where it names none.
 
     `2025-03`, `03.2025`, `2025-03-31`, `202503`, `март 2025`, `Mar-25`, `tháng 3/2025`; of several months `январь-март
-    2025`, `2025-01..2025-03`, `3 tháng 2025`. `year` is for a text without one.
+    2025`, `2025-01..2025-03`, `3 tháng 2025`, `3 мес. 2025`. `year` is for a text without one. Quarters and half-years
+    name no month.
     """
     text = text.strip().casefold()
-    if match := re.fullmatch(r"(\d{4})[-./m]?(\d{1,2})(?:[-./]\d{1,2})?", text):
-        return _span(int(match[1]), int(match[2]), int(match[2]))
-    if match := re.fullmatch(r"(?:\d{1,2}[-./])?(\d{1,2})[-./](\d{4})", text):
-        return _span(int(match[2]), int(match[1]), int(match[1]))
+    if match := re.fullmatch(r"(\d{4})[-./m]?(\d{1,2})(?:[-./](\d{1,2}))?", text):
+        return _span(int(match[1]), int(match[2]), int(match[2])) if _is_day(match[3]) else None
+    if match := re.fullmatch(r"(?:(\d{1,2})[-./])?(\d{1,2})[-./](\d{4})", text):
+        return _span(int(match[3]), int(match[2]), int(match[2])) if _is_day(match[1]) else None
     if match := re.fullmatch(r"(\d{4})-(\d{2})\s*(?:\.\.|-|–|/)\s*(\d{4})-(\d{2})", text):
         return _span(int(match[1]), int(match[2]), int(match[4])) if match[1] == match[3] else None
-    if match := re.fullmatch(r"(\d{1,2})\s*tháng\D*(\d{4})?", text):
+    if match := re.fullmatch(rf"(?:за|for|in|\W)*{_LONG}{_OF_YEAR}(\d{{4}})?{_OF_YEAR}", text):
         return _span(int(match[2]) if match[2] else year, 1, int(match[1]))
     own, rest = _year(text, year)
     names = _named(rest)
     if len(names) in (1, 2):
         return _span(own, names[0], names[-1])
-    numbers = [int(each) for each in re.findall(r"\d+", rest)]
-    if (
-        not names
-        and len(numbers) in (1, 2)
-        and re.fullmatch(r"(tháng|t|thg)?[\s.]*\d{1,2}(\s*[-–]\s*\d{1,2})?\D*", rest)
-    ):
-        return _span(own, numbers[0], numbers[-1])
+    if not names and (match := re.fullmatch(_BY_NUMBER, rest)):
+        return _span(own, int(match[1]), int(match[2] or match[1]))
     return None
+
+
+def _is_day(text: str | None) -> bool:
+    return text is None or 1 <= int(text) <= 31
 
 
 def _span(year: int | None, first: int, last: int) -> tuple[date, date] | None:

@@ -24,7 +24,7 @@ from typing import Any
 from burabay.declarations.schema import plain
 from burabay.duty.measures import EAEU
 from burabay.errors import InputError
-from burabay.safeguard.table import Row, Table, day_of_text, months_of, number_of, read_table
+from burabay.safeguard.table import Row, Table, day_of_text, is_unclear, months_of, number_of, read_table
 from burabay.safeguard.terms import Terms
 from burabay.wording import LANGUAGES, Phrase, say
 
@@ -108,12 +108,23 @@ class Volumes:
     passed: int = 0
 
     @cached_property
+    def _ordered(self) -> tuple[Entry, ...]:
+        """The figures, later ones last: by the day of publication; one without it is of the day of those before it."""
+        newest: dict[tuple[int, str, str, date], date] = {}
+        known = []
+        for entry in self.entries:
+            before = newest.get(entry.key, date.min)
+            day = entry.published or before
+            newest[entry.key] = max(day, before)
+            known.append(day)
+        return tuple(self.entries[at] for at in sorted(range(len(known)), key=known.__getitem__))
+
+    @cached_property
     def _last(self) -> tuple[dict[tuple[int, str, str, date], Entry], tuple[Revision, ...]]:
         """The figure that counts for each key, and those that were replaced (A39)."""
-        ordered = sorted(self.entries, key=lambda entry: entry.published or date.min)
         last: dict[tuple[int, str, str, date], Entry] = {}
         revisions = []
-        for entry in ordered:
+        for entry in self._ordered:
             before = last.get(entry.key)
             if before is not None and before.kg != entry.kg:
                 revisions.append(Revision(before, entry))
@@ -192,6 +203,33 @@ class Volumes:
                 found[month] = lacking
         return found
 
+    def left_standing(self, group: int) -> dict[date, tuple[str, ...]]:
+        """Months of which a later release repeats some lines or states and lacks others: these, as code and state.
+
+        Their earlier figures stand. A release is the rows of one day of publication, or of one file without such days.
+        """
+        releases: dict[date, dict[object, set[str]]] = {}
+        for entry in self._ordered:
+            if entry.group == group and (entry.code or entry.state):
+                release = entry.published or entry.file
+                named = f"{entry.code} {entry.state}".strip()
+                releases.setdefault(entry.month, {}).setdefault(release, set()).add(named)
+        found = {}
+        for month, of_month in sorted(releases.items()):
+            given = list(of_month.values())
+            lacking = set()
+            for place, before in enumerate(given):
+                later = set().union(*given[place + 1 :])
+                lacking |= before - later if before & later else set()
+            if lacking:
+                found[month] = tuple(sorted(lacking))
+        return found
+
+    def lines_given(self, group: int, year: int) -> frozenset[str]:
+        """The codes that have a figure in a year, where no month of it has one for the whole group."""
+        of_year = [key for key in self._last[0] if key[0] == group and key[3].year == year]
+        return frozenset(code for _, code, _, _ in of_year) if all(code for _, code, _, _ in of_year) else frozenset()
+
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -220,6 +258,7 @@ class _Reader:
         self.table, self.terms, self.unit = table, terms, unit
         self.passed = 0
         self._codes: dict[str, int | None] = {}
+        self._mark = table.decimal_mark({"kg", "tonnes", "volume", *table.wide})
 
     def _group_of_code(self, code: str, row: Row) -> int | None:
         """The group of a line, heading or subheading; None if it is in none. Raises InputError where only a part is."""
@@ -283,7 +322,10 @@ class _Reader:
         return int(told)
 
     def _kg(self, row: Row, text: str, times: Decimal) -> Decimal:
-        number = number_of(text, comma_decimal=self.table.comma_decimal)
+        comma_decimal, mark = self.table.comma_decimal, self._mark
+        if is_unclear(text, comma_decimal=comma_decimal, mark=mark):
+            raise _wrong(self.table.file, row, "error_trigger_unclear", given=text)
+        number = number_of(text, comma_decimal=comma_decimal, mark=mark)
         kg = None if number is None else number * times
         if kg is None or kg >= _LARGEST_KG:
             raise _wrong(self.table.file, row, "error_trigger_number", given=text)
@@ -330,10 +372,16 @@ class _Reader:
                 self.passed += 1
                 continue
             year, times = self._year(row), self._times(row)
-            spans = []
+            spans: list[tuple[date, date, Decimal]] = []
+            heads: dict[tuple[date, date], str] = {}
             for head in self.table.wide:
                 months, text = months_of(head, year), row.cells.get(head, "")
-                if months is not None and text not in ("", "-", "–", "—", "…"):
+                if months is None:
+                    continue
+                if months in heads:  # kilograms and dollars of one month, say
+                    raise _wrong(self.table.file, row, "error_trigger_heads", one=heads[months], other=head)
+                heads[months] = head
+                if text not in ("", "-", "–", "—", "…"):
                     spans.append((*months, self._kg(row, text, times)))
             for month, kg in self._months(row, spans):
                 yield self._entry(row, of, month, kg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,10 @@ VERSION = 1
 FILLS, CHANCES = (80, 100, 150), (50,)
 # A measure that begins within so many days is an alarm.
 _SOON = 30
+# What a state holds: names of alarms, months, kilograms as they are written.
+_KEY = re.compile(r"[0-9]{1,3}:[0-9A-Za-z_:.-]{1,100}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_KG = re.compile(r"[0-9]{1,15}(\.[0-9]{1,40})?(E[+-][0-9]{1,2})?")
 # A chance that moved by less is no news.
 _MOVED = 0.05
 
@@ -150,17 +155,23 @@ def _is_state(told: Any) -> bool:
     if not isinstance(told, dict) or told.get("kind") != "trigger-watch" or told.get("version") != VERSION:
         return False
     groups, alarms = told.get("groups"), told.get("alarms")
-    if not isinstance(groups, dict) or not isinstance(alarms, list) or not all(isinstance(a, str) for a in alarms):
+    if not isinstance(groups, dict) or not isinstance(alarms, list):
         return False
-    try:
-        for group in groups.values():
-            for kg in group["months"].values():
-                Decimal(kg)
-            if not isinstance(group["measures"], list):
-                return False
-    except (KeyError, TypeError, AttributeError, ArithmeticError, ValueError):
+    return all(_is_text(alarm, _KEY) for alarm in alarms) and all(map(_is_group, groups.values()))
+
+
+def _is_text(told: Any, form: re.Pattern[str]) -> bool:
+    return isinstance(told, str) and form.fullmatch(told) is not None
+
+
+def _is_group(told: Any) -> bool:
+    """Whether months are kilograms that can be compared and shown, and measures are names."""
+    if not isinstance(told, dict) or not isinstance(told.get("months"), dict):
         return False
-    return True
+    months, measures = told["months"], told.get("measures")
+    if not all(_is_text(month, _MONTH) and _is_text(kg, _KG) for month, kg in months.items()):
+        return False
+    return isinstance(measures, list) and all(isinstance(measure, str) for measure in measures)
 
 
 def watch(

@@ -157,7 +157,7 @@ OPERATIONS = (
         "TriggerCalendar", _CALENDAR, _calendar, dated=True, quick=False,
     ),
     Operation(
-        "trigger_exposure", "/api/v1/trigger/exposure", "Open orders against the days of a duty, and what it would cost",
+        "trigger_exposure", "/api/v1/trigger/exposure", "Open orders against the days of a duty, and its cost",
         "TriggerExposure", _ORDERS, handler=_exposure, method="POST", body=_ORDERS_BODY,
     ),
 )  # fmt: skip
