@@ -18,11 +18,10 @@ from starlette.responses import Response
 from burabay.assess.texts import money_text
 from burabay.duty.consignment import day_of
 from burabay.errors import BurabayError, InputError
-from burabay.safeguard.calendar import Between
 from burabay.safeguard.exposure import Exposed, Exposure, Meeting
 from burabay.safeguard.forecast import chance
 from burabay.safeguard.monitor import Standing, TriggerReport, percent_text
-from burabay.safeguard.terms import Known, Terms
+from burabay.safeguard.terms import Between, Known, Terms
 from burabay.web.api.operation import in_time
 from burabay.web.desk import Desk
 from burabay.web.fan import FanChart, fan_of
