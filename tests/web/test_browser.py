@@ -20,6 +20,10 @@ EXAMPLES = HERE.parents[1] / "examples"
 AXE = (HERE / "axe.min.js").read_text(encoding="utf-8")
 # WCAG 2.2 A and AA, as the desk promises.
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+RICE = (
+    "/quota/arrival?code=1006306701&from=VN&to=BY&on=2026-03-01&earliest=2026-05-10&likely=2026-05-20&latest=2026-06-20"
+    "&value=90000&currency=USD&net_kg=200000&left=600t&pace=120t/month&lot=50t&fx=EUR/USD%3D1.08"
+)
 SHOES = "/assess/6403919800?on=2026-11-01&value=10000&currency=USD&quantity=500&unit=pair&fx.EUR/USD=1.08"
 # With BURABAY_EVERY_WAY set, every page is seen every way: for who looks at the pictures.
 SEEN = [("vi", "light", 360), ("ru", "dark", 1280)]
@@ -100,7 +104,9 @@ def test_every_page_narrow_and_wide_light_and_dark(
     pages = {
         "home": "/", "tree": "/tree/0402", "boots": "/product/6403919800?on=2026-11-01", "shoes": SHOES,
         "car": "/assess/8703231940?value=20000&currency=USD&on=2026-11-01", "file": "/file",
-        "origin": "/origin?example=1", "law": "/law", "rows": "/law/0402211800", "api": "/api",
+        "origin": "/origin?example=1", "trigger": "/trigger?example=1",
+        "group": "/trigger/2?year=2026&exceeded=2026-12-26", "quota": "/quota?state=BY&year=2026", "arrival": RICE,
+        "communique": "/communiques?example=1", "law": "/law", "rows": "/law/0402211800", "api": "/api",
     }  # fmt: skip
     with window(browser, language, width, theme) as page:
         for name, path in pages.items():

@@ -22,6 +22,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+RICE = (
+    "/quota/arrival?code=1006306701&from=VN&to=BY&on=2026-03-01&earliest=2026-05-10&likely=2026-05-20&latest=2026-06-20"
+    "&net_kg=200000&left=600t&pace=120t/month&lot=50t"
+)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 # Those that take files start a process each (tests/web/test_files.py has them); the checks take seconds (test_api.py).
@@ -52,6 +56,11 @@ def test_every_answer_is_one_of_the_document(live: str, operation: Operation) ->
         ("/api/v1/find?q=milk", "Found"),
         ("/api/v1/bridge?code=0402211800&on=2026-11-01&value=100&currency=USD", "Bridge"),
         ("/api/v1/bridge?code=870323&on=2026-11-01", "Bridge"),
+        ("/api/v1/trigger?on=2026-11-22&group=2", "TriggerReport"),
+        ("/api/v1/trigger/calendar", "TriggerCalendar"),
+        ("/api/v1/trigger/calendar?group=2&exceeded=2026-12-26", "TriggerCalendar"),
+        ("/api/v1/quota?year=2026", "QuotaTerms"),
+        (f"/api/v1{RICE}&draws=500", "QuotaArrival"),
         ("/api/v1/law", "Law"),
         ("/api/v1/law/coverage", "Coverage"),
         ("/api/v1/law/show?path=A5", "Entries"),

@@ -19,6 +19,10 @@ SHIRT = (
     "&m.name=Collars&m.code=6217.90&m.origin=CN&m.value=0.60&m.originating=&m.evidence="
 )
 SHOES = "/assess/6403919800?on=2026-11-01&value=10000&currency=USD&quantity=500&unit=pair&fx.EUR/USD=1.08"
+RICE = (
+    "/quota/arrival?code=1006306701&from=VN&to=BY&on=2026-03-01&earliest=2026-05-10&likely=2026-05-20&latest=2026-06-20"
+    "&value=90000&currency=USD&net_kg=200000&left=600t&pace=120t/month&lot=50t&fx=EUR/USD%3D1.08"
+)
 PAGES = (
     "/",
     "/?q=milk",
@@ -35,6 +39,17 @@ PAGES = (
     "/origin",
     "/origin?example=1",
     SHIRT,
+    "/trigger",
+    "/trigger?example=1",
+    "/trigger/2",
+    "/trigger/5",
+    "/trigger/2?year=2026&exceeded=2026-12-26&decided=2027-02-01..2027-02-20",
+    "/quota?year=2026",
+    "/quota?year=2026&state=BY",
+    "/quota/arrival",
+    RICE,
+    "/communiques",
+    "/communiques?example=1",
     "/law",
     "/law/assumptions",
     "/law/0402211800",
@@ -102,7 +117,7 @@ def test_every_page_in_every_language(client: TestClient, page: str, language: s
 
 
 @pytest.mark.parametrize("language", ["ru", "vi"])
-@pytest.mark.parametrize("page", PAGES[:16])
+@pytest.mark.parametrize("page", PAGES[:27])
 def test_no_english_sentence_is_left(client: TestClient, page: str, language: str) -> None:
     """Sentences of the English catalogue that are said otherwise in the language do not stand on its page."""
     other = sentences(language)
@@ -202,6 +217,11 @@ FIELDS = (
     "/assess/0402211800?value=1&currency=USD&fx.{}=1", "/origin?name={}&code=620520&made_in=VN&m.name=x",
     "/origin?code={}&m.name=x", "/origin?code=620520&made_in=VN&fob=1&currency=USD&m.name={}&m.code={}&m.value={}",
     "/origin?code=620520&made_in=VN&fob=1&currency=USD&operations={}&way={}", "/law/{}", "/law/find?path={}",
+    "/trigger?on={}", "/trigger?year={}", "/trigger/{}", "/trigger/2?exceeded={}", "/trigger/2?volume={}",
+    "/quota?year={}", "/quota?state={}", "/quota?quota={}", "/quota?quota=rice&state=BY&volume={}",
+    "/quota/arrival?code={}&likely=2026-05-20", "/quota/arrival?code=1006306701&likely={}&to={}",
+    "/quota/arrival?code=1006306701&earliest=2026-05-20&likely=2026-05-20&latest=2026-05-20&to=BY&pace={}&left={}",
+    "/quota/arrival?code=1006306701&departs=2026-05-20&transit={}&fx={}", "/quota/ledger?period={}", "/register/{}",
     "/law/eaeu/tariff.csv?part={}", "/law/eaeu/tariff.csv?start={}", "/?lang={}", "/file/{}", "/{}",
 )  # fmt: skip
 

@@ -33,7 +33,7 @@ def test_the_tools_are_these(book: Book) -> None:
         async with Client(server(book)) as client:
             return [tool.name for tool in (await client.list_tools()).tools]
 
-    assert asyncio.run(names()) == ["find", "duty", "bridge", "origin", "law"]
+    assert asyncio.run(names()) == ["find", "duty", "bridge", "origin", "trigger", "quota", "read", "law"]
 
 
 def test_duty_has_its_sources(book: Book) -> None:
@@ -58,6 +58,18 @@ def test_the_other_tools_answer(book: Book) -> None:
     assert call(book, "origin", bill).structured_content["verdict"] == "qualifies"
 
 
+def test_trigger_quota_and_read_answer(book: Book) -> None:
+    """Annex 2, row 2, 2026: 1 915 958 kg; 90 % of it is 1 724 362.2. Annex 1, note (f): 10 000 t of rice."""
+    volumes = "month,group,kg\n2026-01,2,1724362.2\n"
+    told = call(book, "trigger", {"on": "2026-03-01", "group": 2, "volumes": volumes}).structured_content
+    assert told["groups"][0]["percent"] == "90.0"
+    terms = call(book, "quota", {"quota": "rice", "year": 2026, "state": "BY"}).structured_content
+    assert terms["whole_volume"] == 10_000_000
+    text = "Hai bên nhất trí tăng kim ngạch thương mại lên 15 tỷ USD."
+    read = call(book, "read", {"text": text, "published": "2024-11-13"}).structured_content
+    assert {each["type"] for each in read["records"]} >= {"act", "figure"}
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [
@@ -67,6 +79,10 @@ def test_the_other_tools_answer(book: Book) -> None:
         ("duty", {**DUTY, "origin": "XX"}),
         ("origin", {"goods": {}, "materials": []}),
         ("origin", {"goods": {"code": "620520"}, "materials": [], "fx": ["/etc/passwd"]}),
+        ("trigger", {"on": "2026-03-01", "volumes": "\x00\x01"}),
+        ("trigger", {"on": "2026-03-01", "volumes": "month,group,kg\n2026-13,2,1"}),
+        ("quota", {"quota": "rice", "year": 2099}),
+        ("read", {"text": "x", "published": "yesterday"}),
         ("law", {"path": "../../etc/passwd"}),
         ("find", {"query": "milk", "limit": 10_000}),
     ],

@@ -35,6 +35,8 @@ from burabay.wording import Phrase, provision, say
 
 # What the calendar asks for; the other events follow from them or are rare.
 _ASKED = ("exceeded", "announced", "decided", "in_effect", "not_applied")
+# Revised figures that are listed, the last ones.
+_REVISIONS = 20
 _TEXTS = ("volumes_text", "orders_text", "on", "unit", "fx", "to")
 EXAMPLES = {"volumes": "example_volumes.csv", "orders": "example_orders.csv"}
 
@@ -117,7 +119,7 @@ def _shown(report: TriggerReport, standing: Standing, language: str) -> Shown:
         [
             _say(language, "trigger_revision_line", month=f"{each.after.month:%Y-%m}", before=_kg(each.before.kg),
                  after=_kg(each.after.kg), file=each.after.file, row=str(each.after.row))
-            for each in standing.revisions
+            for each in standing.revisions[-_REVISIONS:]
         ],
     )  # fmt: skip
 
@@ -193,6 +195,11 @@ def _even(each: Exposed, language: str) -> list[str]:
         _say(language, "trigger_break_even_pay", order=order, amount=even.cost.amount, currency=even.cost.currency,
              per_kg=per_kg, percent=percent)
     ]  # fmt: skip
+    if each.cost_with_charges is not None:
+        charged = each.cost_with_charges
+        found.append(
+            _say(language, "trigger_with_charges", order=order, amount=charged.amount, currency=charged.currency)
+        )
     if even.per_day is not None and even.yearly_percent is not None:
         found.append(
             _say(language, "trigger_break_even_wait", order=order, days=even.wait_days, amount=even.per_day,
@@ -203,13 +210,21 @@ def _even(each: Exposed, language: str) -> list[str]:
     return found
 
 
+def _charges_open(each: Exposed, language: str) -> list[str]:
+    if not (each.charges_open and each.meetings):
+        return []
+    told_ = ", ".join(say(f"charge_{charge}", language) for charge in each.charges_open)
+    return [_say(language, "trigger_charges_open", order=each.order, charges=told_)]
+
+
 def _order(each: Exposed, language: str) -> OrderRow:
     return OrderRow(
         each.order, each.asked.code if each.asked else "", each.group, each.asked.on if each.asked else None,
         [_meets(meeting, each.order, language) for meeting in each.meetings],
         money_text(each.preference, language) if each.preference else "",
         money_text(each.cost, language) if each.cost else "", _even(each, language),
-        [say(need, language) for need in each.needs], say(each.error, language) if each.error else "",
+        [*(say(need, language) for need in each.needs), *_charges_open(each, language)],
+        say(each.error, language) if each.error else "",
     )  # fmt: skip
 
 
