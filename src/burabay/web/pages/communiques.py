@@ -204,6 +204,7 @@ async def _sent(request: Request) -> tuple[bytes, str, dict[str, str]]:
         raise Refusal(400, InputError.of("web_error_form", field="file")) from None
     if len(raw) > LARGEST:
         raise Refusal(413, InputError.of("web_error_body", field="file", most=f"{LARGEST // 1_000_000} MB"))
+    typed["text_lang"] = typed["text_lang"] or "auto"
     if typed["text_lang"] not in LANGUAGES or len(typed["published"]) > 40:
         raise InputError.of("web_error_form", field="text_lang")
     return raw, name, typed
