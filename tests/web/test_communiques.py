@@ -69,9 +69,10 @@ def test_the_page_has_text_records_checks_and_law(client: TestClient) -> None:
     ],
 )  # fmt: skip
 def test_hostile_texts(client: TestClient, raw: bytes, status: int) -> None:
-    told = client.post("/api/v1/read?lang=ru", content=raw, headers=PLAIN)
+    told = client.post("/api/v1/read?lang=ru&text_lang=vi", content=raw, headers=PLAIN)
     assert told.status_code == status
-    page = client.post("/communiques", files={"file": ("../<b>.txt", raw, "text/plain")})
+    form = {"text_lang": "vi"}
+    page = client.post("/communiques", files={"file": ("../<b>.txt", raw, "text/plain")}, data=form)
     assert page.status_code == status
     assert "<script>alert" not in page.text
     assert "<b>.txt" not in page.text
