@@ -200,3 +200,26 @@ def test_pages_work_without_scripts_and_print(browser: Any, live: str) -> None:
         assert page.is_visible(".answer")
         picture(page, "print-vi")
         assert page.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "vi"])
+def test_volumes_and_a_text_are_pasted(browser: Any, live: str, language: str) -> None:
+    """Annex 2, row 2, 2026: 1 915 958 kg. A tenth more is above it."""
+    table = "month,group,kg\n2026-01,2,1000000\n2026-02,2,1107553.8"
+    with window(browser, language, 360) as page:
+        page.goto(f"{live}/trigger")
+        page.fill("#volumes_text", table)
+        page.fill("#on", "2026-04-01")
+        page.click("form[action='/trigger'] button[type=submit]")
+        page.wait_for_selector("svg.fan")
+        assert "110" in page.inner_text("tr.passed")
+        picture(page, f"volumes-{language}")
+        sound(page)
+        page.goto(f"{live}/communiques")
+        page.fill("#typed", "Hai bên nhất trí tăng kim ngạch thương mại lên 15 tỷ USD vào năm 2030.")
+        page.click("form[action='/communiques'] button[type=submit]")
+        page.wait_for_selector(".text .is-figure")
+        page.click(".text a.ref >> nth=0")
+        assert "#r-" in page.url
+        picture(page, f"communique-{language}")
+        sound(page)

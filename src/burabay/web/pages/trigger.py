@@ -356,9 +356,11 @@ def _days(step: Mapping[str, Any], language: str) -> str:
     if told_:
         first, last = told_["earliest"], told_["latest"]
         return day(first, language) if first == last else f"{day(first, language)} – {day(last, language)}"
-    if earliest and latest:
+    if earliest and latest and earliest != latest:
         return f"{day(earliest, language)} – {day(latest, language)}"
     shown = partial(day, language=language)
+    if earliest and latest:
+        return shown(earliest)
     if earliest:
         return _say(language, "trigger_open", day=shown(earliest))
     return _say(language, "trigger_by", day=shown(latest)) if latest else say("trigger_not_told", language)
