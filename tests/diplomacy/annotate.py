@@ -163,13 +163,13 @@ class Compiler:
         said = self.slot(mention) if mention else {"text": None, "span": None}
         return {"country": who.country, "role": who.role, "name": who.name, **said}
 
-    def record(self, kind: str, spans: list[list[int]], **slots: Any) -> dict[str, Any]:
+    def record(self, type_: str, spans: list[list[int]], **slots: Any) -> dict[str, Any]:
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
-        return {"type": kind, "span": [start, end], "text": self.text[start:end], "tier": "A", "rule": "gold", **slots}
+        return {"type": type_, "span": [start, end], "text": self.text[start:end], "tier": "A", "rule": "gold", **slots}
 
     def act(self, node: Node, number: str) -> dict[str, Any]:
         content = next((other for other in self.nodes if other.first == f"c{number}"), None)
-        if content is None:
+        if content is None and not node.flag("bare"):
             raise MarkError(f"act {number} has no content")
         name = node.head[1]
         if name not in ACTS:
@@ -177,7 +177,9 @@ class Compiler:
         speaker = self.entity(node.option("s") or "", node)
         asked = node.option("a")
         addressee = self.entity(asked, node, after=True) if asked else None
-        spans = [[node.start, node.end], [content.start, content.end]]
+        spans = [[node.start, node.end]]
+        if content:
+            spans.append([content.start, content.end])
         if addressee and addressee["span"] and name != "inform":
             spans.append(addressee["span"])
         items = []
@@ -194,7 +196,7 @@ class Compiler:
             spans,
             act=name,
             trigger=self.slot(node),
-            content=self.slot(content),
+            content=self.slot(content) if content else None,
             speaker=speaker,
             addressee=addressee,
             joint=node.flag("joint"),
@@ -210,8 +212,8 @@ class Compiler:
             raise MarkError(f"{kind!r} is not a kind of meeting")
         participants = [self.entity(word, node) for word in (node.option("p") or "").split("+")]
         date = next((other for other in self.nodes if other.first == "d" and number in self.of(other)), None)
-        place = next((other for other in self.nodes if other.first == f"l{number}"), None)
-        occasion = next((other for other in self.nodes if other.first == f"o{number}"), None)
+        place = self.part("l", number)
+        occasion = self.part("o", number)
         here = self.sentence(node.start)
         parts = [other for other in (date, place, occasion) if other and self.sentence(other.start) == here]
         spans = [[node.start, node.end], *([part.start, part.end] for part in parts)]
@@ -219,7 +221,7 @@ class Compiler:
         when = {"iso": date.head[1], **self.slot(date)} if date else None
         if when is None and (iso := node.option("on")):
             when = {"iso": iso, "text": None, "span": None}
-        where = {"norm": " ".join(place.head[1:]).replace("_", " "), **self.slot(place)} if place else None
+        where = {"norm": place.head[1].replace("_", " "), **self.slot(place)} if place else None
         return self.record(
             "meeting",
             spans,
@@ -232,6 +234,14 @@ class Compiler:
             distributive=node.flag("dist"),
             future=node.flag("future"),
         )
+
+    def part(self, letter: str, number: str) -> Node | None:
+        """The place (l) or occasion (o) of a meeting: the tag with its number, or one shared by `m=`."""
+        for node in self.nodes:
+            tag = TAG.match(node.first)
+            if tag and tag["kind"] == letter and (tag["id"] == number or number in self.of(node)):
+                return node
+        return None
 
     @staticmethod
     def of(node: Node) -> list[str]:
