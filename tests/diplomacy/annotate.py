@@ -125,6 +125,8 @@ class Compiler:
             if line.startswith("@"):
                 key, _, rest = line[1:].partition(" ")
                 country, role, name = (part.strip() or None for part in (rest + "||").split("|")[:3])
+                if key in {"i", "d", "f", "g"} or TAG.match(key):
+                    raise MarkError(f"{key!r} is a tag, not an entity")
                 if role is not None and role not in OFFICES:
                     raise MarkError(f"{role!r} is not an office")
                 country = "+".join(sorted(country.split("+"))) if country else None
@@ -171,6 +173,8 @@ class Compiler:
         content = next((other for other in self.nodes if other.first == f"c{number}"), None)
         if content is None and not node.flag("bare"):
             raise MarkError(f"act {number} has no content")
+        if content and self.text[content.start : content.end].startswith(("việc ", "rằng ", "về ")):
+            raise MarkError(f"content of act {number} begins with việc, rằng or về")
         name = node.head[1]
         if name not in ACTS:
             raise MarkError(f"{name!r} is not an act")
