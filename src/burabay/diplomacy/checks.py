@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from burabay.diplomacy.figures import Movement, Stated, movements, percent, stated
+from burabay.diplomacy.checks_figures import Movement, Stated, movements, percent, stated
 from burabay.errors import InputError
 from burabay.lawbook.tables import STATES
 from burabay.trade.bands import Band, growth
