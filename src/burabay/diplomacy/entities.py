@@ -1,0 +1,495 @@
+"""Who is meant: people by title, country and name; states and sides; pronouns; and the memory that resolves them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cache
+
+from burabay.diplomacy.records import Entity
+from burabay.diplomacy.text import Source
+from burabay.diplomacy.words import Words, any_of
+
+PERSON, PARTY, PAIR, GROUP, PRONOUN = "person", "party", "pair", "group", "pronoun"
+_UPPER = "A-ZÀ-ÖØ-ÝĀĂĄĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸŽŠČŁŚА-ЯЁ"
+_TOKEN = rf"[{_UPPER}](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*"
+_NAME = re.compile(rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}")
+_INITIALS = re.compile(rf"^(?:[{_UPPER}][a-zhy]?\.[ -]?)+")
+_PARENTHESIS = re.compile(r" ?\([^()]{2,40}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody named at [start, end)."""
+
+    start: int
+    end: int
+    kind: str
+    country: str | None = None
+    role: str | None = None
+    name: str | None = None
+    woman: bool | None = None
+    title: str = ""
+    """The words of the role, in lower case."""
+
+
+@dataclass
+class Person:
+    """Somebody whom the text has named in full."""
+
+    name: str
+    country: str | None
+    roles: list[str]
+    first: int
+    woman: bool | None = None
+    titles: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """What the mentions of a language are met with."""
+
+    words: Words
+    anchors: re.Pattern[str]
+    kinds: dict[str, str]
+    countries: re.Pattern[str]
+    codes: dict[str, str]
+    short: frozenset[str]
+    before: frozenset[str]
+    complements: re.Pattern[str]
+    roles: re.Pattern[str]
+    role_keys: dict[str, str]
+    titles: re.Pattern[str]
+    surnames: frozenset[str]
+    sides: re.Pattern[str]
+    abroad: re.Pattern[str]
+    capital_verbs: frozenset[str]
+
+
+@cache
+def grammar(words: Words) -> _Grammar:
+    """The grammar of mentions, made once a language."""
+    kinds: dict[str, str] = {}
+    lists = {PAIR: "pair", GROUP: "group", "guest": "guest", "he": "he", "she": "she", "title": "titles"}
+    for kind, name in lists.items():
+        for phrase in words.listed("subjects", name):
+            kinds.setdefault(phrase.lower(), kind)
+    roles = words.lexicon("roles")
+    countries = words.lexicon("countries", cased=True)
+    ends = words.table("country_rules").get("ending", "")
+    pattern = countries.pattern
+    codes = dict(countries.keys)
+    if ends:
+        pattern = re.compile(pattern.pattern.removesuffix(r"(?![^\W_])") + ends)
+    return _Grammar(
+        words,
+        any_of([*kinds, *roles.keys]),
+        kinds,
+        pattern,
+        codes,
+        frozenset(words.listed("country_rules", "short")),
+        frozenset(words.listed("country_rules", "before")),
+        any_of(each.lower() for each in words.listed("complements", "words")),
+        roles.pattern,
+        dict(roles.keys),
+        any_of(words.listed("subjects", "titles")),
+        frozenset(words.listed("names", "surnames")),
+        words.before("subjects", "sides"),
+        words.any("names", "abroad"),
+        frozenset(words.listed("names", "capital_verbs")),
+    )
+
+
+def country_code(found: _Grammar, text: str) -> str | None:
+    """The country of a piece of text that the pattern of countries met."""
+    code = found.codes.get(text)
+    if code is None:
+        for cut in range(1, 5):
+            code = found.codes.get(text[:-cut])
+            if code is not None:
+                return code
+    return code
+
+
+class Mentions:
+    """All mentions of a text, and who is meant by each."""
+
+    def __init__(self, source: Source, words: Words) -> None:
+        self.source, self.words, self.grammar = source, words, grammar(words)
+        self.home: str = words.table("names").get("home", "VN")
+        self.country_places = list(self._countries())
+        self._by_start = {start: (end, code) for start, end, code in self.country_places}
+        self.found = sorted(self._all(), key=lambda each: (each.start, -each.end))
+        self.people = self._people()
+        self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
+
+    # --- places of countries ----------------------------------------------------------------------------------
+
+    def _countries(self) -> Iterator[tuple[int, int, str]]:
+        cased = self.source.cased
+        for match in self.grammar.countries.finditer(cased):
+            text = match.group()
+            if text in self.grammar.short and not self._alone(match.start(), match.end()):
+                continue
+            code = country_code(self.grammar, text)
+            if code is not None:
+                yield match.start(), match.end(), code
+
+    def _alone(self, start: int, end: int) -> bool:
+        """A short name is a country's unless a name of a person goes on beside it."""
+        cased = self.source.cased
+        last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
+        if last is not None and last.group(1) in self.grammar.before:
+            return False
+        following = cased[end : end + 1]
+        return following != "-" or not cased[end + 1 : end + 2].islower()
+
+    def country_at(self, place: int) -> tuple[int, str] | None:
+        """The end and code of a country that begins at a place."""
+        return self._by_start.get(place)
+
+    # --- mentions ---------------------------------------------------------------------------------------------
+
+    def _all(self) -> Iterator[Mention]:
+        low, at, taken = self.source.low, 0, 0
+        ends: list[tuple[int, int]] = []
+        for match in self.grammar.anchors.finditer(low):
+            if match.start() < taken:
+                continue
+            mention = self._anchored(match)
+            if mention is not None:
+                yield mention
+                taken = mention.end
+                ends.append((mention.start, mention.end))
+        for start, end, code in self.country_places:
+            while at < len(ends) and ends[at][1] <= start:
+                at += 1
+            if at < len(ends) and ends[at][0] <= start < ends[at][1]:
+                continue
+            yield self._party(start, end, code, ends[at - 1][1] if at else 0)
+
+    def _party(self, start: int, end: int, code: str, free: int) -> Mention:
+        before = self.source.low[max(free, start - 40) : start]
+        side = self.grammar.sides.search(before)
+        first = start if side is None else start - len(before) + side.start()
+        return Mention(first, end, PARTY, code, "party")
+
+    def _anchored(self, match: re.Match[str]) -> Mention | None:
+        start, end, text = match.start(), match.end(), match.group()
+        kind = self.grammar.kinds.get(text)
+        role = self.grammar.role_keys.get(text)
+        if kind in (PAIR, GROUP):
+            return Mention(start, end, kind, None, "party")
+        if kind == "guest":
+            return Mention(start, end, PARTY, None, "party")
+        if role is not None:
+            return self._person(start, end, role, None)
+        woman = {"she": True, "he": False}.get(kind or "")
+        return self._titled(start, end, woman, kind)
+
+    def _titled(self, start: int, end: int, woman: bool | None, kind: str | None) -> Mention | None:
+        """`ông` with a role or a name after it, or alone as a pronoun."""
+        if self.source.cased[end : end + 1] == " ":
+            role = self.grammar.roles.match(self.source.low, end + 1)
+            if role is not None:
+                return self._person(start, role.end(), self.grammar.role_keys[role.group()], woman)
+            name = self._name(end + 1)
+            if name is not None:
+                return self._apposition(Mention(start, name[1], PERSON, None, None, name[0], woman))
+        if kind in ("he", "she") and (self.source.cased[start].isupper() or kind == "she" or self._clause(start)):
+            return Mention(start, end, PRONOUN, None, None, None, woman)
+        return None
+
+    def _clause(self, start: int) -> bool:
+        return self.source.cased[max(0, start - 2) : start].strip() in {",", ";", ":", '"', "-", ""} or start == 0
+
+    def _apposition(self, mention: Mention) -> Mention:
+        """`ông X, Thứ trưởng Bộ Công Thương` is one mention."""
+        low = self.source.low
+        if low[mention.end : mention.end + 2] in (", ", " ("):
+            role = self.grammar.roles.match(low, mention.end + 2)
+            if role is not None:
+                end, country = self._complement(role.end(), self.grammar.role_keys[role.group()])
+                if self._name(end + 1) is None or self.source.cased[end : end + 1] != " ":
+                    return replace(mention, end=end, country=country, role=self.grammar.role_keys[role.group()])
+        return mention
+
+    def _person(self, start: int, end: int, role: str, woman: bool | None) -> Mention | None:
+        low = self.source.low
+        title = low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
+        held = next((code for first, _, code in self.country_places if start < first < end), None)
+        end, country = self._complement(end, role)
+        country = country or held
+        if held is not None and (bracket := _PARENTHESIS.match(self.source.cased, end)) is not None:
+            end = bracket.end()
+        for _ in range(3):
+            joined = re.compile(r"(?:, | kiêm | và | - )").match(low, end)
+            second = self.grammar.roles.match(low, joined.end()) if joined is not None else None
+            if second is None or joined is None or (joined.group() == " và " and country is not None):
+                break
+            further, other = self._complement(second.end(), self.grammar.role_keys[second.group()])
+            named = self._named(further)
+            if joined.group() != " kiêm " and (named is None and other is None or country is not None and other not in (None, country)):
+                break
+            if joined.group() == " và ":
+                break
+            role = self.grammar.role_keys[second.group()] if self.grammar.role_keys[second.group()] == "foreign_minister" else role
+            end, country = further, other or country
+        named = self._named(end)
+        if named is None:
+            return Mention(start, end, PERSON, country, role, None, woman, title)
+        name, last, said = named
+        return Mention(start, last, PERSON, country, role, name, said if woman is None else woman, title)
+
+    def _named(self, end: int) -> tuple[str, int, bool | None] | None:
+        """The name after a title: `Nguyễn Văn A`, `, ông Nguyễn Văn A`."""
+        low = self.source.low
+        at, woman = end, None
+        comma = re.compile(r",? ").match(low, at)
+        if comma is None:
+            return None
+        title = self.grammar.titles.match(low, comma.end())
+        if title is not None:
+            woman = {"she": True, "he": False}.get(self.grammar.kinds.get(title.group(), ""))
+            at = title.end() + 1 if low[title.end() : title.end() + 1] == " " else title.end()
+        elif comma.group() == " ":
+            at = comma.end()
+        else:
+            return None
+        name = self._name(at)
+        return None if name is None else (name[0], name[1], woman)
+
+    def _complement(self, end: int, role: str) -> tuple[int, str | None]:
+        """What a title is of: ministry, country. Its end and the country."""
+        low, cased, country = self.source.low, self.source.cased, None
+        while low[end : end + 1] in (" ", ","):
+            at = end + 1
+            if low[end] == ",":
+                break
+            place = self.country_at(at)
+            if place is not None and (country is None or (country == place[1] and role != "ambassador")):
+                end, country = place
+                if (bracket := _PARENTHESIS.match(cased, end)) is not None:
+                    end = bracket.end()
+                continue
+            abroad = self.grammar.abroad.match(low, at)
+            if abroad is not None:
+                there = self.country_at(abroad.end() + 1)
+                if role in ("ambassador", "envoy", "other") and there is not None:
+                    end = there[0]
+                    continue
+                break
+            word = self.grammar.complements.match(low, at)
+            if word is None or (word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())):
+                break
+            if word.group() in ("ở", "tại"):
+                break
+            end = word.end()
+        return end, country
+
+    def _goes_on(self, end: int) -> bool:
+        """After `của` a title goes on where a ministry or a country follows."""
+        at = end + 1
+        return self.country_at(at) is not None or self.grammar.complements.match(self.source.low, at) is not None
+
+    def _name(self, start: int) -> tuple[str, int] | None:
+        cased = self.source.cased
+        match = _NAME.match(cased, start)
+        if match is None:
+            return None
+        end = match.end()
+        shouted = match.group().isupper() and len(match.group()) > 6 and cased[end : end + 2].strip().isupper()
+        for at in [found.start() for found in re.finditer(r"(?<=[ ])\S|^\S", match.group())]:
+            place = start + at
+            token = cased[place:end].split(" ", 1)[0]
+            there = self.country_at(place)
+            country = there is not None and (there[0] > place + len(token) or token not in self.grammar.short)
+            verb = (shouted or match.group().isupper()) and token.lower() in self.grammar.capital_verbs
+            if country or verb or (at and self.grammar.anchors.match(self.source.low, place) is not None and not token[1:2] == "."):
+                end = place
+                break
+        name = self.source.composed[start:end].rstrip()
+        if len(name) < 2 or (name.isupper() and len(name) < 5 and " " not in name):
+            return None
+        return name, start + len(name)
+
+    # --- memory -----------------------------------------------------------------------------------------------
+
+    def _people(self) -> list[Person]:
+        """Everybody whom the text names with a name, at the fullest."""
+        people: list[Person] = []
+        for mention in self.found:
+            if mention.name is None:
+                continue
+            known = self._known(mention.name, people, mention.role)
+            if known is None:
+                roles = [mention.role] if mention.role else []
+                shown = self._shown(mention.name)
+                people.append(Person(shown, mention.country, roles, mention.start, mention.woman, {mention.title}))
+                continue
+            known.titles.add(mention.title)
+            known.country = known.country or mention.country
+            known.woman = mention.woman if known.woman is None else known.woman
+            if mention.role and mention.role not in known.roles:
+                known.roles.append(mention.role)
+            if _INITIALS.match(known.name) and not _INITIALS.match(mention.name) and " " in mention.name:
+                known.name = mention.name
+        for person in people:
+            if person.country is None:
+                person.country = self._guess(person)
+        return people
+
+    def _shown(self, name: str) -> str:
+        return name.title() if name.isupper() and len(name) > 5 else name
+
+    def _guess(self, person: Person) -> str | None:
+        """The country of somebody whose title names none."""
+        first = person.name.split(" ", 1)[0].rstrip(".")
+        if self.grammar.surnames:
+            if first.title() in self.grammar.surnames and " " in person.name:
+                return self.home
+        counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.surnames)
+        near = [code for start, _, code in self.country_places if abs(start - person.first) < 160 and (code != self.home or not self.grammar.surnames)]
+        return near[0] if near else (counts.most_common(1)[0][0] if counts else None)
+
+    def _known(self, name: str, people: list[Person], role: str | None) -> Person | None:
+        given = _INITIALS.sub("", name).lower()
+        for person in people:
+            other = _INITIALS.sub("", person.name).lower()
+            if given == other or f" {other}".endswith(f" {given}") or f" {given}".endswith(f" {other}"):
+                return person
+        for person in people:
+            other = person.name.lower()
+            alike = role is None or not person.roles or role in person.roles
+            if alike and (len(given) > 5 and len(other) > 5) and not self._home_name(person.name):
+                last, own = other.split(" ")[-1], given.split(" ")[-1]
+                whole = SequenceMatcher(None, given, other).ratio()
+                if whole > 0.82 or (" " not in given and SequenceMatcher(None, own, last).ratio() > 0.75):
+                    return person
+        return None
+
+    def _home_name(self, name: str) -> bool:
+        return name.split(" ", 1)[0] in self.grammar.surnames
+
+    def person(self, mention: Mention) -> Person | None:
+        """The person whom a mention with a name means."""
+        return None if mention.name is None else self._known(mention.name, self.people, mention.role)
+
+    def with_role(self, mention: Mention, country: str | None) -> Person | None:
+        """The person of a role, and of a country where one is told: named before the place, else the first after."""
+        place = mention.start
+        fits = [each for each in self.people if mention.role in each.roles and country in (None, each.country)]
+        fits = [each for each in fits if mention.title in each.titles] or fits
+        earlier = [each for each in fits if each.first <= place]
+        return (earlier or fits or [None])[-1 if earlier else 0] if fits else None
+
+
+@dataclass
+class Memory:
+    """What the reader has in mind while it goes through the text."""
+
+    mentions: Mentions
+    speaker: Entity | None = None
+    """Who spoke last."""
+    person: Entity | None = None
+    """Which person spoke or was named last as a subject."""
+    counterpart: str | None = None
+    """The other side of the meeting that is told of."""
+    woman: Entity | None = None
+    seen: dict[int, Entity] = field(default_factory=dict)
+
+    def entity(self, mention: Mention) -> Entity:
+        """The mention resolved: country, role, name; with its place in the text as given."""
+        slot = self.mentions.source.slot(mention.start, mention.end)
+        country, role, name = self._resolved(mention)
+        return Entity(country, role, name, slot.text, slot.span)
+
+    def _resolved(self, mention: Mention) -> tuple[str | None, str | None, str | None]:
+        if mention.kind == PAIR:
+            return self.pair(), "party", None
+        if mention.kind == GROUP:
+            return self._group(mention), "party", None
+        if mention.kind == PRONOUN:
+            known = self.woman if mention.woman and self.woman is not None else self.person
+            return (known.country, known.role, known.name) if known is not None else (None, None, None)
+        if mention.kind == PARTY:
+            return mention.country or self.counterpart, "party", None
+        return self._person(mention)
+
+    def _person(self, mention: Mention) -> tuple[str | None, str | None, str | None]:
+        known = self.mentions.person(mention)
+        if known is None and mention.name is None:
+            known = self._bare(mention)
+        if known is None:
+            return mention.country or self._default(mention), mention.role, mention.name
+        role = mention.role if mention.role in known.roles or not known.roles else known.roles[0]
+        best = known.roles[0] if known.roles and (mention.role is None) else role
+        return known.country or mention.country, best, known.name
+
+    def _bare(self, mention: Mention) -> Person | None:
+        """Somebody named by a title alone."""
+        everyone, home = self.mentions, self.mentions.home
+        if mention.country is not None:
+            return everyone.with_role(mention, mention.country)
+        word = self.mentions.source.low[mention.start : mention.end]
+        foreign = word in everyone.words.listed("names", "foreign_roles")
+        titled = [each for each in everyone.people if mention.title in each.titles]
+        if len(titled) == 1 and mention.title:
+            return titled[0]
+        if self.person is not None and self.person.role == mention.role and (foreign or self.person.country == home):
+            same = everyone.with_role(mention, self.person.country)
+            if same is not None and same.name == self.person.name:
+                return same
+        if not foreign:
+            at_home = everyone.with_role(mention, home)
+            if at_home is not None:
+                return at_home
+            if mention.role == "prime_minister" and everyone.grammar.surnames:
+                earlier = everyone.with_role(mention, self.counterpart)
+                return earlier if earlier is not None and earlier.first <= mention.start else None
+        here = everyone.with_role(mention, self.counterpart) if self.counterpart else None
+        return here or everyone.with_role(mention, None)
+
+    def _default(self, mention: Mention) -> str | None:
+        """The country of a title that stands alone and that nobody in the text bears with a name."""
+        word = self.mentions.source.low[mention.start : mention.end]
+        if word in self.mentions.words.listed("names", "foreign_roles") or mention.role in ("ambassador", "envoy"):
+            return self.counterpart or self.main()
+        if mention.name is not None and not self.mentions._home_name(mention.name):
+            return self.counterpart or self.main()
+        return self.mentions.home if self.mentions.grammar.surnames else (self.counterpart or self.main())
+
+    def main(self) -> str | None:
+        """The foreign country that the text names most."""
+        most = self.mentions.counts.most_common(1)
+        return most[0][0] if most else None
+
+    def pair(self) -> str | None:
+        """`hai bên`: the home country and the other side."""
+        other = self.counterpart or self.main()
+        return self.mentions.home if other is None else "+".join(sorted({self.mentions.home, *other.split("+")}))
+
+    def _group(self, mention: Mention) -> str | None:
+        word = self.mentions.source.low[mention.start : mention.end]
+        inside = [code for code in ("eaeu", "asean") if code in word]
+        return inside[0].upper() if inside else self.pair()
+
+    def heard(self, entity: Entity | None, woman: bool | None = None) -> None:
+        """Somebody has spoken."""
+        if entity is None:
+            return
+        self.speaker = entity
+        if entity.role not in (None, "party"):
+            self.person = entity
+            if woman:
+                self.woman = entity
+        self.met(entity.country)
+
+    def met(self, country: str | None) -> None:
+        """A side of the meeting that is told of."""
+        others = [code for code in (country or "").split("+") if code and code != self.mentions.home]
+        if len(others) == 1:
+            self.counterpart = others[0]

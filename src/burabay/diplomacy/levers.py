@@ -1,0 +1,188 @@
+"""Agreements named, and the levers of policy that an act's content would move."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from burabay.diplomacy.dates import Day
+from burabay.diplomacy.entities import Mentions
+from burabay.diplomacy.text import Sentence, Source
+from burabay.diplomacy.words import Words
+
+_TRADE = "fta."
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An agreement named at [start, end)."""
+
+    start: int
+    end: int
+    canon: str
+    event: str
+    date: Day | None
+
+
+@cache
+def _named(words: Words) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    listed = words.table("agreements")
+    return tuple((canon, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")) for canon, patterns in listed.items())
+
+
+@cache
+def _kinds(words: Words) -> re.Pattern[str]:
+    kinds = words.table("agreement_kinds")
+    told = "|".join(f"(?P<{key}>{'|'.join(sorted(phrases, key=len, reverse=True))})" for key, phrases in kinds.items())
+    rules = words.table("agreement_rules")
+    return re.compile(rf"(?<!\w)(?:{told})(?P<tail>{rules['name']})?(?:{rules['stop']}|(?!\w))") if kinds else re.compile(r"(?!)")
+
+
+@cache
+def _short(words: Words) -> re.Pattern[str]:
+    return words.any("agreement_rules", "short")
+
+
+class Agreements:
+    """Finds the agreements of a text, in order: a short name stands for the last one named in full."""
+
+    def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
+        self.source, self.words, self.mentions = source, words, mentions
+        self.last: str | None = None
+
+    def spans(self, sentence: Sentence) -> list[tuple[int, int, str]]:
+        """Where agreements are named in a sentence, and which."""
+        low, found = self.source.low, []
+        for canon, pattern in _named(self.words):
+            found += [(match.start(), match.end(), canon) for match in pattern.finditer(low, sentence.start, sentence.end)]
+        found = _longest(found)
+        for match in _kinds(self.words).finditer(low, sentence.start, sentence.end):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            place = self._kind(match, sentence)
+            if place is not None:
+                found.append(place)
+        for match in _short(self.words).finditer(low, sentence.start, sentence.end):
+            if any(start < match.end() and match.start() < end for start, end, _ in found) or self._plural(match.start(), sentence):
+                continue
+            if self.source.cased[match.start()].isupper() and self.last is not None or match.group() == "fta":
+                found.append((match.start(), match.end(), self.last or f"{_TRADE[:-1]}"))
+        found = sorted(_longest(found))
+        for _, _, canon in found:
+            self.last = canon if canon not in ("unclos",) else self.last
+        return found
+
+    def _plural(self, at: int, sentence: Sentence) -> bool:
+        before = self.source.low[max(sentence.start, at - 14) : at]
+        return self.words.before("agreement_rules", "plural").search(before) is not None
+
+    def _kind(self, match: re.Match[str], sentence: Sentence) -> tuple[int, int, str] | None:
+        """An agreement by its kind and its parties: `protocol-vn-by`."""
+        cased = self.source.cased
+        if not match.group("tail") or self._plural(match.start(), sentence):
+            return None
+        if not cased[match.start()].isupper() and not re.search(r"\b[A-ZĐ]", cased[match.start() : match.end()]):
+            return None
+        kind = next(key for key in self.words.table("agreement_kinds") if match.group(key))
+        inside = [code for start, _, code in self.mentions.country_places if match.start() <= start < match.end()]
+        states = sorted({code.lower() for code in inside})
+        if "vn" in states and "eaeu" in states and kind == "agreement":
+            return match.start(), match.end(), "vn-eaeu-fta"
+        if len(states) < 2:
+            other = self._other(sentence)
+            states = sorted({self.mentions.home.lower(), *states, *([other.lower()] if other and len(states) < 2 else [])})
+        return match.start(), match.end(), "-".join([kind, *states]) if kind != "convention" else kind
+
+    def _other(self, sentence: Sentence) -> str | None:
+        home = self.mentions.home
+        here = [code for start, _, code in self.mentions.country_places if sentence.start <= start < sentence.end and code != home]
+        before = [code for start, _, code in self.mentions.country_places if start < sentence.start and code != home]
+        return (here or before[-1:] or [None])[0]
+
+    def read(self, sentence: Sentence, spans: Sequence[tuple[int, int, str]], days: Sequence[Day]) -> list[Named]:
+        """The agreements of a sentence with what is said of them and, where it is said, when."""
+        return [Named(start, end, canon, *self._event(sentence, start, end, days)) for start, end, canon in spans]
+
+    def _event(self, sentence: Sentence, start: int, end: int, days: Sequence[Day]) -> tuple[str, Day | None]:
+        low, words = self.source.low, self.words
+        begin = max(sentence.start, start - 60)
+        before, after = low[begin:start], low[end : min(sentence.end, end + 60)]
+        day = next((each for each in days if end <= each.start < end + 60), None)
+        if words.any("agreement_rules", "in_force").search(after):
+            return "in_force", day
+        for event in ("proposed", "negotiating", "amend", "implement", "signed"):
+            found = list(words.any("agreement_rules", event).finditer(before))
+            if found and len(before) - found[-1].end() < 34 and "," not in before[found[-1].end() :]:
+                earlier = next((each for each in reversed(days) if sentence.start <= each.end <= start), None)
+                return event, (day or earlier) if event == "signed" else None
+        passive = words.any("agreement_rules", "signed").search(after[:24])
+        return ("signed", day) if passive is not None else ("mention", None)
+
+
+def _longest(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of stretches that overlap the longest."""
+    kept: list[tuple[int, int, str]] = []
+    for each in sorted(found, key=lambda span: (span[0] - span[1], span[0])):
+        if not any(start < each[1] and each[0] < end for start, end, _ in kept):
+            kept.append(each)
+    return kept
+
+
+class Levers:
+    """Finds the items of a content and their levers."""
+
+    def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
+        self.source, self.words = source, words
+        self.pattern, self.names = words.levers
+        self.people = [(each.start, each.end) for each in mentions.found if each.kind in ("person",)]
+        self.places = [(start, end) for start, end, code in mentions.country_places if code in ("EAEU", "EU")]
+
+    def read(
+        self, start: int, end: int, agreements: Sequence[tuple[int, int, str]], holes: Sequence[tuple[int, int]] = ()
+    ) -> list[tuple[int, int, tuple[str, ...]]]:
+        """The items of the content at [start, end), in order; `holes` are contents of other acts inside it."""
+        low = self.source.low
+        inside = [each for each in agreements if start <= each[0] < end and not _covered(each[0], each[1], holes)]
+        names = [(each[0], each[1]) for each in agreements]
+        names += [(each[0], each[1]) for each in (*self.people, *self.places) if each[0] < end and each[1] > start]
+        names += [match.span() for match in self.words.masked.finditer(low, start, end)]
+        items: list[tuple[int, int, tuple[str, ...]]] = []
+        for match in self.pattern.finditer(low, start, end):
+            if match.lastindex is None or _covered(match.start(), match.end(), [*names, *holes]):
+                continue
+            items.append((match.start(), match.end(), (self.names[match.lastindex - 1],)))
+        items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
+        return _reduced(sorted(items))
+
+    def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
+        low, words = self.source.low, self.words
+        free = canon in ("vn-eaeu-fta", "cptpp", "rcep", "evfta", "fta")
+        if not free:
+            free = words.any("lever_rules", "free_trade").search(low, start, end) is not None
+        if canon == "unclos":
+            return start, end, ("east_sea",)
+        before = low[max(begin, start - 50) : start]
+        for action in ("amend", "negotiate", "implement"):
+            found = [match.start() for match in words.any("lever_rules", action).finditer(before)]
+            if found:
+                first = start - len(before) + found[-1]
+                return (first, end, (f"fta.{action}",)) if free else (first, end, ("legal_framework",)) if action != "implement" else None
+        return (start, end, ("fta.implement",)) if free else (start, end, ("legal_framework",)) if canon != "convention" else None
+
+
+def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(first < end and start < last for first, last in stretches)
+
+
+def _reduced(items: list[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Each lever once where the same words follow upon each other; general words give way to what is particular."""
+    told: list[tuple[int, int, tuple[str, ...]]] = []
+    for item in items:
+        if told and told[-1][2] == item[2] and item[0] - told[-1][1] < 25:
+            told[-1] = (told[-1][0], item[1], item[2]) if item[0] - told[-1][1] < 8 else told[-1]
+            continue
+        told.append(item)
+    particular = [item for item in told if item[2] != ("relations.general",)]
+    return particular or told[:1]

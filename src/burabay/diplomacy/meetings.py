@@ -1,0 +1,303 @@
+"""Meetings: who met whom, how, when, where and at what occasion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from burabay.diplomacy.dates import Day
+from burabay.diplomacy.entities import PAIR, PARTY, PERSON, PRONOUN, Memory, Mention, Mentions
+from burabay.diplomacy.records import Entity
+from burabay.diplomacy.text import Sentence, Source
+from burabay.diplomacy.words import Words, any_of
+
+
+@dataclass
+class Met:
+    """A meeting found; places count in the text made ready."""
+
+    kind: str
+    start: int
+    end: int
+    participants: list[Entity]
+    date: Day | None
+    place: tuple[int, int, str] | None
+    occasion: tuple[int, int] | None
+    distributive: bool
+    future: bool
+    tier: str
+    rule: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The states and unions that met."""
+        return frozenset(code for each in self.participants for code in (each.country or "").split("+") if code)
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    verbs: re.Pattern[str]
+    verb_kinds: dict[str, str]
+    nouns: re.Pattern[str]
+    noun_kinds: dict[str, str]
+    occasions: tuple[re.Pattern[str], ...]
+    places: re.Pattern[str]
+    place_codes: dict[str, str]
+
+
+@cache
+def _grammar(words: Words) -> _Grammar:
+    verbs, nouns = words.lexicon("meetings", "verbs"), words.lexicon("meetings", "nouns")
+    capitals = words.lexicon("capitals", cased=True)
+    return _Grammar(
+        verbs.pattern,
+        dict(verbs.keys),
+        nouns.pattern,
+        dict(nouns.keys),
+        tuple(re.compile(rf"(?<!\w){pattern}") for pattern in words.listed("meetings", "rules", "occasion")),
+        capitals.pattern,
+        dict(capitals.keys),
+    )
+
+
+class Meetings:
+    """Reads the meetings of a text, sentence by sentence; one that was told is not told again."""
+
+    def __init__(self, source: Source, words: Words, mentions: Mentions, memory: Memory) -> None:
+        self.source, self.words, self.mentions, self.memory = source, words, mentions, memory
+        self.grammar = _grammar(words)
+        self.told: list[Met] = []
+
+    def _rule(self, name: str, text: str) -> bool:
+        return self.words.before("meetings", "rules", name).search(text) is not None
+
+    def read(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> list[Met]:
+        """The meetings that a sentence is the first to tell."""
+        found: list[Met] = []
+        for start, end, kind, noun in self._words(sentence, here):
+            if any(start < other.end and other.start < end for other in found):
+                continue
+            met = self._meeting(sentence, start, end, kind, noun, here, days)
+            if met is None:
+                continue
+            again = self._known(met, found)
+            if again is None:
+                found.append(met)
+                self.told.append(met)
+            for country in met.countries:
+                self.memory.met(country)
+        return found
+
+    def _words(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int, str, bool]]:
+        low = self.source.low
+        hits = [(m.start(), m.end(), self.grammar.noun_kinds[m.group()], True) for m in self.grammar.nouns.finditer(low, sentence.start, sentence.end)]
+        hits += [(m.start(), m.end(), self.grammar.verb_kinds[m.group()], False) for m in self.grammar.verbs.finditer(low, sentence.start, sentence.end)]
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        last = -1
+        for hit in hits:
+            if hit[0] >= last and not any(each.start <= hit[0] < each.end for each in here):
+                last = hit[1]
+                yield hit
+
+    # --- one meeting ------------------------------------------------------------------------------------------
+
+    def _subject(self, sentence: Sentence, start: int, here: Sequence[Mention]) -> list[Mention]:
+        """Who stands before the verb."""
+        low = self.source.low
+        earlier = [each for each in here if each.end <= start and each.kind in (PERSON, PRONOUN, PAIR)]
+        if not earlier:
+            return []
+        last = earlier[-1]
+        gap = low[last.end : start]
+        if re.search(r"[.;:\"]", gap) or len(gap) > 130:
+            return []
+        first = earlier[-2] if len(earlier) > 1 else None
+        if first is not None and re.fullmatch(r",?\s*(?:và|cùng|cùng với|and|и)\s*(?:the )?", low[first.end : last.start]):
+            return [first, last]
+        return [last]
+
+    def _object(self, sentence: Sentence, end: int, here: Sequence[Mention], kind: str) -> list[Mention]:
+        """Whom the verb or noun names after it: one, or a row of them."""
+        low, at, found = self.source.low, end, []
+        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|làm việc|lãnh đạo|đại diện|các|nhanh|,|qua điện thoại|ngắn|hẹp|người đồng cấp|của|gặp|hội đàm|trao đổi|tiếp|hội kiến|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
+        for mention in (each for each in here if each.start >= end):
+            gap = low[at : mention.start]
+            if link.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
+                break
+            if found and not re.search(r",|và|cùng|giữa|and|и", gap):
+                break
+            if mention.kind != "group":
+                found.append(mention)
+            at = mention.end
+        return found
+
+    def _meeting(
+        self, sentence: Sentence, start: int, end: int, kind: str, noun: bool, here: Sequence[Mention],
+        days: Sequence[Day],
+    ) -> Met | None:  # fmt: skip
+        low = self.source.low
+        before = low[max(sentence.start, start - 24) : start]
+        if self._rule("plural", before) and not re.search(r"có (?:các|những|nhiều)\s*$", before):
+            return None
+        if kind == "visit":
+            return self._visit(sentence, start, end, noun, here, days)
+        subject = self._subject(sentence, start, here)
+        objects = self._object(sentence, end, here, kind)
+        if kind == "co-chair" and len(subject) == 2:
+            objects = [*subject[1:], *objects]
+            subject = subject[:1]
+        if len(subject) == 2 and not objects:
+            subject, objects = subject[:1], subject[1:]
+        if noun and not objects:
+            objects, subject = self._noun_parties(sentence, end, here, subject)
+        people = [*subject, *objects]
+        if not objects and not (subject and subject[0].kind == PAIR and not noun):
+            return None
+        if not subject and noun and len(objects) == 1 and not self._tells(sentence, start):
+            return None
+        if not noun and not subject:
+            subject_entity = self._implied(sentence, start)
+            if subject_entity is None:
+                return None
+            entities = [subject_entity, *(self.memory.entity(each) for each in objects)]
+        else:
+            entities = [self.memory.entity(each) for each in people]
+        if not subject and noun and len(objects) == 1:
+            entities = [self._home(), *entities]
+        return self._made(sentence, kind, start, end, people, entities, days, "verb" if not noun else "noun")
+
+    def _home(self) -> Entity:
+        person = self.memory.person
+        return person if person is not None and person.country == self.mentions.home else Entity(self.mentions.home, None)
+
+    def _implied(self, sentence: Sentence, start: int) -> Entity | None:
+        """The subject left out: `Cùng ngày, tiếp Đại sứ …` goes on with who spoke or met last."""
+        lead = self.source.low[sentence.start : start]
+        if len(lead) > 60 or not self.told:
+            return None
+        first = self.told[-1].participants[0]
+        return Entity(first.country, first.role, first.name)
+
+    def _tells(self, sentence: Sentence, start: int) -> bool:
+        """`Trong cuộc gặp với X` tells a meeting of its own where the text has told of none with X."""
+        before = self.source.low[max(sentence.start, start - 12) : start]
+        return re.search(r"(?:tại|trong|sau|trước|at|during|in)\s*(?:the )?$", before) is not None
+
+    def _noun_parties(
+        self, sentence: Sentence, end: int, here: Sequence[Mention], subject: list[Mention]
+    ) -> tuple[list[Mention], list[Mention]]:
+        low = self.source.low
+        after = [each for each in here if each.start >= end and each.kind == PERSON]
+        between = re.compile(r"[^.;]{0,30}(?:giữa|between|между)\s").match(low, end)
+        if between is not None and len(after) >= 2:
+            return after[1:2], after[:1]
+        return [], subject
+
+    def _visit(
+        self, sentence: Sentence, start: int, end: int, noun: bool, here: Sequence[Mention], days: Sequence[Day]
+    ) -> Met | None:
+        """A visit needs the visitor and the country or place visited."""
+        low = self.source.low
+        place = next(
+            ((first, last, code) for first, last, code in self.mentions.country_places if end <= first < min(end + 40, sentence.end)), None
+        )
+        if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|lại|to|in|the))*\s*", low[end : place[0]]):
+            return None
+        subject = [each for each in self._subject(sentence, start, here) if each.kind != PAIR]
+        of = re.compile(r"[^.;]{0,60}?\s(?:của|of)\s").match(low, place[1])
+        if noun and of is not None:
+            visitor = next((each for each in here if each.start == of.end()), None)
+            subject = [visitor] if visitor is not None else subject
+        before = low[max(sentence.start, start - 40) : start]
+        asked = re.search(r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị)[^,;]{0,70}$", low[max(sentence.start, start - 110) : start])
+        if not subject or (asked is not None and not noun) or not re.search(r"đã|đang|sẽ|nhân|chuyến|thực hiện|bắt đầu|trong|có|tới|,|^|during|on", before):
+            return None
+        entities = [self.memory.entity(each) for each in subject]
+        if all(each.country == place[2] for each in entities):
+            return None
+        met = self._made(sentence, "visit", start, end, subject, entities, days, "visit")
+        if met is not None:
+            met.place = (place[0], place[1], place[2])
+            met.spans.append((place[0], place[1]))
+        return met
+
+    def _made(
+        self, sentence: Sentence, kind: str, start: int, end: int, people: Sequence[Mention],
+        entities: list[Entity], days: Sequence[Day], rule: str,
+    ) -> Met | None:  # fmt: skip
+        low = self.source.low
+        before = low[max(sentence.start, start - 40) : start]
+        future = re.search(rf"\b(?:{'|'.join(self.words.listed('meetings', 'rules', 'future'))})\b[^,;]{{0,30}}$", before) is not None
+        spans = [(each.start, each.end) for each in people] + [(start, end)]
+        place = self._place(sentence)
+        occasion = self._occasion(sentence)
+        if occasion is not None and occasion[0] <= start < occasion[1]:
+            occasion = None
+        date = self._date(sentence, start, days)
+        if "quốc thư" in low[start : end + 14]:
+            kind = "reception"
+        codes = {code for each in entities for code in (each.country or "").split("+") if code}
+        if len(codes) < 2 and kind != "visit":
+            return None
+        for other in (date and (date.start, date.end), place and place[:2], occasion):
+            if other:
+                spans.append((other[0], other[1]))
+        many = len(entities) > 2 and kind != "co-chair"
+        first, last = min(each[0] for each in spans), max(each[1] for each in spans)
+        return Met(kind, first, last, entities, date, place, occasion, many, future, "A", rule, spans)
+
+    def _date(self, sentence: Sentence, start: int, days: Sequence[Day]) -> Day | None:
+        exact = [day for day in days if day.iso and (len(day.iso) > 7 or day.rule in ("month", "quarter", "year"))]
+        earlier = [day for day in exact if day.end <= start]
+        later = [day for day in exact if day.start >= start]
+        fine = [day for day in exact if len(day.iso or "") >= 10 and "/" not in (day.iso or "")[:8]]
+        if earlier and len(earlier[-1].iso or "") >= 10:
+            return earlier[-1]
+        return (fine or earlier[-1:] or later or [None])[0]
+
+    def _place(self, sentence: Sentence) -> tuple[int, int, str] | None:
+        cased, low = self.source.cased, self.source.low
+        for match in self.grammar.places.finditer(cased, sentence.start, sentence.end):
+            before = low[max(sentence.start, match.start() - 22) : match.start()]
+            if self.words.before("meetings", "rules", "place").search(re.sub(r"(?:thành phố|thủ đô|tp\.?)\s*$", "", before)) or re.search(r"\(\s*$", before):
+                code = self.grammar.place_codes[match.group()]
+                return match.start(), match.end(), f"{code}/{match.group()}"
+        return None
+
+    def _occasion(self, sentence: Sentence) -> tuple[int, int] | None:
+        for pattern in self.grammar.occasions:
+            match = pattern.search(self.source.low, sentence.start, sentence.end)
+            if match is not None:
+                return self.source.trimmed(*match.span(1))
+        return None
+
+    def _known(self, met: Met, here: Sequence[Met]) -> Met | None:
+        """The same meeting told before: the same sides in a kind that goes with it, and no other day."""
+        for other in reversed(self.told):
+            if not (met.countries <= other.countries or other.distributive and len(met.countries & other.countries) > 1):
+                continue
+            names = {each.name for each in met.participants if each.name} - {each.name for each in other.participants if each.name}
+            days = met.date is not None and other.date is not None and met.date.iso != other.date.iso
+            if days or (met.kind == "visit") != (other.kind == "visit"):
+                continue
+            if met.kind != other.kind and (names or not _alike(met.kind, other.kind)):
+                continue
+            if names and all(each.name for each in other.participants) and all(each.name for each in met.participants):
+                continue
+            if met.future != other.future:
+                continue
+            return other
+        return None
+
+
+_GENERAL = frozenset({"meeting", "talks", "brief_meeting", "reception", "working_session"})
+
+
+def _alike(one: str, other: str) -> bool:
+    return one in _GENERAL and other in _GENERAL
+
+
+__all__ = ["Meetings", "Met", "any_of"]
