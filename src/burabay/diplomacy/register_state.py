@@ -85,7 +85,7 @@ class LawState:
         return Turnover.read(self._folder)
 
     def of(self, commitment: Commitment, register: Register) -> State:
-        """The state of a matter on the day `on`. With others than the Union and its states the book measures nothing."""
+        """The state of a matter on the day `on`; with others than the Union and its states nothing measures it."""
         match commitment.lever if commitment.counterpart in (EAEU, *STATES) else "":
             case "trade.quota":
                 return self._quota(commitment)
@@ -99,20 +99,21 @@ class LawState:
     # --- quotas -------------------------------------------------------------------------------------------------
 
     def _quota(self, commitment: Commitment) -> State:
-        """Each quota's volume when it was raised and today. A rise that the schedule itself holds is no answer."""
+        """Each quota's volume when it was raised and today. The yearly growth that Annex 1 itself holds is no answer."""
         speakers = {each.speaker for each in commitment.occurrences if each.is_raising and each.speaker}
         importers = [VIET_NAM] if speakers and VIET_NAM not in speakers else [EAEU]
         if len(speakers) > 1 and VIET_NAM in speakers:
             importers = [EAEU, VIET_NAM]
         start = max(_year(commitment, self.on), self._in_force.year)
         told: list[Phrase] = []
-        moved: list[bool] = []
+        more: list[int] = []
         sources: dict[str, None] = {}
         for importer in importers:
             for quota in dict.fromkeys(row.quota for row in self._quotas if row.importer == importer):
                 rows = {row.year: row for row in self._quotas if row.quota == quota}
                 then, now = _at(rows, start), _at(rows, self.on.year)
-                moved.append(then.volume != now.volume)
+                scheduled = _scheduled(rows, now.year)
+                more.append(now.volume - scheduled)
                 sources[f"{now.instrument}: {now.provision}"] = None
                 values = {
                     "quota": Phrase(f"quota_{quota}"),
@@ -123,11 +124,13 @@ class LawState:
                     "from": str(then.year),
                     "to": str(now.year),
                 }
-                told.append(Phrase("state_quota_moved" if moved[-1] else "state_quota_same", values))
-        verdict = CANNOT_TELL if any(moved) else NOT_MET
-        if any(moved):
-            told.append(Phrase("state_quota_schedule"))
-        return State(verdict, tuple(told), tuple(sources), ("A59",))
+                if abs(more[-1]) > 1:  # more than rounding
+                    values["scheduled"] = scheduled
+                    told.append(Phrase("state_quota_more", values))
+                else:
+                    same = then.volume == now.volume
+                    told.append(Phrase("state_quota_same" if same else "state_quota_schedule", values))
+        return State(MET if any(each > 1 for each in more) else NOT_MET, tuple(told), tuple(sources), ("A59",))
 
     # --- trigger safeguard ---------------------------------------------------------------------------------------
 
@@ -219,6 +222,13 @@ class LawState:
 def _at(rows: Mapping[int, Quota], year: int) -> Quota:
     """The volume of a year, or of the nearest that the book has."""
     return rows[min(rows, key=lambda each: abs(each - year))]
+
+
+def _scheduled(rows: Mapping[int, Quota], year: int) -> int:
+    """The volume that the schedule's own yearly growth, as its first two years show it, gives for a year."""
+    first, second, *_ = sorted(rows)
+    growth = Fraction(rows[second].volume, rows[first].volume)
+    return round(rows[first].volume * growth ** (year - first))
 
 
 def _days(first: date, last: date) -> str:
