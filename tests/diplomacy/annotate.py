@@ -134,6 +134,8 @@ class Compiler:
             elif line.strip():
                 key, _, value = line.partition(":")
                 self.doc[key.strip()] = value.strip()
+        if self.doc.get("form") == "NFD":
+            body = unicodedata.normalize("NFD", body)
         self.text, self.nodes = strip(body.strip("\n") + "\n")
         ends = [found.end() for found in SENTENCE_END.finditer(self.text)]
         self.bounds = [0, *ends, len(self.text) + 1]
@@ -225,7 +227,7 @@ class Compiler:
         when = {"iso": date.head[1], **self.slot(date)} if date else None
         if when is None and (iso := node.option("on")):
             when = {"iso": iso, "text": None, "span": None}
-        where = {"norm": place.head[1].replace("_", " "), **self.slot(place)} if place else None
+        where = {"norm": unicodedata.normalize("NFC", place.head[1].replace("_", " ")), **self.slot(place)} if place else None
         return self.record(
             "meeting",
             spans,
