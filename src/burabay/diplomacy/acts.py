@@ -108,6 +108,7 @@ class Acts:
             return []
         found: list[Found] = []
         here = self.mentions_in(sentence.start, sentence.end)
+        self._opens(sentence, here)
         triggers = list(self._triggers(sentence, here))
         for at, (start, end) in enumerate(triggers):
             following = triggers[at + 1 :]
@@ -121,6 +122,11 @@ class Acts:
         for act in found:
             self._remember(act)
         return found
+
+    def _opens(self, sentence: Sentence, here: Sequence[Mention]) -> None:
+        """A person whom the sentence opens with is the one whom `ông` means next."""
+        if here and here[0].kind == PERSON and here[0].start - sentence.start < 70 and not self._object(here[0], sentence):
+            self.memory.person = self.memory.entity(here[0])
 
     def _triggers(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int]]:
         low = self.source.low
@@ -148,8 +154,8 @@ class Acts:
             return True
         if self._rule("before", before, at_end=True):
             return True
-        clause = low[sentence.start : match.start()]
-        if strong and self.words.any("acts", "rules", "conditional").search(clause[-80:]) and "," not in clause[-80:]:
+        clause = re.split(r"[,;:]", low[sentence.start : match.start()])[-1]
+        if strong and self.words.any("acts", "rules", "conditional").search(clause):
             return True
         return match.group() in self.grammar.spoken and not self._speaks(match, sentence)
 
@@ -159,8 +165,11 @@ class Acts:
         after = low[match.end() : min(sentence.end, match.end() + 12)]
         if re.match(r"\s*(?:rằng|:|,? \"|, что|, that| that)", after):
             return True
-        if re.match(r"\s*,", after) and match.group() in ("bày tỏ", "chia sẻ", "phát biểu"):
+        if re.match(r"\s*,", after) and self.words.any("acts", "rules", "with_comma").fullmatch(match.group()):
             return True
+        if self.words.any("acts", "rules", "plain").fullmatch(match.group()):
+            here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+            return bool(here) and here[-1].kind in (PERSON, PRONOUN) and self.grammar.between.fullmatch(low[here[-1].end : match.start()]) is not None
         quote = self._quote_before(match.start(), sentence)
         return quote is not None
 
@@ -254,6 +263,11 @@ class Acts:
             speaker = outer.speaker
         else:
             speaker = self.memory.speaker
+        if outer is None:
+            said = [each for each in self.mentions_in(max(0, quote[0] - 90), quote[0]) if re.fullmatch(r"\s*:\s*\"?", low[each.end : quote[0]])]
+            speaker = self.memory.entity(said[-1]) if said else speaker
+        if subject is not None and act == "urge" and said_first(subject, speaker):
+            subject = None
         parent = outer if outer is not None and outer.act else None
         found = Found(act, start, end, "A" if own or subject else "B", "in-quotation", speaker, False, subject, start, None, None, parent, True)
         if act == "urge" and subject is not None:
@@ -271,13 +285,15 @@ class Acts:
         gap = low[before.end : start]
         joiner = self.grammar.joiners.search(gap)
         joined = joiner.group() if joiner is not None else ""
+        if re.search(r"(?<!\w)đã\s*$", gap) and before.act in ("propose", "urge", "desire"):
+            return None
         if self.grammar.between.fullmatch(gap) is not None or re.fullmatch(r"\s*(?:rằng|việc)?\s*", gap):
             return self._inside(act, start, end, before, None) if before.act in self.grammar.reporting else None
-        mark = re.search(r"[,;:]|\S+", joined.strip())
-        if mark is None:
-            return None
         semicolon = ";" in joined
         also = any(word in joined for word in self.words.listed("acts", "joining", "strong"))
+        main = self._outer(before)
+        if main is before and main.act in self.grammar.reporting and not joined.strip() and re.fullmatch(r"\s*(?:rằng|việc|,)?(?:\s*[^\W\d]+){1,7}\s*", gap):
+            return self._inside(act, start, end, main, None) if act in self.grammar.nested else None
         if not re.search(rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|а также)\b", joined):
             return None
         twin = re.fullmatch(r"\s*(?:,|và|và cũng|đồng thời|and|и)\s*", gap) is not None
@@ -287,11 +303,8 @@ class Acts:
         outer = self._outer(before)
         if act in ("urge", "agree") and not strong and not semicolon and not also:
             return None
-        if not strong and not (semicolon or also or twin or before.act in self.grammar.reporting):
+        if not strong and not (semicolon or also or twin or main.act in self.grammar.reporting):
             return None
-        main = before
-        while main.parent is not None:
-            main = main.parent
         reporting = main.act in self.grammar.reporting
         if reporting and act in self.grammar.nested and main.inner is not None and not (semicolon or also) and act != "urge":
             return self._inside(act, start, end, main, main.inner)
@@ -330,7 +343,7 @@ class Acts:
         low = self.source.low
         gap = low[before.end : subject.start]
         reporting = self._outer(before).act in self.grammar.reporting
-        plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*", gap) is not None
+        plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:[^\W\d]+ ){0,5}", gap) is not None
         mark = re.search(r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,2}$", gap)
         clause = mark is not None
         fronted = self._is_fronted(before, sentence)
@@ -373,6 +386,9 @@ class Acts:
         entity = self.memory.entity(subject)
         if subject.kind in _JOINT:
             return True, entity, subject.start
+        if subject.kind == PARTY and self.words.before("subjects", "both").search(self.source.low[max(0, subject.start - 14) : subject.start]):
+            country = "+".join(sorted({self.mentions.home, entity.country or self.mentions.home}))
+            return True, Entity(country, "party", None, entity.text, entity.span), subject.start
         before = self.mentions_in(max(0, subject.start - 160), subject.start)
         if before and subject.kind in (PERSON, PARTY):
             other = before[-1]
@@ -402,7 +418,7 @@ class Acts:
             made = Found(act, start, end, "A", "continued", self.memory.speaker, self._joint_memory(), None, start)
             made.fronted = True
             return made
-        if opening and lead.strip(" \"-,") == "" and act in ("appreciate", "support", "thank", "agree"):
+        if opening and lead.strip(" \"-,") == "" and self.source.low[start:end] in self.grammar.weak and act in ("appreciate", "support", "thank"):
             made = Found(act, start, end, "A", "fronted", None, False, None, start)
             made.fronted = True
             return made
@@ -432,6 +448,11 @@ class Acts:
             parties = [each for each in earlier if each.kind == PARTY and start - each.end < 60]
             if parties:
                 return Found(act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start)
+        lead = low[sentence.start : start]
+        if strong and not earlier and re.fullmatch(r"[^,;:.\"]{4,70}", lead) and self.words.any("subjects", "bodies").match(low, sentence.start):
+            slot = self.source.slot(*self.source.trimmed(sentence.start, start))
+            body = Entity(self.mentions.home, "other", None, slot.text, slot.span)
+            return Found(act, start, end, "B", "noun", body, False, None, sentence.start)
         return None
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
@@ -493,6 +514,8 @@ class Acts:
             if quote is not None:
                 end = min(end, quote[1])
             start = act.end
+            if low[act.end : end].rstrip().endswith(":"):
+                self.open_list = act
             if not low[start:end].strip(' .,;:!?"') or self._says_after(act, sentence):
                 act.content, act.quoted = self._content_before(act, sentence), True
                 if act.content is None:
@@ -503,11 +526,15 @@ class Acts:
                 continue
             start = self._addressee(act, start, end, here)
             act.content = self._trim(start, end)
+            if act.content is not None and act.content[1] - act.content[0] < 6 and self.grammar.joiners.fullmatch(low[act.end : end]):
+                act.content = None
             self._quotation(act, sentence)
-            if low[act.end : end].rstrip().endswith(":") or (act.content is not None and low[act.content[1] : end].strip().startswith(":")):
-                self.open_list = act
             if act.content is None and low[act.end : end].strip(" .,;") == "":
                 self._passive(act, sentence)
+
+        for act, following in zip(found, found[1:], strict=False):
+            if following.start - act.end < 8 and act.content is None and act.act != following.act:
+                act.content = following.content
 
     def _says_after(self, act: Found, sentence: Sentence) -> bool:
         return self.source.low[act.start : act.end] in self.grammar.spoken and self._quote_before(act.start, sentence) is not None
@@ -623,3 +650,8 @@ class Acts:
 def here_before(here: Sequence[Mention], start: int) -> bool:
     """Whether somebody is named before a place."""
     return any(each.end <= start and each.kind != PARTY for each in here)
+
+
+def said_first(subject: Mention, speaker: Entity | None) -> bool:
+    """Whether the subject is the speaker."""
+    return speaker is not None and subject.name is not None and subject.name == speaker.name

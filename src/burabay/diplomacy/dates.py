@@ -309,7 +309,7 @@ class Calendar:
     def _fits(self, name: str, low: str, at: int, start: int) -> bool:
         before = low[max(start, at - 16) : at]
         if name == "day_of_part":
-            return self.words.before("dates", "parts").search(before) is not None
+            return before.endswith("(") or self.words.before("dates", "parts").search(before) is not None
         if name in ("year", "bare_year", "years"):
             return self.words.before("dates", "names").search(before) is None
         return True
@@ -320,9 +320,12 @@ class Calendar:
             self.words.before("dates", "deadline").search(before) is not None
             and self.words.before("dates", "no_deadline").search(before) is None
         )
+        if deadline and self.words.before("dates", "points").search(before) is not None and match.groupdict().get("y") is None:
+            deadline = self.words.any("dates", "future").search(low, start, match.start()) is not None
         ahead = self.words.after("dates", "ahead").match(after) is not None
         future = ahead or deadline or self.words.any("dates", "future").search(low, start, match.start()) is not None
-        if self.words.after("dates", "behind").match(after):
+        past = self.words.before("dates", "no_deadline").search(before) is not None
+        if past or self.words.after("dates", "behind").match(after):
             future = False
         found = _Found(
             match.groupdict(), name, self.published, self.context, self.year, future, _numbers(self.words), self.words,
@@ -333,6 +336,8 @@ class Calendar:
         if iso is None and (self.published is not None or name not in ANAPHORIC):
             return None
         kind = "point"
+        if self.published is not None and iso is not None and iso[:4] < str(self.published.year):
+            deadline = False
         if name in ANAPHORIC or found.anaphoric:
             kind = "anaphoric"
         elif deadline:

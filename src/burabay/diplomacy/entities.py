@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from burabay.diplomacy.records import Entity
-from burabay.diplomacy.text import Source
+from burabay.diplomacy.text import Source, fold
 from burabay.diplomacy.words import Words, any_of
 
 PERSON, PARTY, PAIR, GROUP, PRONOUN = "person", "party", "pair", "group", "pronoun"
@@ -67,13 +67,15 @@ class _Grammar:
     sides: re.Pattern[str]
     abroad: re.Pattern[str]
     capital_verbs: frozenset[str]
+    cities: re.Pattern[str]
+    city_codes: dict[str, str]
 
 
 @cache
 def grammar(words: Words) -> _Grammar:
     """The grammar of mentions, made once a language."""
     kinds: dict[str, str] = {}
-    lists = {PAIR: "pair", GROUP: "group", "guest": "guest", "he": "he", "she": "she", "title": "titles"}
+    lists = {PAIR: "pair", GROUP: "group", "guest": "guest", "me": "me", "he": "he", "she": "she", "title": "titles"}
     for kind, name in lists.items():
         for phrase in words.listed("subjects", name):
             kinds.setdefault(phrase.lower(), kind)
@@ -100,6 +102,8 @@ def grammar(words: Words) -> _Grammar:
         words.before("subjects", "sides"),
         words.any("names", "abroad"),
         frozenset(words.listed("names", "capital_verbs")),
+        words.lexicon("capitals", cased=True).pattern,
+        dict(words.lexicon("capitals", cased=True).keys),
     )
 
 
@@ -183,12 +187,21 @@ class Mentions:
         role = self.grammar.role_keys.get(text)
         if kind in (PAIR, GROUP):
             return Mention(start, end, kind, None, "party")
+        if kind == "me":
+            return Mention(start, end, PRONOUN)
         if kind == "guest":
             return Mention(start, end, PARTY, None, "party")
         if role is not None:
-            return self._person(start, end, role, None)
+            person = self._person(start, end, role, None)
+            many = person is not None and person.name is None and self._many(start)
+            return None if many else person
         woman = {"she": True, "he": False}.get(kind or "")
         return self._titled(start, end, woman, kind)
+
+    def _many(self, start: int) -> bool:
+        """`các Đại sứ`: an office, and nobody in it."""
+        before = self.source.low[max(0, start - 8) : start]
+        return self.words.before("subjects", "many").search(before) is not None
 
     def _titled(self, start: int, end: int, woman: bool | None, kind: str | None) -> Mention | None:
         """`ông` with a role or a name after it, or alone as a pronoun."""
@@ -234,7 +247,7 @@ class Mentions:
             named = self._named(further)
             if joined.group() != " kiêm " and (named is None and other is None or country is not None and other not in (None, country)):
                 break
-            if joined.group() == " và ":
+            if joined.group() == " và " or (country is not None and not self._same_person(role, second.group(), named)):
                 break
             role = self.grammar.role_keys[second.group()] if self.grammar.role_keys[second.group()] == "foreign_minister" else role
             end, country = further, other or country
@@ -243,6 +256,10 @@ class Mentions:
             return Mention(start, end, PERSON, country, role, None, woman, title)
         name, last, said = named
         return Mention(start, last, PERSON, country, role, name, said if woman is None else woman, title)
+
+    def _same_person(self, role: str, second: str, named: tuple[str, int, bool | None] | None) -> bool:
+        """Whether a second title behind a country is of the same person: not where it is one of the home country."""
+        return named is not None and self.grammar.role_keys[second] != role and not self._home_name(named[0])
 
     def _named(self, end: int) -> tuple[str, int, bool | None] | None:
         """The name after a title: `Nguyễn Văn A`, `, ông Nguyễn Văn A`."""
@@ -275,6 +292,10 @@ class Mentions:
                 if (bracket := _PARENTHESIS.match(cased, end)) is not None:
                     end = bracket.end()
                 continue
+            city = self.grammar.cities.match(cased, at)
+            if city is not None and country is None:
+                end, country = city.end(), self.grammar.city_codes[city.group()]
+                continue
             abroad = self.grammar.abroad.match(low, at)
             if abroad is not None:
                 there = self.country_at(abroad.end() + 1)
@@ -283,12 +304,27 @@ class Mentions:
                     continue
                 break
             word = self.grammar.complements.match(low, at)
+            if word is None and country is None and (close := self._misspelt(at)) is not None:
+                end, country = close
+                continue
             if word is None or (word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())):
                 break
             if word.group() in ("ở", "tại"):
                 break
             end = word.end()
         return end, country
+
+    def _misspelt(self, at: int) -> tuple[int, str] | None:
+        """A country whose name is spelt a little wrong, where a title asks for one."""
+        token = re.compile(_TOKEN).match(self.source.cased, at)
+        if token is None or token.end() - at < 7:
+            return None
+        text = token.group()
+        for name, code in self.grammar.codes.items():
+            if name[0] == text[0] and abs(len(name) - len(text)) < 3 and " " not in name:
+                if SequenceMatcher(None, name.lower(), text.lower()).ratio() > 0.79:
+                    return token.end(), code
+        return None
 
     def _goes_on(self, end: int) -> bool:
         """After `của` a title goes on where a ministry or a country follows."""
@@ -347,7 +383,7 @@ class Mentions:
 
     def _guess(self, person: Person) -> str | None:
         """The country of somebody whose title names none."""
-        first = person.name.split(" ", 1)[0].rstrip(".")
+        first = fold(person.name.split(" ", 1)[0].rstrip("."))
         if self.grammar.surnames:
             if first.title() in self.grammar.surnames and " " in person.name:
                 return self.home
@@ -372,7 +408,7 @@ class Mentions:
         return None
 
     def _home_name(self, name: str) -> bool:
-        return name.split(" ", 1)[0] in self.grammar.surnames
+        return fold(name.split(" ", 1)[0]) in self.grammar.surnames
 
     def person(self, mention: Mention) -> Person | None:
         """The person whom a mention with a name means."""
@@ -414,10 +450,16 @@ class Memory:
             return self._group(mention), "party", None
         if mention.kind == PRONOUN:
             known = self.woman if mention.woman and self.woman is not None else self.person
+            known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
             return mention.country or self.counterpart, "party", None
         return self._person(mention)
+
+    def _first_named(self) -> Entity | None:
+        """Who is named first in the text: the one whom an interview is with."""
+        people = self.mentions.people
+        return Entity(people[0].country, (people[0].roles or [None])[0], people[0].name) if people else None
 
     def _person(self, mention: Mention) -> tuple[str | None, str | None, str | None]:
         known = self.mentions.person(mention)

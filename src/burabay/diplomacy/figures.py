@@ -59,7 +59,9 @@ def _grammar(words: Words) -> _Grammar:
     # A sign such as % or $ stands against the number, and is no word.
     signs = re.compile(lexicon.pattern.pattern.replace(r"(?<![^\W_])", "", 1))
     numbers = "|".join(sorted((each for told in words.table("figures", "numbers").values() for each in told), key=len, reverse=True))
-    spelt = rf"|(?:{numbers})(?= (?:{'|'.join(_scale_words(words))})\b)" if numbers else ""
+    counted = [each for key in ("documents", "projects", "enterprises", "countries", "flights") for each in units.get(key, ())]
+    following = "|".join(sorted([*_scale_words(words), *counted], key=len, reverse=True))
+    spelt = rf"|(?:{numbers})(?= (?:{following})\b)" if numbers else ""
     return _Grammar(
         re.compile(rf"(?<![\w/])(?<!\d[.,])(?:(?P<prefix>us\$|usd|\$|€) ?)?(?P<n>{_NUMBER}{spelt})"),
         Lexicon(signs, lexicon.keys),
@@ -206,7 +208,7 @@ class Figures:
             return False
         if unit in ("countries", "documents", "lines", "delegates") and value < 3 and match.group("n").isalpha():
             return False
-        return not low.startswith((" tuổi", " năm"), end)
+        return re.match(r" (?:tuổi|năm(?! (?:\d|nay|ngoái|trước|qua)))", low[end : end + 12]) is None
 
     def _hedge(self, at: int, begin: int) -> tuple[int, str]:
         """The word next before the number that says that it is not exact."""

@@ -37,7 +37,7 @@ def _kinds(words: Words) -> re.Pattern[str]:
     kinds = words.table("agreement_kinds")
     told = "|".join(f"(?P<{key}>{'|'.join(sorted(phrases, key=len, reverse=True))})" for key, phrases in kinds.items())
     rules = words.table("agreement_rules")
-    return re.compile(rf"(?<!\w)(?:{told})(?P<tail>{rules['name']})?(?:{rules['stop']}|(?!\w))") if kinds else re.compile(r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{told})(?:(?P<tail>{rules['name']}){rules['stop']}|(?!\w))") if kinds else re.compile(r"(?!)")
 
 
 @cache
@@ -51,6 +51,7 @@ class Agreements:
     def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
         self.source, self.words, self.mentions = source, words, mentions
         self.last: str | None = None
+        self._union = {mentions.home.lower(), "eaeu", "ru", "by", "kz", "kg", "am"}
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int, str]]:
         """Where agreements are named in a sentence, and which."""
@@ -93,6 +94,11 @@ class Agreements:
         if len(states) < 2:
             other = self._other(sentence)
             states = sorted({self.mentions.home.lower(), *states, *([other.lower()] if other and len(states) < 2 else [])})
+        free = self.words.any("lever_rules", "free_trade").search(self.source.low, match.start(), match.end()) is not None
+        if free and kind == "agreement" and not set(states) - self._union:
+            return match.start(), match.end(), "vn-eaeu-fta"
+        home = self.mentions.home.lower()
+        states = [*([home] if home in states else []), *(state for state in states if state != home)]
         return match.start(), match.end(), "-".join([kind, *states]) if kind != "convention" else kind
 
     def _other(self, sentence: Sentence) -> str | None:
@@ -154,35 +160,91 @@ class Levers:
                 continue
             items.append((match.start(), match.end(), (self.names[match.lastindex - 1],)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
-        return _reduced(sorted(items))
+        return _reduced(sorted(items), low)
 
     def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
         low, words = self.source.low, self.words
         free = canon in ("vn-eaeu-fta", "cptpp", "rcep", "evfta", "fta")
         if not free:
             free = words.any("lever_rules", "free_trade").search(low, start, end) is not None
+        if re.search(r"(?:trong khuôn khổ|in the framework of|в рамках)\s*$", low[begin:start]):
+            return None
         if canon == "unclos":
             return start, end, ("east_sea",)
-        before = low[max(begin, start - 50) : start]
-        for action in ("amend", "negotiate", "implement"):
-            found = [match.start() for match in words.any("lever_rules", action).finditer(before)]
-            if found:
-                first = start - len(before) + found[-1]
-                return (first, end, (f"fta.{action}",)) if free else (first, end, ("legal_framework",)) if action != "implement" else None
-        return (start, end, ("fta.implement",)) if free else (start, end, ("legal_framework",)) if canon != "convention" else None
+        before = low[max(begin, start - 60) : start]
+        if words.before("lever_rules", "already").search(before):
+            return None
+        last = {
+            action: found[-1]
+            for action in ("amend", "negotiate", "implement")
+            if (found := [match.start() for match in words.any("lever_rules", action).finditer(before)])
+            and ";" not in before[found[-1] :]
+        }
+        if not last:
+            return None
+        action, place = max(last.items(), key=lambda pair: pair[1])
+        first = start - len(before) + place
+        if free:
+            return first, end, (f"fta.{action}",)
+        return (first, end, ("legal_framework",)) if action != "implement" else None
 
 
 def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(first < end and start < last for first, last in stretches)
 
 
-def _reduced(items: list[tuple[int, int, tuple[str, ...]]]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Each lever once where the same words follow upon each other; general words give way to what is particular."""
+_GOODS = frozenset(
+    "agri.general agri.dairy industry.textile industry.general industry.machinery industry.equipment minerals trade.volume "
+    "invest.jv transport.general energy".split()
+)
+_OVER = frozenset(
+    "trade.quota trade.safeguard_trigger trade.market_access trade.barriers sps supply_chain business.promotion "
+    "industry.auto legal_framework institution.igc fta.implement fta.amend fta.negotiate".split()
+)
+_WEAK = "relations.weak"
+_RELATIONS = "relations.general"
+_PAUSE = re.compile(r"[,;:.]|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
+
+
+def _reduced(items: list[tuple[int, int, tuple[str, ...]]], low: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """What a lever is about is no lever of its own: `hạn ngạch gạo` is the quota; general words give way to others."""
     told: list[tuple[int, int, tuple[str, ...]]] = []
+    over = False
     for item in items:
-        if told and told[-1][2] == item[2] and item[0] - told[-1][1] < 25:
-            told[-1] = (told[-1][0], item[1], item[2]) if item[0] - told[-1][1] < 8 else told[-1]
+        lever = item[2][0]
+        between = low[told[-1][1] : item[0]] if told else ""
+        near = bool(told) and (_PAUSE.search(between) is None or (over and len(between) < 5 and ";" not in between))
+        if near and lever in _GOODS and over:
+            told[-1] = (told[-1][0], item[1], told[-1][2])
             continue
+        if near and lever in _OVER and told[-1][2][0] in _GOODS and _PAUSE.search(between) is None:
+            told[-1] = (told[-1][0], item[1], item[2])
+            over = True
+            continue
+        if told and told[-1][2] == item[2] and len(between) < 25:
+            told[-1] = (told[-1][0], item[1], item[2]) if len(between) < 8 else told[-1]
+            continue
+        over = lever in _OVER
         told.append(item)
-    particular = [item for item in told if item[2] != ("relations.general",)]
-    return particular or told[:1]
+    strong = [item for item in told if item[2][0] not in (_WEAK, _RELATIONS)]
+    relations = [item for item in told if item[2][0] == _RELATIONS]
+    kept = sorted([*strong, *_apart(relations, strong, low)])
+    if kept:
+        return kept
+    return [(start, end, (_RELATIONS,)) for start, end, _ in told[:1]]
+
+
+def _apart(
+    relations: list[tuple[int, int, tuple[str, ...]]], others: list[tuple[int, int, tuple[str, ...]]], low: str
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Relations spoken of beside other things, in a clause of their own."""
+    kept = []
+    for item in relations[:1]:
+        near = [
+            other
+            for other in others
+            if _PAUSE.search(low, min(item[1], other[1]), max(item[0], other[0])) is None
+        ]
+        if not near:
+            kept.append(item)
+    return kept

@@ -30,6 +30,11 @@ class Met:
     tier: str
     rule: str
     spans: list[tuple[int, int]] = field(default_factory=list)
+    heading: bool = False
+    trigger: tuple[int, int] = (0, 0)
+    subject: Entity | None = None
+    last: int = 0
+    """Where the last of those who were met is named."""
 
     @property
     def countries(self) -> frozenset[str]:
@@ -70,6 +75,8 @@ class Meetings:
         self.source, self.words, self.mentions, self.memory = source, words, mentions, memory
         self.grammar = _grammar(words)
         self.told: list[Met] = []
+        self.dropped: list[Met] = []
+        """Meetings of the headline that the text itself tells."""
 
     def _rule(self, name: str, text: str) -> bool:
         return self.words.before("meetings", "rules", name).search(text) is not None
@@ -77,14 +84,20 @@ class Meetings:
     def read(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> list[Met]:
         """The meetings that a sentence is the first to tell."""
         found: list[Met] = []
-        for start, end, kind, noun in self._words(sentence, here):
-            if any(start < other.end and other.start < end for other in found):
+        hits = [*self._words(sentence, here)]
+        for start, end, kind, noun in hits:
+            if any(start < other.trigger[1] and other.trigger[0] < end for other in found):
                 continue
             met = self._meeting(sentence, start, end, kind, noun, here, days)
             if met is None:
                 continue
             again = self._known(met, found)
+            if again is not None and again.heading and sentence.kind != "title":
+                self.dropped.append(again)
+                self.told.remove(again)
+                again = None
             if again is None:
+                met.heading = sentence.kind == "title"
                 found.append(met)
                 self.told.append(met)
             for country in met.countries:
@@ -98,6 +111,10 @@ class Meetings:
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         last = -1
         for hit in hits:
+            word = low[hit[0] : hit[1]].split(" ")[-1] if not hit[3] else ""
+            others = self.words.table("meetings", "not_after").get(word, []) if word else []
+            if any(low.startswith(f" {other}", hit[1]) for other in others):
+                continue
             if hit[0] >= last and not any(each.start <= hit[0] < each.end for each in here):
                 last = hit[1]
                 yield hit
@@ -122,7 +139,7 @@ class Meetings:
     def _object(self, sentence: Sentence, end: int, here: Sequence[Mention], kind: str) -> list[Mention]:
         """Whom the verb or noun names after it: one, or a row of them."""
         low, at, found = self.source.low, end, []
-        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|làm việc|lãnh đạo|đại diện|các|nhanh|,|qua điện thoại|ngắn|hẹp|người đồng cấp|của|gặp|hội đàm|trao đổi|tiếp|hội kiến|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
+        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
         for mention in (each for each in here if each.start >= end):
             gap = low[at : mention.start]
             if link.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
@@ -140,12 +157,18 @@ class Meetings:
     ) -> Met | None:  # fmt: skip
         low = self.source.low
         before = low[max(sentence.start, start - 24) : start]
-        if self._rule("plural", before) and not re.search(r"có (?:các|những|nhiều)\s*$", before):
+        if self._rule("plural", before) and not re.search(r"(?:có|trong|tại|in|at|в ходе) (?:các|những|nhiều|the)\s*$", before):
             return None
         if kind == "visit":
             return self._visit(sentence, start, end, noun, here, days)
         subject = self._subject(sentence, start, here)
         objects = self._object(sentence, end, here, kind)
+        chained = self._chained(sentence, start)
+        if chained is not None and objects:
+            entities = [chained, *(self.memory.entity(each) for each in objects)]
+            return self._made(sentence, kind, start, end, objects, entities, days, "chained")
+        if kind == "co-chair" and not subject and len(objects) == 2:
+            subject, objects = objects[:1], objects[1:]
         if kind == "co-chair" and len(subject) == 2:
             objects = [*subject[1:], *objects]
             subject = subject[:1]
@@ -154,7 +177,9 @@ class Meetings:
         if noun and not objects:
             objects, subject = self._noun_parties(sentence, end, here, subject)
         people = [*subject, *objects]
-        if not objects and not (subject and subject[0].kind == PAIR and not noun):
+        if not objects and not (subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)):
+            return None
+        if noun and any(low[each.start : each.end] in self.words.listed("subjects", "they") for each in people):
             return None
         if not subject and noun and len(objects) == 1 and not self._tells(sentence, start):
             return None
@@ -168,6 +193,21 @@ class Meetings:
         if not subject and noun and len(objects) == 1:
             entities = [self._home(), *entities]
         return self._made(sentence, kind, start, end, people, entities, days, "verb" if not noun else "noun")
+
+    def _adverbs(self, start: int, end: int) -> bool:
+        """Whether nothing but adverbs stands between."""
+        words = [*self.words.listed("subjects", "between"), *self.words.listed("meetings", "rules", "chain")]
+        return re.fullmatch(rf"(?:[\s,]|{any_of(words).pattern})*", self.source.low[start:end]) is not None
+
+    def _chained(self, sentence: Sentence, start: int) -> Entity | None:
+        """`… hội đàm với A, hội kiến B`: the second verb has the subject of the first."""
+        if not self.told:
+            return None
+        other = self.told[-1]
+        if other.subject is None or not sentence.start <= other.last <= start:
+            return None
+        words = any_of(self.words.listed("meetings", "rules", "chain")).pattern
+        return other.subject if re.fullmatch(rf"(?:[\s,;]|{words})*", self.source.low[other.last : start]) else None
 
     def _home(self) -> Entity:
         person = self.memory.person
@@ -206,22 +246,73 @@ class Meetings:
         )
         if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|lại|to|in|the))*\s*", low[end : place[0]]):
             return None
-        subject = [each for each in self._subject(sentence, start, here) if each.kind != PAIR]
-        of = re.compile(r"[^.;]{0,60}?\s(?:của|of)\s").match(low, place[1])
-        if noun and of is not None:
-            visitor = next((each for each in here if each.start == of.end()), None)
-            subject = [visitor] if visitor is not None else subject
+        of = re.compile(r"[^.;]{0,60}?\s(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
+        visitor = self._visitor(sentence, start, here, place[2], of.end() if noun and of is not None else None)
         before = low[max(sentence.start, start - 40) : start]
-        asked = re.search(r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị)[^,;]{0,70}$", low[max(sentence.start, start - 110) : start])
-        if not subject or (asked is not None and not noun) or not re.search(r"đã|đang|sẽ|nhân|chuyến|thực hiện|bắt đầu|trong|có|tới|,|^|during|on", before):
+        asked = re.search(r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị|приглас\w+)[^,;]{0,70}$", low[max(sentence.start, start - 110) : start])
+        if visitor is None or (asked is not None and not noun) or re.search(r"(?:các|những|nhiều|mỗi|lời mời)\s*$", before):
             return None
-        entities = [self.memory.entity(each) for each in subject]
-        if all(each.country == place[2] for each in entities):
+        if noun and re.search(r"(?:chuẩn bị)[^,;]{0,30}$", before) and of is None:
             return None
+        subject = [visitor]
+        entities = [self.memory.entity(visitor)]
+        if all(each.country == place[2] for each in entities) or entities[0].country is None:
+            return None
+        host = self._host(sentence, here, place[2])
+        if host is not None and host is not visitor:
+            subject.append(host)
+            entities.append(self.memory.entity(host))
         met = self._made(sentence, "visit", start, end, subject, entities, days, "visit")
         if met is not None:
             met.place = (place[0], place[1], place[2])
             met.spans.append((place[0], place[1]))
+        return met
+
+    def _visitor(
+        self, sentence: Sentence, start: int, here: Sequence[Mention], visited: str, of: int | None
+    ) -> Mention | None:
+        """Who visits: the one named with `của`, else the nearest before who is from elsewhere, else the first after."""
+        if of is not None:
+            named = next((each for each in here if each.start == of), None)
+            if named is not None:
+                return named if named.kind == PERSON else None
+        people = [each for each in here if each.kind in (PERSON, PRONOUN)]
+        abroad = [each for each in people if self.memory.entity(each).country not in (visited, None)]
+        earlier = [each for each in abroad if each.end <= start]
+        later = [each for each in abroad if each.start >= start and self.source.low[max(0, each.start - 2) : each.start].strip() == ","]
+        if earlier and not re.search(r"[.;\"]", self.source.low[earlier[-1].end : start]):
+            return earlier[-1]
+        return later[0] if later else None
+
+    def _host(self, sentence: Sentence, here: Sequence[Mention], visited: str) -> Mention | None:
+        """Who invited, where the sentence says so."""
+        for each in here:
+            before = self.source.low[max(sentence.start, each.start - 30) : each.start]
+            if self._rule("hosts", before) and self.memory.entity(each).country == visited:
+                return each
+        return None
+
+    def session(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> Met | None:
+        """A session that both sides agree to hold, where a place is named: `tổ chức Khóa họp lần thứ 18 tại Hà Nội`."""
+        low = self.source.low
+        if not here or here[0].kind != PAIR:
+            return None
+        held = re.compile(
+            rf"(?:{'|'.join(self.words.listed('meetings', 'rules', 'session_verbs'))}) (?:{'|'.join(self.words.listed('meetings', 'rules', 'sessions') or ['(?!)'])}|ủy ban)"
+        ).search(low, here[0].end, sentence.end)
+        if held is None:
+            return None
+        place = self._place(sentence)
+        if place is None:
+            after = next(((start, end, code) for start, end, code in self.mentions.country_places if held.end() <= start < sentence.end and re.search(r"(?:tại|ở)\s*$", low[start - 5 : start])), None)
+            place = after
+        if place is None or place[0] - held.end() > 120:
+            return None
+        pair = here[0]
+        date = next((day for day in days if day.start >= held.end()), None)
+        last = max([place[1], *([date.end] if date is not None else [])])
+        met = Met("meeting", pair.start, last, [self.memory.entity(pair)], date, place, None, False, True, "A", "session")
+        self.told.append(met)
         return met
 
     def _made(
@@ -247,7 +338,10 @@ class Meetings:
                 spans.append((other[0], other[1]))
         many = len(entities) > 2 and kind != "co-chair"
         first, last = min(each[0] for each in spans), max(each[1] for each in spans)
-        return Met(kind, first, last, entities, date, place, occasion, many, future, "A", rule, spans)
+        made = Met(kind, first, last, entities, date, place, occasion, many, future, "A", rule, spans)
+        made.trigger = (start, end)
+        made.subject, made.last = entities[0], max(each.end for each in people)
+        return made
 
     def _date(self, sentence: Sentence, start: int, days: Sequence[Day]) -> Day | None:
         exact = [day for day in days if day.iso and (len(day.iso) > 7 or day.rule in ("month", "quarter", "year"))]
@@ -285,7 +379,7 @@ class Meetings:
                 continue
             if met.kind != other.kind and (names or not _alike(met.kind, other.kind)):
                 continue
-            if names and all(each.name for each in other.participants) and all(each.name for each in met.participants):
+            if names and not met.heading and not other.heading and other.kind != 'visit' and all(each.name for each in other.participants):
                 continue
             if met.future != other.future:
                 continue

@@ -74,6 +74,9 @@ class _Reader:
         self.named += self.agreements.read(sentence, spans, days)
         here = self.acts.mentions_in(sentence.start, sentence.end)
         self.met += self.meetings.read(sentence, here, days)
+        session = self.meetings.session(sentence, here, days)
+        if session is not None:
+            self.met.append(session)
         self.found += self.acts.read(sentence)
         masked = [(start, end) for start, end, _ in spans]
         masked += [(each.start, each.end) for each in here if each.kind == "person"]
@@ -84,7 +87,9 @@ class _Reader:
 
     def records(self) -> tuple[Record, ...]:
         """The records in the order in which they stand, numbered by kind."""
-        made: list[Record] = [*map(self._meeting, self.met), *map(self._figure, self.quantities)]
+        dropped = {id(each) for each in self.meetings.dropped}
+        met = [each for each in self.met if id(each) not in dropped]
+        made: list[Record] = [*map(self._meeting, met), *map(self._figure, self.quantities)]
         made += [*map(self._agreement, self.named), *map(self._date, self.days), *self._acts()]
         made.sort(key=lambda each: (each.span[0], -each.span[1], each.type))
         return tuple(_numbered(made))

@@ -185,17 +185,20 @@ def _kind(line: str, number: int, lines: int, letters: int) -> str:
         return "caption"
     if _LISTED.match(line):
         return "listed"
-    if number == 0 and lines > 1 and letters < 250 and not line.rstrip().endswith((".", ":", ";")):
+    if number < 4 and lines > number + 1 and letters < 220 and not line.rstrip().endswith((".", ":", ";", "!", '"')):
         return "title"
     return "body"
 
 
 def _sentences(cased: str) -> Iterator[Sentence]:
     lines = [found for found in _LINE.finditer(cased) if found.group().strip()]
-    count = 0
+    count, titled = 0, True
     for number, found in enumerate(lines):
         line = found.group()
         kind = _kind(line, number, len(lines), len(line.strip()))
+        if kind == "title" and not titled:
+            kind = "body"
+        titled = titled and kind == "title"
         begin = 0
         for end in _ends(line):
             piece = line[begin:end]
