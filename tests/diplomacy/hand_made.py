@@ -1,4 +1,4 @@
-"""Records made by hand, in the form that `burabay read --json` prints: for tests that need no reader. Names are invented."""
+"""Records by hand, in the form that `burabay read --json` prints: for tests without a reader. Names are invented."""
 
 from __future__ import annotations
 

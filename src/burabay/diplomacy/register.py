@@ -111,6 +111,11 @@ class OpenRegister:
         doc: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
         published = published_of(document)
         records = _checked(document)
+        try:
+            # Only what JSON can hold is chained, and it is read back as it was written.
+            records = json.loads(canonical({"records": records}))["records"]
+        except (TypeError, ValueError, RecursionError):
+            raise InputError.of("error_reading_form", field="records", key="reading_form") from None
         told = {
             "sha256": _sha256(doc, records),
             "file": str(doc.get("file") or ""),
@@ -119,11 +124,6 @@ class OpenRegister:
             "entered": on.isoformat(),
             "records": records,
         }
-        try:
-            # Only what JSON can hold is chained, and it is read back as it was written.
-            told = json.loads(canonical(told))
-        except (TypeError, ValueError):
-            raise InputError.of("error_reading_form", field="records", key="reading_form") from None
         return self._add(told, again=again)
 
     def _add(self, told: dict[str, Any], *, again: bool) -> Added:

@@ -120,12 +120,16 @@ def _meeting_line(each: Mapping[str, Any], language: str) -> str:
     return f"- {each['date'] or '—'} {told} ({reports})"
 
 
+def _heading(marks: str, key: str, language: str) -> str:
+    return f"{marks} {say(key, language)}"
+
+
 def as_markdown(told: Mapping[str, Any], language: str) -> str:
     """All views as one page."""
-    out = [f"# {say('title_register', language)}", ""]
+    out = [_heading("#", "title_register", language), ""]
     out += [say(Phrase("view_law_on", {"day": told["on"]}), language), ""]
-    out += [f"## {say('title_timeline', language)}", "", *(_meeting_line(e, language) for e in told["timeline"]), ""]
-    out += [f"## {say('title_levers', language)}", ""]
+    out += [_heading("##", "title_timeline", language), "", *(_meeting_line(e, language) for e in told["timeline"]), ""]
+    out += [_heading("##", "title_levers", language), ""]
     for lever in told["levers"]:
         out += [f"### {_plain(lever['name'])}", ""]
         for matter in lever["commitments"]:
@@ -134,11 +138,11 @@ def as_markdown(told: Mapping[str, Any], language: str) -> str:
             for each in matter["occurrences"]:
                 out.append(f"  - {each['date'] or '—'} {_plain(each['act_name'])}: {_plain(each['said'][0]['text'])}")
         out.append("")
-    out += [f"## {say('title_counterparts', language)}", ""]
+    out += [_heading("##", "title_counterparts", language), ""]
     for other in told["counterparts"]:
         values = {"meetings": len(other["meetings"]), "matters": len(other["commitments"])}
         out.append(f"- **{_plain(other['name'])}** — {say(Phrase('view_counts', values), language)}")
-    out += ["", f"## {say('title_deadlines', language)}", ""]
+    out += ["", _heading("##", "title_deadlines", language), ""]
     out += [f"- {each['day']} {_plain(each['text'])}" for each in told["deadlines"]]
     return "\n".join(out).rstrip() + "\n"
 

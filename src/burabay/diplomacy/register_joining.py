@@ -6,6 +6,7 @@ against it: other people, another place, a phone call and a reception. What is j
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -21,11 +22,13 @@ from burabay.diplomacy.register_model import (
 
 # Names that are written in several ways (Aleksander, Alexander, A-lếch-xan-đrơ) are as alike as this.
 ALIKE = 0.75
+NEARLY = 0.9
 # Acts that share this part of their words tell the same.
 SAME_WORDS = 0.5
 # Reports without a day appear within so many days of each other.
 DAYS_APART = 3
 _SEVERAL_WORDS = 5
+_SHORT_NAME = 4
 _ONE_PLACE = ("ha noi", "hanoi"), ("saint petersburg", "st petersburg", "saint peterburg", "xanh petecbua")
 
 
@@ -34,17 +37,43 @@ def reason(key: str, **values: str) -> dict[str, Any]:
     return {"key": key, "values": values}
 
 
+# Sounds that are written in several ways: Vietnamese c, x, ph for k, s, f; a last v that sounds as p.
+_SOUNDS = (
+    ("ph", "f"),
+    ("sh", "s"),
+    ("kh", "k"),
+    ("x", "s"),
+    ("c", "k"),
+    ("q", "k"),
+    ("v", "p"),
+    ("b", "p"),
+    ("f", "p"),
+)
+_SILENT = frozenset("aeiouyjwh")
+
+
+def _sounds(word: str) -> str:
+    """The consonants of a word by their sound, each once in a row: Lukashenko and Lu-ca-sen-cô are lksnk."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    kept = [letter for letter in word if letter not in _SILENT]
+    return "".join(letter for place, letter in enumerate(kept) if not place or kept[place - 1] != letter)
+
+
 def _same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's: alike whole, or alike in the last word, a family name abroad."""
+    """Whether two names may be one person's: one a part of the other, or the last words alike by letters or sound.
+
+    A last word as short as that of most Vietnamese names says too little: then the whole must be nearly the same.
+    """
     first, second = fold(one), fold(other)
     if not first or not second:
         return False
     if set(first.split()) <= set(second.split()) or set(second.split()) <= set(first.split()):
         return True
-    if SequenceMatcher(None, first, second).ratio() >= ALIKE:
-        return True
     last, other_last = first.split()[-1], second.split()[-1]
-    return min(len(last), len(other_last)) > 4 and SequenceMatcher(None, last, other_last).ratio() >= ALIKE
+    if min(len(last), len(other_last)) <= _SHORT_NAME:
+        return SequenceMatcher(None, first, second).ratio() >= NEARLY
+    return SequenceMatcher(None, last, other_last).ratio() >= ALIKE or _sounds(last) == _sounds(other_last)
 
 
 def _side(report: Report, country: str) -> list[Person]:
@@ -78,18 +107,20 @@ def _place(place: str) -> str:
     return next((spellings[0] for spellings in _ONE_PLACE if plain in spellings), plain)
 
 
+def _country(place: str) -> str:
+    head = place.split("/", 1)[0]
+    return head if re.fullmatch("[A-Z]{2}", head) else ""
+
+
 def _other_place(one: Report, other: Report) -> bool:
     """Whether both tell where, and not the same. A whole country (`VN`) is anywhere in it."""
     if one.place is None or other.place is None:
         return False
-    first, second = one.place, other.place
-    if "/" not in first or "/" not in second:
-        return (
-            "/" in first + second
-            and len(first.split("/")[0]) == len(second.split("/")[0]) == 2
-            and (first.split("/")[0] != second.split("/")[0])
-        )
-    return _place(first) != _place(second)
+    countries = {_country(one.place), _country(other.place)} - {""}
+    if len(countries) > 1:
+        return True
+    whole = one.place in countries or other.place in countries
+    return not whole and _place(one.place) != _place(other.place)
 
 
 def _other_kind(one: Report, other: Report) -> bool:

@@ -99,7 +99,7 @@ class LawState:
     # --- quotas -------------------------------------------------------------------------------------------------
 
     def _quota(self, commitment: Commitment) -> State:
-        """Each quota's volume when it was raised and today. The yearly growth that Annex 1 itself holds is no answer."""
+        """Each quota's volume when it was raised and today. The yearly growth that Annex 1 holds is no answer."""
         speakers = {each.speaker for each in commitment.occurrences if each.is_raising and each.speaker}
         importers = [VIET_NAM] if speakers and VIET_NAM not in speakers else [EAEU]
         if len(speakers) > 1 and VIET_NAM in speakers:
