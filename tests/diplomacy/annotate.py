@@ -1,7 +1,7 @@
-"""Compile the marked test texts into plain texts with annotations, or check that those on disk are what they should be.
+"""Compile the marked test texts into plain texts with annotations, or check those on disk.
 
-`marked/{dev,held}/NNN.txt` is written by hand: a head (published, lang, entities), a line `---`, then the text with tags
-`{head:words}`. Taking the tags out gives `texts/{dev,held}/NNN.txt`; the tags give `NNN.json` in the record form of the
+`marked/{dev,held}/NNN.txt` is written by hand: a head (published, lang, entities), a line `---`, then the text
+with tags `{head:words}`. Taking the tags out gives `texts/{dev,held}/NNN.txt`; the tags give `NNN.json` in the record form of the
 communiqués. `texts/GUIDE.md` says what is annotated and how each tag is written.
 
     python tests/diplomacy/annotate.py            write texts and annotations
@@ -19,29 +19,33 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-ACTS = frozenset("propose agree pledge desire urge affirm appreciate thank support believe inform invite".split())
-KINDS = frozenset(
-    "talks reception meeting brief_meeting working_session co-chair phone_call visit".split(),
-)
-EVENTS = frozenset("mention implement signed in_force negotiating amend proposed".split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ACTS = _words("propose agree pledge desire urge affirm appreciate thank support believe inform invite")
+KINDS = _words("talks reception meeting brief_meeting working_session co-chair phone_call visit")
+EVENTS = _words("mention implement signed in_force negotiating amend proposed")
 DATE_KINDS = {"p": "point", "i": "interval", "dl": "deadline", "an": "anaphoric"}
-APPROX = frozenset("exact over nearly about".split())
-OFFICES = frozenset(
-    """president prime_minister deputy_prime_minister first_deputy_prime_minister minister deputy_minister foreign_minister
-    speaker deputy_speaker general_secretary secretary_general ambassador chair eec_minister governor envoy delegation leader
-    party other""".split(),
+APPROX = _words("exact over nearly about")
+OFFICES = _words(
+    """president prime_minister deputy_prime_minister first_deputy_prime_minister minister deputy_minister
+    foreign_minister speaker deputy_speaker general_secretary secretary_general ambassador chair eec_minister governor
+    envoy delegation leader party other"""
 )
-ROLES = frozenset("level from to target growth".split())
-LEVERS = frozenset(
-    """trade.volume trade.market_access trade.barriers trade.quota trade.safeguard_trigger trade.balance payments
+ROLES = _words("level from to target growth")
+LEVERS = _words("""trade.volume trade.market_access trade.barriers trade.quota trade.safeguard_trigger trade.balance payments
     supply_chain transport.sea transport.rail transport.air transport.logistics transport.general mobility industry.auto
     industry.machinery industry.equipment industry.textile industry.general agri.dairy agri.general energy minerals
     invest.general invest.jv sci_tech education.training culture tourism sport people_exchange delegation_exchange
     business.promotion institution.igc legal_framework diaspora defence security sps east_sea multilateral fta.implement
-    fta.negotiate fta.amend econ_coop.general relations.general""".split(),
-)
+    fta.negotiate fta.amend econ_coop.general relations.general""")
 TAG = re.compile(r"(?P<kind>[tcmlo])(?P<id>\d+)$")
-SENTENCE_END = re.compile(r"\n|(?<![\s.(][A-ZА-ЯĐ])(?<!г)(?<!им)(?<!St)[.!?…][\"”»]?\s+(?=[^\W\d_a-zа-я])", re.UNICODE)
+SENTENCE_END = re.compile(
+    r"\n|(?<![\s.(][A-ZА-ЯĐ])(?<!г)(?<!им)(?<!St)(?<!Mr)(?<!Ms)(?<!долл)[.!?…][\"”»]?\s+(?=[^\W\d_a-zа-я])", re.UNICODE
+)
 
 
 class MarkError(ValueError):
@@ -227,7 +231,11 @@ class Compiler:
         when = {"iso": date.head[1], **self.slot(date)} if date else None
         if when is None and (iso := node.option("on")):
             when = {"iso": iso, "text": None, "span": None}
-        where = {"norm": unicodedata.normalize("NFC", place.head[1].replace("_", " ")), **self.slot(place)} if place else None
+        where = (
+            {"norm": unicodedata.normalize("NFC", place.head[1].replace("_", " ")), **self.slot(place)}
+            if place
+            else None
+        )
         return self.record(
             "meeting",
             spans,
