@@ -353,13 +353,20 @@ def acts_of(document: Document) -> list[Mapping[str, Any]]:
 
 
 def _report_of(act: Mapping[str, Any], parties: Sequence[str], reports: Sequence[Report]) -> Report | None:
-    """The meeting at which something was said: the last told of before with one who takes part, else the next.
+    """The meeting at which something was said: the last told of before it, else the next.
 
-    Nothing was said yet at a meeting to come.
+    Of several that is one with who speaks or is spoken to, else one with another of the same Party (the Union and its
+    states are one), else any: a third may be spoken of anywhere. Nothing was said yet at a meeting to come.
     """
     start = span_of(act)[0]
     held = [each for each in reports if not each.is_future]
-    fitting = [each for each in held if not parties or set(parties) & set(each.counterparts)]
+    union = {EAEU, *STATES}
+    side = union if union & set(parties) else set()
+    fitting = (
+        [each for each in held if not parties or set(parties) & set(each.counterparts)]
+        or [each for each in held if side & set(each.counterparts)]
+        or held
+    )
     before = [each for each in fitting if each.span[0] <= start]
     if before:
         return before[-1]
