@@ -580,7 +580,7 @@ class Acts:
         lead = re.compile(r"\s*(?:với|tới|đến|cho|của|to|with|the|,|cả|các|toàn thể)*\s*").match(low, start)
         at = lead.end() if lead is not None else start
         for mention in here:
-            if mention.start in (at, at - 1) and mention.end < end + 1 and mention.start >= start:
+            if start <= mention.start <= at + 1 and mention.end < end + 1 and not low[at : mention.start].strip():
                 if act.act in ("pledge", "inform") and not re.search(r"(?:với|cho|to)\s*$", low[start : mention.start]):
                     return start
                 following = low[mention.end : mention.end + 3]

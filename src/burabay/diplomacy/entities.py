@@ -102,8 +102,8 @@ def grammar(words: Words) -> _Grammar:
         words.before("subjects", "sides"),
         words.any("names", "abroad"),
         frozenset(words.listed("names", "capital_verbs")),
-        words.lexicon("capitals", cased=True).pattern,
-        dict(words.lexicon("capitals", cased=True).keys),
+        words.lexicon("cities", cased=True).pattern,
+        {name: code[:2] for name, code in words.lexicon("cities", cased=True).keys.items()},
     )
 
 
@@ -387,9 +387,15 @@ class Mentions:
         if self.grammar.surnames:
             if first.title() in self.grammar.surnames and " " in person.name:
                 return self.home
+        titled = [
+            each.country for each in self.found if each.country and each.name is None and each.title and each.title in person.titles
+        ]
+        if titled:
+            return Counter(titled).most_common(1)[0][0]
         counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.surnames)
         near = [code for start, _, code in self.country_places if abs(start - person.first) < 160 and (code != self.home or not self.grammar.surnames)]
-        return near[0] if near else (counts.most_common(1)[0][0] if counts else None)
+        states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
+        return (states or near)[0] if near else (counts.most_common(1)[0][0] if counts else None)
 
     def _known(self, name: str, people: list[Person], role: str | None) -> Person | None:
         given = _INITIALS.sub("", name).lower()

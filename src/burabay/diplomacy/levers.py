@@ -103,9 +103,14 @@ class Agreements:
 
     def _other(self, sentence: Sentence) -> str | None:
         home = self.mentions.home
-        here = [code for start, _, code in self.mentions.country_places if sentence.start <= start < sentence.end and code != home]
-        before = [code for start, _, code in self.mentions.country_places if start < sentence.start and code != home]
-        return (here or before[-1:] or [None])[0]
+        unions = ("ASEAN", "UN")
+        here = [
+            code
+            for start, _, code in self.mentions.country_places
+            if sentence.start <= start < sentence.end and code != home and code not in unions
+        ]
+        main = [code for code, _ in self.mentions.counts.most_common() if code not in unions]
+        return (here or main or [None])[0]
 
     def read(self, sentence: Sentence, spans: Sequence[tuple[int, int, str]], days: Sequence[Day]) -> list[Named]:
         """The agreements of a sentence with what is said of them and, where it is said, when."""
@@ -217,7 +222,8 @@ def _reduced(items: list[tuple[int, int, tuple[str, ...]]], low: str) -> list[tu
         if near and lever in _GOODS and over:
             told[-1] = (told[-1][0], item[1], told[-1][2])
             continue
-        if near and lever in _OVER and told[-1][2][0] in _GOODS and _PAUSE.search(between) is None:
+        listed = len(told) > 1 and told[-2][2][0] in _GOODS and told[-1][0] - told[-2][1] < 6
+        if near and not listed and lever in _OVER and told[-1][2][0] in _GOODS and _PAUSE.search(between) is None:
             told[-1] = (told[-1][0], item[1], item[2])
             over = True
             continue

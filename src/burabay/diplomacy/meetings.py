@@ -56,7 +56,7 @@ class _Grammar:
 @cache
 def _grammar(words: Words) -> _Grammar:
     verbs, nouns = words.lexicon("meetings", "verbs"), words.lexicon("meetings", "nouns")
-    capitals = words.lexicon("capitals", cased=True)
+    capitals = words.lexicon("cities", cased=True)
     return _Grammar(
         verbs.pattern,
         dict(verbs.keys),
@@ -167,6 +167,8 @@ class Meetings:
         if chained is not None and objects:
             entities = [chained, *(self.memory.entity(each) for each in objects)]
             return self._made(sentence, kind, start, end, objects, entities, days, "chained")
+        if kind == "co-chair" and len(subject) == 1 and not objects:
+            objects = [each for each in here if self._rule("hosts", low[max(sentence.start, each.start - 30) : each.start])][:1]
         if kind == "co-chair" and not subject and len(objects) == 2:
             subject, objects = objects[:1], objects[1:]
         if kind == "co-chair" and len(subject) == 2:
@@ -246,7 +248,7 @@ class Meetings:
         )
         if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|lại|to|in|the))*\s*", low[end : place[0]]):
             return None
-        of = re.compile(r"[^.;]{0,60}?\s(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
+        of = re.compile(r"(?:(?!lời mời|invitation)[^.;]){0,60}?\s(?<!mời )(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
         visitor = self._visitor(sentence, start, here, place[2], of.end() if noun and of is not None else None)
         before = low[max(sentence.start, start - 40) : start]
         asked = re.search(r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị|приглас\w+)[^,;]{0,70}$", low[max(sentence.start, start - 110) : start])
@@ -357,8 +359,11 @@ class Meetings:
         for match in self.grammar.places.finditer(cased, sentence.start, sentence.end):
             before = low[max(sentence.start, match.start() - 22) : match.start()]
             if self.words.before("meetings", "rules", "place").search(re.sub(r"(?:thành phố|thủ đô|tp\.?)\s*$", "", before)) or re.search(r"\(\s*$", before):
-                code = self.grammar.place_codes[match.group()]
-                return match.start(), match.end(), f"{code}/{match.group()}"
+                norm = self.grammar.place_codes[match.group()]
+                there = self.mentions.country_at(match.end() + 1)
+                if there is not None and there[1] != norm[:2] and match.group() not in norm:
+                    return match.start(), there[0], there[1]
+                return match.start(), match.end(), norm
         return None
 
     def _occasion(self, sentence: Sentence) -> tuple[int, int] | None:
