@@ -239,3 +239,17 @@ def test_starts_without_the_heavy_libraries(files: list[Path]) -> None:
     command = [sys.executable, "-c", code, "register", "add", str(files[0])]
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), check=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_views_of_files_alone(files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is kept: no register is made."""
+    words = [str(path) for path in files]
+    assert len(told(capsys, "timeline", *words, *ON)["timeline"]) == 2
+    assert told(capsys, "levers", *words, "--lever", "trade", *ON)["levers"]
+    assert main(["register", "export", str(tmp_path / "all.md"), *words, *ON]) == 0
+    assert not (tmp_path / "register.sqlite").exists()
+    bad = tmp_path / "bad.json"
+    bad.write_text("{", encoding="utf-8")
+    assert main(["register", "timeline", str(bad), words[0], *ON]) == 1
+    assert main(["register", "timeline", str(bad), *ON]) == 2
+    assert "bad.json: not the JSON" in capsys.readouterr().err

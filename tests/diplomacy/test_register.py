@@ -182,6 +182,7 @@ def test_files_that_are_no_register(tmp_path: Path) -> None:
         ({"doc": {"sha256": "zz"}, "records": []}, "64 hexadecimal"),
         ({"doc": {"published": "24/10/2024"}, "records": []}, "not a day"),
         ({"doc": {}, "records": [{"id": "a", "type": "x", "value": float("nan")}]}, "not those of a reading"),
+        ({"doc": {}, "records": [{"id": "a", "type": "x", "text": "\ud800"}]}, "not those of a reading"),
     ],
 )
 def test_what_is_no_reading(register: OpenRegister, told: Any, sentence: str) -> None:
@@ -443,6 +444,20 @@ def test_acts_go_to_the_meeting_of_their_people(register: OpenRegister) -> None:
     state = register.state()
     assert matter(state, "industry.auto", "BY").occurrences[0].day == date(2024, 10, 24)
     assert matter(state, "trade.quota", "EAEU").occurrences[0].day == date(2024, 10, 23)
+
+
+def test_a_third_is_spoken_of_at_the_meeting_told_of_before(register: OpenRegister) -> None:
+    """A word about the Union to the President of Belarus, and one about ASEAN, are words of that meeting."""
+    asean = person("ASEAN", "party")
+    told = reading(
+        meeting("m1", "2024-10-24"),
+        act("a1", "propose", "trade.quota", speaker=VN, addressee=UNION),
+        act("a2", "support", "multilateral", speaker=VN, addressee=asean, start=200),
+    )
+    register.add(told, on=ON)
+    found = register.state().commitments()
+    assert {each.occurrences[0].meeting for each in found} == {"aaaaaaaaaaaa/m1"}
+    assert {each.counterpart for each in found} == {"EAEU", "ASEAN"}
 
 
 def test_without_a_meeting_the_day_is_that_of_publication(register: OpenRegister) -> None:

@@ -179,6 +179,8 @@ def _register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--view", choices=("timeline", "levers", "counterparts"), default="levers", help="of a .csv (levers)"
     )
     for each in (timeline, levers, counterparts, export):
+        each.add_argument("files", nargs="*", type=Path, metavar="FILE", help="of these alone, and nothing is kept")
+        each.add_argument("--published", metavar="YYYY-MM-DD", help="as for add, of the files")
         each.add_argument("--lever", metavar="LEVER", help="such as trade.quota, or a group of them such as trade")
         each.add_argument("--with", dest="counterpart", metavar="COUNTRY", help="such as BY or EAEU")
         each.add_argument("--since", metavar="YYYY-MM-DD", help="from this day on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,28 +101,36 @@ def _added_json(name: str, added: Added, language: str) -> dict[str, Any]:
     }
 
 
-def _add(register: OpenRegister, given: argparse.Namespace) -> int:
+def _take(register: OpenRegister, given: argparse.Namespace) -> list[dict[str, Any]]:
     """Add every file; one that cannot be read costs its own sentence, and the others go in."""
     if given.published == "":
         raise InputError.of("error_empty", field="published", option="--published")
     on = date.fromisoformat(given.on)
     told: list[dict[str, Any]] = []
-    errors = 0
     for path in given.files:
         try:
             reading = _reading(path, given.published, given.lang)
-            told.append(_added_json(path.name, register.add(reading, on=on, again=given.again), given.lang))
+            again = getattr(given, "again", False)
+            told.append(_added_json(path.name, register.add(reading, on=on, again=again), given.lang))
         except InputError as error:
-            errors += 1
             told.append({"file": path.name, "status": "error", "error": error.say(given.lang), "field": error.field})
+    return told
+
+
+def _code(told: list[dict[str, Any]]) -> int:
+    """0 if every file went in, 2 if none did, 1 otherwise."""
+    errors = sum(each["status"] == "error" for each in told)
+    return 0 if not errors else 2 if errors == len(told) else 1
+
+
+def _add(register: OpenRegister, given: argparse.Namespace) -> int:
+    told = _take(register, given)
     if given.json:
         print_json({"added": told})
     else:
         for each in told:
             _show_added(each, given.lang)
-    if errors == len(told):
-        return 2
-    return 1 if errors else 0
+    return _code(told)
 
 
 def _show_added(told: Mapping[str, Any], language: str) -> None:
@@ -337,6 +346,21 @@ def run(given: argparse.Namespace) -> int:
 
     if given.register is not None and not str(given.register).strip():
         raise InputError.of("error_empty", field="register", option="--register")
+    if given.register_verb != "add" and getattr(given, "files", None):
+        return _passing(given)
     path = given.register or default_path()
     with open_register(path, create=given.register_verb == "add") as register:
         return _VERBS[given.register_verb](register, given)
+
+
+def _passing(given: argparse.Namespace) -> int:
+    """A view of some files alone."""
+    from burabay.diplomacy.register import passing_register
+
+    with passing_register() as register:
+        told = _take(register, given)
+        for each in told:
+            if each["status"] == "error":
+                sys.stderr.write(f"burabay: {each['file']}: {each['error']}\n")
+        code = _code(told)
+        return 2 if code == 2 else max(code, _VERBS[given.register_verb](register, given))

@@ -113,7 +113,7 @@ class OpenRegister:
         records = _checked(document)
         try:
             # Only what JSON can hold is chained, and it is read back as it was written.
-            records = json.loads(canonical({"records": records}))["records"]
+            records = json.loads(canonical({"records": records}).encode())["records"]
         except (TypeError, ValueError, RecursionError):
             raise InputError.of("error_reading_form", field="records", key="reading_form") from None
         told = {
@@ -191,3 +191,8 @@ def open_register(path: Path | None = None, *, create: bool = False) -> OpenRegi
     Raises BurabayError where there is none or the file is no register.
     """
     return OpenRegister(Store.open(path or default_path(), create=create))
+
+
+def passing_register() -> OpenRegister:
+    """A register in memory: for views of some readings of which nothing is kept."""
+    return OpenRegister(Store.in_memory())

@@ -94,6 +94,13 @@ class Store:
             raise
         return store
 
+    @classmethod
+    def in_memory(cls) -> Self:
+        """A register of which nothing is kept."""
+        store = cls(sqlite3.connect(":memory:", isolation_level=None), Path(":memory:"))
+        store._prepare(create=True)
+        return store
+
     def close(self) -> None:
         """Closes the file. Closing twice does no harm."""
         self._connection.close()
