@@ -1,8 +1,8 @@
 """Compile the marked test texts into plain texts with annotations, or check those on disk.
 
 `marked/{dev,held}/NNN.txt` is written by hand: a head (published, lang, entities), a line `---`, then the text
-with tags `{head:words}`. Taking the tags out gives `texts/{dev,held}/NNN.txt`; the tags give `NNN.json` in the record form of the
-communiqués. `texts/GUIDE.md` says what is annotated and how each tag is written.
+with tags `{head:words}`. Taking the tags out gives `texts/{dev,held}/NNN.txt`; the tags give `NNN.json` in the
+record form of the communiqués. `texts/GUIDE.md` says what is annotated and how each tag is written.
 
     python tests/diplomacy/annotate.py            write texts and annotations
     python tests/diplomacy/annotate.py --check    write nothing; exit 1 where a file on disk differs or a span is wrong
@@ -36,12 +36,14 @@ OFFICES = _words(
     envoy delegation leader party other"""
 )
 ROLES = _words("level from to target growth")
-LEVERS = _words("""trade.volume trade.market_access trade.barriers trade.quota trade.safeguard_trigger trade.balance payments
+LEVERS = _words(
+    """trade.volume trade.market_access trade.barriers trade.quota trade.safeguard_trigger trade.balance payments
     supply_chain transport.sea transport.rail transport.air transport.logistics transport.general mobility industry.auto
     industry.machinery industry.equipment industry.textile industry.general agri.dairy agri.general energy minerals
     invest.general invest.jv sci_tech education.training culture tourism sport people_exchange delegation_exchange
     business.promotion institution.igc legal_framework diaspora defence security sps east_sea multilateral fta.implement
-    fta.negotiate fta.amend econ_coop.general relations.general""")
+    fta.negotiate fta.amend econ_coop.general relations.general""",
+)
 TAG = re.compile(r"(?P<kind>[tcmlo])(?P<id>\d+)$")
 SENTENCE_END = re.compile(
     r"\n|(?<![\s.(][A-ZА-ЯĐ])(?<!г)(?<!им)(?<!St)(?<!Mr)(?<!Ms)(?<!долл)[.!?…][\"”»]?\s+(?=[^\W\d_a-zа-я])", re.UNICODE
