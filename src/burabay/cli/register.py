@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from burabay.book import open_book
@@ -29,10 +30,18 @@ _STYLES = {
     "supported": "green", "contradicted": "bold red", "cannot_tell": "magenta",
     "met": "green", "not_met": "bold red",
 }  # fmt: skip
+_MARKS = {"supported": "✓", "contradicted": "✗", "cannot_tell": "?"}
 _LARGEST = 64 * 2**20
 
 
 # --- checks -----------------------------------------------------------------------------------------------------
+
+
+def _hanging(mark: Text, text: str, indent: int) -> None:
+    """A mark and a text whose further lines stand under its first."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(mark, Text(text))
+    console().print(Padding(grid, (0, 0, 0, indent)))
 
 
 def show_checks(checks: Checks, language: str) -> None:
@@ -43,11 +52,9 @@ def show_checks(checks: Checks, language: str) -> None:
     if not checks.findings:
         out.print(Padding(Text(say("checks_none", language)), (0, 0, 0, 1)))
     for each in checks.findings:
-        verdict = say(f"verdict_{each.verdict}", language)
-        line = Text.assemble("• ", (verdict, _STYLES[each.verdict]), f": {say(each.sentence, language)}.")
-        out.print(Padding(line, (0, 0, 0, 1)))
+        _hanging(Text(_MARKS[each.verdict], style=_STYLES[each.verdict]), f"{say(each.sentence, language)}.", 1)
         for reason in each.reasons:
-            out.print(Padding(Text(f"– {say(reason, language)}."), (0, 0, 0, 5)))
+            _hanging(Text("–"), f"{say(reason, language)}.", 4)
     if checks.unchecked:
         told = say(Phrase("checks_unchecked", {"count": checks.unchecked}), language)
         out.print(Padding(Text(told), (0, 0, 0, 1)))
@@ -176,6 +183,15 @@ def _countries(codes: Sequence[str], language: str) -> str:
     return ", ".join(country_of(code, language) for code in codes)
 
 
+def _person(person: Mapping[str, Any], language: str) -> str:
+    """A name, or the office of one without."""
+    if person["name"]:
+        return str(person["name"])
+    if person["role"] in (None, "party", "other") or not person["country"]:
+        return ""
+    return f"{name_of('roles', person['role'], language)} ({country_of(person['country'], language)})"
+
+
 def _show_timeline(told: Sequence[Mapping[str, Any]], language: str) -> None:
     out = console()
     if not told:
@@ -190,7 +206,7 @@ def _show_timeline(told: Sequence[Mapping[str, Any]], language: str) -> None:
             line.append(f"  {each['place']}")
         line.append(f"  [{each['ref']}]", style="dim")
         out.print(line)
-        people = ", ".join(person["name"] for person in each["participants"] if person["name"])
+        people = ", ".join(filter(None, (_person(person, language) for person in each["participants"])))
         acts = ", ".join(f"{name_of('acts', act, language)} {count}" for act, count in each["acts"].items())
         levers = ", ".join(name_of("levers", lever, language) for lever in each["levers"])
         for text in (people, acts, levers):
@@ -214,10 +230,10 @@ def _show_matter(matter: Mapping[str, Any], title: str, language: str) -> None:
         who = country_of(each["speaker"], language) if each["speaker"] else say("view_both", language)
         via = f" ({country_of(each['via'], language)})" if each["via"] not in (None, each["speaker"]) else ""
         text = " ".join(each["said"][0]["text"].split())
-        out.print(Padding(Text(f"{day}  {who}{via}, {each['act_name']}: {text}"), (0, 0, 0, 4)))
+        _hanging(Text(day), f"{who}{via}, {each['act_name']}: {text}", 4)
     if matter["state"]["sentences"][0]["key"] != "state_not_measured":
         for sentence in matter["state"]["sentences"]:
-            out.print(Padding(Text(f"→ {sentence['sentence']}"), (0, 0, 0, 4)))
+            _hanging(Text("→"), sentence["sentence"], 4)
 
 
 def _show_levers(told: Sequence[Mapping[str, Any]], language: str) -> None:

@@ -113,12 +113,8 @@ def _distance(one: Stated, other: Stated) -> int:
 
 
 def _same_kind(one: Stated, other: Stated) -> bool:
-    """Levels of one thing in one unit."""
-    return (
-        one.unit == other.unit
-        and one.metric == other.metric
-        and not (one.partners and other.partners and one.partners != other.partners)
-    )
+    """Levels of one thing in one unit. Whose trade it is the text often says once, with the first of them."""
+    return one.unit == other.unit and one.metric == other.metric
 
 
 def _nearest(figure: Stated, others: Iterable[Stated]) -> Stated | None:

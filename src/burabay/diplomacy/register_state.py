@@ -181,18 +181,14 @@ class LawState:
         return State(verdict, tuple(told), ("law/trade/turnover.csv",), ("A56", "A57"))
 
     def _yearly(self, partner: str) -> dict[str, list[Figure]]:
-        """Every reporter's turnover of whole years up to the day, in order; sums that lack a state are left out."""
-        found: dict[str, list[Figure]] = {}
+        """Every reporter's surest turnover of each whole year up to the day, in order; no sums over the states."""
+        found: dict[str, dict[str, Figure]] = {}
         for period in self._turnover.periods:
             if period.isdigit() and int(period) <= self.on.year:
                 for figure in self._turnover.figures(partner, period):
-                    if (
-                        not figure.is_least
-                        and figure.reporter not in (MEMBERS, "unknown")
-                        and figure.basis != "derived"
-                    ):
-                        found.setdefault(figure.reporter, []).append(figure)
-        return found
+                    if figure.reporter not in (MEMBERS, "unknown") and figure.basis != "derived":
+                        found.setdefault(figure.reporter, {}).setdefault(period, figure)
+        return {reporter: list(years.values()) for reporter, years in found.items()}
 
     def _pairs(self, partner: str, start: int) -> list[tuple[Figure, Figure]]:
         """For each reporter its last figure of a year before the matter came up, and its last of all since."""

@@ -22,9 +22,9 @@ from burabay.diplomacy.register_model import (
     acts_of,
 )
 from burabay.diplomacy.register_state import LawState, State
-from burabay.diplomacy.said import country_of, name_of
+from burabay.diplomacy.said import country_of, in_all, name_of
 from burabay.trade.periods import last_day
-from burabay.wording import Phrase, say
+from burabay.wording import LANGUAGES, Phrase, say
 
 if TYPE_CHECKING:
     from burabay.bound import BoundBook
@@ -80,8 +80,12 @@ def people_of(meeting: Meeting) -> tuple[Person, ...]:
 
 
 def reason_phrase(told: Mapping[str, Any]) -> Phrase:
-    """A stored reason of a join as a sentence."""
-    return Phrase(str(told["key"]), {str(name): str(value) for name, value in dict(told["values"]).items()})
+    """A stored reason of a join as a sentence; people without a name are called by their office."""
+    values: dict[str, object] = {str(name): str(value) for name, value in dict(told["values"]).items()}
+    if isinstance(people := values.get("people"), str):
+        named = [in_all("roles", one) for one in people.split(", ")]
+        values["people"] = {language: ", ".join(each[language] for each in named) for language in LANGUAGES}
+    return Phrase(str(told["key"]), values)
 
 
 def _join_json(join: Joined, language: str) -> dict[str, Any]:
