@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
     from burabay.book import Book, open_book
+    from burabay.diplomacy.checks import Checks, check_reading
+    from burabay.diplomacy.register import open_register
     from burabay.duty.consignment import Consignment, consignment
     from burabay.duty.measures import Regime
     from burabay.duty.money import ExchangeRate, ExchangeRates, Money, read_exchange_rates
@@ -30,6 +32,7 @@ _HOME = {
     "Book": "book",
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
+    "Checks": "diplomacy.checks",
     "Consignment": "duty.consignment",
     "ExchangeRate": "duty.money",
     "ExchangeRates": "duty.money",
@@ -40,8 +43,10 @@ _HOME = {
     "Option": "duty.options",
     "Rate": "lawbook.rates",
     "Regime": "duty.measures",
+    "check_reading": "diplomacy.checks",
     "consignment": "duty.consignment",
     "open_book": "book",
+    "open_register": "diplomacy.register",
     "parse_rate": "lawbook.rates",
     "read_exchange_rates": "duty.money",
 }
@@ -51,6 +56,7 @@ __all__ = [
     "Book",
     "Bridged",
     "BurabayError",
+    "Checks",
     "Consignment",
     "ExchangeRate",
     "ExchangeRates",
@@ -62,8 +68,10 @@ __all__ = [
     "Rate",
     "Regime",
     "__version__",
+    "check_reading",
     "consignment",
     "open_book",
+    "open_register",
     "parse_rate",
     "read_exchange_rates",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
     from burabay.declarations.run import Run
+    from burabay.diplomacy.checks import Checks, Readable
     from burabay.duty.consignment import Consignment
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
@@ -300,6 +301,15 @@ class Book(BoundBook):
         from burabay.origin.rule_tables import RuleTables
 
         return judge_many(Bills.of(columns), RuleTables(self))
+
+    def check_reading(self, reading: Readable | Mapping[str, Any]) -> Checks:
+        """The figures of a communiqué that was read, or of its JSON form: arithmetic, units, turnover as reported.
+
+        Raises InputError where that is no reading.
+        """
+        from burabay.diplomacy.checks import check_reading
+
+        return check_reading(self, reading)
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

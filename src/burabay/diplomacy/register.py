@@ -138,10 +138,9 @@ class OpenRegister:
             self._append("document", told, told["sha256"])
             own = tuple(each for each in self.state().reports if each.document.sha256 == told["sha256"])
             joined: list[Joined] = []
-            for report in own:
-                for join in joins_for(self.state(), [report]):
-                    event = self._append("join", join, f"{join['one']}:{join['other']}")
-                    joined.append(Joined(join["one"], join["other"], tuple(join["reasons"]), False, event.seq))
+            for join in joins_for(self.state(), own):
+                event = self._append("join", join, f"{join['one']}:{join['other']}")
+                joined.append(Joined(join["one"], join["other"], tuple(join["reasons"]), False, event.seq))
         return Added(AGAIN if earlier else ADDED, told["sha256"][:12], own, tuple(joined))
 
     @contextmanager

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from burabay.diplomacy.checks_figures import span_of
@@ -23,6 +24,7 @@ UNION_MATTERS = ("trade.quota", "trade.safeguard_trigger", "fta.implement", "fta
 _SHORT = 12
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Letters alone, in lower case, without diacritics: for comparing names."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
@@ -208,10 +210,10 @@ class Register:
         members: dict[str, list[Report]] = {}
         for report in self.reports:
             members.setdefault(find(report.ref), []).append(report)
-        found = []
-        for ref, reports in members.items():
-            refs = {report.ref for report in reports}
-            found.append(Meeting(ref, tuple(reports), tuple(j for j in self.joins if j.one in refs)))
+        joins: dict[str, list[Joined]] = {}
+        for join in self.joins:
+            joins.setdefault(find(join.one), []).append(join)
+        found = [Meeting(ref, tuple(reports), tuple(joins.get(ref, ()))) for ref, reports in members.items()]
         return tuple(sorted(found, key=lambda each: (each.day or date.max, order[each.ref])))
 
     def commitments(self) -> tuple[Commitment, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 _QUARTERS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
 _HALVES = {40: (1, 6), 41: (7, 12)}
@@ -46,6 +47,7 @@ def as_table(edtf: str | None) -> str | None:
     return f"{year}" if (first, last) == (1, 12) else f"{year}-{first:02d}/{year}-{last:02d}"
 
 
+@lru_cache(maxsize=4096)
 def last_day(edtf: str | None) -> date | None:
     """The last day that an EDTF date or interval may mean; None for what is no such date."""
     if not edtf:
@@ -64,6 +66,7 @@ def last_day(edtf: str | None) -> date | None:
     return date(found[0], found[2], calendar.monthrange(found[0], found[2])[1])
 
 
+@lru_cache(maxsize=4096)
 def first_day(edtf: str | None) -> date | None:
     """The first day that an EDTF date or interval may mean; None for what is no such date."""
     if not edtf:
