@@ -139,9 +139,14 @@ class Acts:
     def _noun(self, match: re.Match[str], sentence: Sentence) -> bool:
         """Whether the words are a noun there, negated, or only spoken of."""
         low = self.source.low
-        before = low[max(sentence.start, match.start() - 30) : match.start()]
+        named = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+        begin = max(sentence.start, match.start() - 30, named[-1].end if named else 0)
+        before = low[begin : match.start()]
         after = low[match.end() : min(sentence.end, match.end() + 24)]
         if self._rule("after", after):
+            return True
+        urged = match.group() in self.grammar.weak and self.grammar.weak[match.group()] == "urge"
+        if urged and self._rule("no_verb", after):
             return True
         trimmed = self.grammar.between.sub("", before)
         if self.words.before("subjects", "negations").search(trimmed or before) is not None and trimmed.strip():
@@ -149,8 +154,7 @@ class Acts:
         strong = match.group() in self.grammar.strong
         if self._rule("will", before, at_end=True) and match.group() not in self.grammar.weak:
             return True
-        weak_will = match.group() in self.grammar.weak and self.grammar.weak[match.group()] == "urge"
-        if weak_will and self._rule("will", before, at_end=True):
+        if urged and self._rule("will", before, at_end=True):
             return True
         if self._rule("before", before, at_end=True):
             return True
@@ -303,14 +307,24 @@ class Acts:
         outer = self._outer(before)
         if act in ("urge", "agree") and not strong and not semicolon and not also:
             return None
-        if not strong and not (semicolon or also or twin or main.act in self.grammar.reporting):
+        backed = act == "support" and "và" in joined and self._rule("supported", low[end : end + 14])
+        if not strong and not (semicolon or also or twin or backed or main.act in self.grammar.reporting):
             return None
         reporting = main.act in self.grammar.reporting
+        if reporting and main.inner is None and "," not in joined:
+            main.inner = self._inner(main, start)
         if reporting and act in self.grammar.nested and main.inner is not None and not (semicolon or also) and act != "urge":
             return self._inside(act, start, end, main, main.inner)
         if act == "urge" and not strong:
             return None
         return Found(act, start, end, "A", "joined", outer.speaker, outer.joint, outer.subject, start)
+
+    def _inner(self, act: Found, end: int) -> Mention | None:
+        """The state or side that the content of an act begins with."""
+        for each in self.mentions_in(act.end, end)[:1]:
+            if each.kind in (PARTY, PAIR) and re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:the )?", self.source.low[act.end : each.start]):
+                return each
+        return None
 
     def _outer(self, act: Found) -> Found:
         """The act whose speaker goes on speaking."""
@@ -320,6 +334,8 @@ class Acts:
 
     def _inside(self, act: str, start: int, end: int, parent: Found, subject: Mention | None) -> Found | None:
         """An act that is told in what another tells."""
+        if subject is None and start - parent.end < 2 and self.source.low[start:end] in self.words.listed("acts", "rules", "nouns"):
+            return None
         while parent.parent is not None:
             parent = parent.parent
         if act not in self.grammar.nested and not (act == "agree" and subject is not None and subject.kind in _JOINT):
@@ -344,7 +360,7 @@ class Acts:
         gap = low[before.end : subject.start]
         reporting = self._outer(before).act in self.grammar.reporting
         plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:[^\W\d]+ ){0,5}", gap) is not None
-        mark = re.search(r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,2}$", gap)
+        mark = re.search(r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,3}$", gap)
         clause = mark is not None
         fronted = self._is_fronted(before, sentence)
         if subject.kind in (PERSON, PRONOUN) and (clause or fronted) and not self._object(subject, sentence):
@@ -533,7 +549,7 @@ class Acts:
                 self._passive(act, sentence)
 
         for act, following in zip(found, found[1:], strict=False):
-            if following.start - act.end < 8 and act.content is None and act.act != following.act:
+            if following.start - act.end < 8 and act.content is None and {act.act, following.act} <= {"appreciate", "support", "agree"}:
                 act.content = following.content
 
     def _says_after(self, act: Found, sentence: Sentence) -> bool:

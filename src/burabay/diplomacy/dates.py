@@ -320,6 +320,14 @@ class Calendar:
             self.words.before("dates", "deadline").search(before) is not None
             and self.words.before("dates", "no_deadline").search(before) is None
         )
+        reached = low[max(start, match.start() - 80) : match.start()]
+        if (
+            not deadline
+            and self.words.before("dates", "by").search(before) is not None
+            and self.words.any("dates", "reach").search(reached) is not None
+        ):
+            told = match.groupdict().get("y")
+            deadline = told is not None and self.published is not None and int(told) > self.published.year
         if deadline and self.words.before("dates", "points").search(before) is not None and match.groupdict().get("y") is None:
             deadline = self.words.any("dates", "future").search(low, start, match.start()) is not None
         ahead = self.words.after("dates", "ahead").match(after) is not None

@@ -67,6 +67,8 @@ class _Grammar:
     sides: re.Pattern[str]
     abroad: re.Pattern[str]
     capital_verbs: frozenset[str]
+    bodies: re.Pattern[str]
+    home_press: bool
     cities: re.Pattern[str]
     city_codes: dict[str, str]
 
@@ -102,6 +104,8 @@ def grammar(words: Words) -> _Grammar:
         words.before("subjects", "sides"),
         words.any("names", "abroad"),
         frozenset(words.listed("names", "capital_verbs")),
+        words.any("names", "bodies"),
+        words.language == "vi",
         words.lexicon("cities", cased=True).pattern,
         {name: code[:2] for name, code in words.lexicon("cities", cased=True).keys.items()},
     )
@@ -128,6 +132,7 @@ class Mentions:
         self._by_start = {start: (end, code) for start, end, code in self.country_places}
         self.found = sorted(self._all(), key=lambda each: (each.start, -each.end))
         self.people = self._people()
+        self.found = sorted([*self.found, *self._bare_names()], key=lambda each: (each.start, -each.end))
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
 
     # --- places of countries ----------------------------------------------------------------------------------
@@ -312,7 +317,19 @@ class Mentions:
             if word.group() in ("ở", "tại"):
                 break
             end = word.end()
-        return end, country
+        return self._body(end), country
+
+    def _body(self, end: int) -> int:
+        """A company behind a title: its name is what stands before the last two words with capitals."""
+        word = self.grammar.bodies.match(self.source.low, end + 1) if self.source.low[end : end + 1] == " " else None
+        if word is None:
+            return end
+        name = re.compile(rf" {_TOKEN}(?: {_TOKEN})*").match(self.source.cased, word.end())
+        if name is None:
+            return word.end()
+        tokens = name.group().split(" ")[1:]
+        kept = tokens if len(tokens) < 3 else tokens[:-2]
+        return word.end() + sum(len(each) + 1 for each in kept)
 
     def _misspelt(self, at: int) -> tuple[int, str] | None:
         """A country whose name is spelt a little wrong, where a title asks for one."""
@@ -378,6 +395,27 @@ class Mentions:
                 person.country = self._guess(person)
         return people
 
+    def _bare_names(self) -> Iterator[Mention]:
+        """People from abroad by their surname alone, where no title stands before."""
+        stems = {}
+        for person in self.people:
+            last = fold(person.name.split(" ")[-1])
+            if len(last) > 3 and not self._home_name(person.name) and " " in person.name:
+                stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
+        if not stems:
+            return
+        listed = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
+        pattern = re.compile(rf"(?<![\w-])(?:(?:[{_UPPER}]\. ?|{_TOKEN} ))?(?P<stem>{listed})[а-яё]{{0,3}}(?![\w-])")
+        spans = [(each.start, each.end) for each in self.found]
+        at = 0
+        for match in pattern.finditer(self.source.cased):
+            while at < len(spans) and spans[at][1] <= match.start():
+                at += 1
+            if at < len(spans) and spans[at][0] < match.end():
+                continue
+            person = stems[match.group("stem")]
+            yield Mention(match.start(), match.end(), PERSON, None, None, person.name)
+
     def _shown(self, name: str) -> str:
         return name.title() if name.isupper() and len(name) > 5 else name
 
@@ -392,8 +430,9 @@ class Mentions:
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
-        counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.surnames)
-        near = [code for start, _, code in self.country_places if abs(start - person.first) < 160 and (code != self.home or not self.grammar.surnames)]
+        counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.home_press)
+        close = sorted(self.country_places, key=lambda place: abs(place[0] - person.first))[:6]
+        near = [code for start, _, code in close if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
         return (states or near)[0] if near else (counts.most_common(1)[0][0] if counts else None)
 
@@ -487,6 +526,8 @@ class Memory:
         titled = [each for each in everyone.people if mention.title in each.titles]
         if len(titled) == 1 and mention.title:
             return titled[0]
+        if not titled and mention.title in everyone.words.listed("names", "own_titles"):
+            return None
         if self.person is not None and self.person.role == mention.role and (foreign or self.person.country == home):
             same = everyone.with_role(mention, self.person.country)
             if same is not None and same.name == self.person.name:
@@ -495,7 +536,7 @@ class Memory:
             at_home = everyone.with_role(mention, home)
             if at_home is not None:
                 return at_home
-            if mention.role == "prime_minister" and everyone.grammar.surnames:
+            if mention.role == "prime_minister" and everyone.grammar.home_press:
                 earlier = everyone.with_role(mention, self.counterpart)
                 return earlier if earlier is not None and earlier.first <= mention.start else None
         here = everyone.with_role(mention, self.counterpart) if self.counterpart else None
@@ -508,7 +549,7 @@ class Memory:
             return self.counterpart or self.main()
         if mention.name is not None and not self.mentions._home_name(mention.name):
             return self.counterpart or self.main()
-        return self.mentions.home if self.mentions.grammar.surnames else (self.counterpart or self.main())
+        return self.mentions.home if self.mentions.grammar.home_press else (self.counterpart or self.main())
 
     def main(self) -> str | None:
         """The foreign country that the text names most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -106,8 +107,8 @@ def value_of(text: str, language: str, *, scaled: bool) -> Decimal | None:
 class Figures:
     """Reads the figures of a text, sentence by sentence."""
 
-    def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
-        self.source, self.words, self.mentions = source, words, mentions
+    def __init__(self, source: Source, words: Words, mentions: Mentions, published: date | None) -> None:
+        self.source, self.words, self.mentions, self.published = source, words, mentions, published
         self.grammar = _grammar(words)
         self.last_metric: str | None = None
 
@@ -252,7 +253,7 @@ class Figures:
             best = (key, match.start())
         if best[0] is None and (each.unit in _MONEY or each.unit == "%"):
             match = self.grammar.metrics.pattern.search(low, each.end, min(end, each.end + 40))
-            if match is not None:
+            if match is not None and not re.search(r"[,;:]", low[each.end : match.start()]):
                 return self.grammar.metrics.keys[match.group()], match.start()
         return best
 
@@ -331,9 +332,12 @@ class Figures:
         if base_at is not None:
             based = [day for day in days if base_at.start() <= day.start < base_at.end() + 14 and day.iso]
             base = based[0].iso if based and low[base_at.start() : based[0].start].find("kỳ") < 0 else _year_before(period)
-        elif role == "growth":
+        elif role == "growth" and each.unit == "%" and not self._yet_to_come(period):
             base = _year_before(period)
         return period, base
+
+    def _yet_to_come(self, period: str | None) -> bool:
+        return period is not None and self.published is not None and period[:4] > str(self.published.year)
 
     def _is_base(self, day: Day) -> bool:
         low = self.source.low
@@ -352,7 +356,8 @@ class Figures:
             if (before.end if before is not None else sentence.start) <= start < min(sentence.end, each.end + 60)
         ]
         others = [code for code in near if code != home]
-        other = others[0] if others else partner
+        told = [code for code in re.split(r"->?", before.partners) if code != home] if before is not None and before.partners else []
+        other = (others or told or [partner])[0]
         if other is None or "+" in other:
             return None
         kind = metric.split("_growth")[0]

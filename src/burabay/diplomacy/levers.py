@@ -12,7 +12,6 @@ from burabay.diplomacy.entities import Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
-_TRADE = "fta."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Agreements:
 
     def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
         self.source, self.words, self.mentions = source, words, mentions
-        self.last: str | None = None
+        self.last: dict[str, str] = {}
         self._union = {mentions.home.lower(), "eaeu", "ru", "by", "kz", "kg", "am"}
 
     def spans(self, sentence: Sentence) -> list[tuple[int, int, str]]:
@@ -68,12 +67,22 @@ class Agreements:
         for match in _short(self.words).finditer(low, sentence.start, sentence.end):
             if any(start < match.end() and match.start() < end for start, end, _ in found) or self._plural(match.start(), sentence):
                 continue
-            if self.source.cased[match.start()].isupper() and self.last is not None or match.group() == "fta":
-                found.append((match.start(), match.end(), self.last or f"{_TRADE[:-1]}"))
+            canon = self._meant(match.group())
+            if canon is not None and (self.source.cased[match.start()].isupper() or match.group() == "fta"):
+                found.append((match.start(), match.end(), canon))
         found = sorted(_longest(found))
         for _, _, canon in found:
-            self.last = canon if canon not in ("unclos",) else self.last
+            kind = canon.partition("-")[0]
+            self.last[kind if kind in self.words.table("agreement_kinds") else "agreement"] = canon
         return found
+
+    def _meant(self, text: str) -> str | None:
+        """The agreement last named whose kind a short name tells."""
+        kind = next((key for key, told in self.words.table("agreement_kinds").items() if any(each in text for each in told)), "agreement")
+        known = self.last.get(kind)
+        if known is None and "fta" in text.split():
+            return "vn-eaeu-fta" if any(code.lower() in self._union for code in self.mentions.counts) else None
+        return known
 
     def _plural(self, at: int, sentence: Sentence) -> bool:
         before = self.source.low[max(sentence.start, at - 14) : at]
@@ -161,7 +170,9 @@ class Levers:
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
         for match in self.pattern.finditer(low, start, end):
-            if match.lastindex is None or _covered(match.start(), match.end(), [*names, *holes]):
+            if match.lastindex is None or _covered(match.start(), match.end(), holes):
+                continue
+            if any(first <= match.start() < last for first, last in names):
                 continue
             items.append((match.start(), match.end(), (self.names[match.lastindex - 1],)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
@@ -179,6 +190,8 @@ class Levers:
         before = low[max(begin, start - 60) : start]
         if words.before("lever_rules", "already").search(before):
             return None
+        if free and words.any("lever_rules", "works").search(low[end : end + 40]):
+            return start, end, ("fta.implement",)
         last = {
             action: found[-1]
             for action in ("amend", "negotiate", "implement")

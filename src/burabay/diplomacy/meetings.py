@@ -144,7 +144,7 @@ class Meetings:
             gap = low[at : mention.start]
             if link.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
                 break
-            if found and not re.search(r",|và|cùng|giữa|and|и", gap):
+            if found and not re.search(r",|và|cùng|giữa|and|\bи\b|\bс\b|\bсо\b|with", gap):
                 break
             if mention.kind != "group":
                 found.append(mention)
@@ -167,6 +167,8 @@ class Meetings:
         if chained is not None and objects:
             entities = [chained, *(self.memory.entity(each) for each in objects)]
             return self._made(sentence, kind, start, end, objects, entities, days, "chained")
+        if not subject and objects and not noun and not low[sentence.start : start].strip(' "-*+•'):
+            subject = self._behind(sentence, objects[-1].end, here)
         if kind == "co-chair" and len(subject) == 1 and not objects:
             objects = [each for each in here if self._rule("hosts", low[max(sentence.start, each.start - 30) : each.start])][:1]
         if kind == "co-chair" and not subject and len(objects) == 2:
@@ -185,7 +187,9 @@ class Meetings:
             return None
         if not subject and noun and len(objects) == 1 and not self._tells(sentence, start):
             return None
-        if not noun and not subject:
+        if not noun and not subject and len(objects) > 1:
+            entities = [self.memory.entity(each) for each in objects]
+        elif not noun and not subject:
             subject_entity = self._implied(sentence, start)
             if subject_entity is None:
                 return None
@@ -195,6 +199,11 @@ class Meetings:
         if not subject and noun and len(objects) == 1:
             entities = [self._home(), *entities]
         return self._made(sentence, kind, start, end, people, entities, days, "verb" if not noun else "noun")
+
+    def _behind(self, sentence: Sentence, end: int, here: Sequence[Mention]) -> list[Mention]:
+        """`Tiếp Đại sứ X, Thủ tướng Y khẳng định`: who received stands behind."""
+        later = [each for each in here if each.start > end and each.kind in (PERSON, PRONOUN)]
+        return later[:1] if later and self.source.low[end : later[0].start].rstrip().endswith(",") else []
 
     def _adverbs(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs stands between."""

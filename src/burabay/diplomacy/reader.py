@@ -46,7 +46,7 @@ class _Reader:
         self.memory = Memory(self.mentions)
         self.calendar = Calendar(self.words, published)
         self.agreements = Agreements(source, self.words, self.mentions)
-        self.figures = Figures(source, self.words, self.mentions)
+        self.figures = Figures(source, self.words, self.mentions, published)
         self.acts = Acts(source, self.words, self.mentions, self.memory)
         self.meetings = Meetings(source, self.words, self.mentions, self.memory)
         self.levers = Levers(source, self.words, self.mentions)
