@@ -395,6 +395,19 @@ def test_turnover_beside_its_target(register: OpenRegister, book: Book) -> None:
     assert "113.9 million USD in 2022 (Viet Nam)" in say(told.sentences[-1], "en")
 
 
+def test_a_target_is_held_against_its_own_year(register: OpenRegister, book: Book) -> None:
+    """10 billion with the Union by 2020: the Commission reports 6.2 for 2020; Viet Nam has no figure of that year."""
+    target = hand.figure("f1", 120, "10 tỷ USD", 10_000_000_000, role="target", period="2020")
+    wish = act("a1", "agree", "trade.volume", joint=True)
+    register.add(eaeu("2018-05-10", "a", wish, target), on=ON)
+    state = register.state()
+    told = law_state(book, ON).of(matter(state, "trade.volume", "EAEU"), state)
+    assert told.verdict == "not_met"
+    assert "6.2 billion USD in 2020 (the Commission); 5.94 billion USD in 2025 (Viet Nam)" in say(
+        told.sentences[-1], "en"
+    )
+
+
 def test_turnover_has_risen_by_one_count(register: OpenRegister, book: Book) -> None:
     """A wish of 2018 with Belarus: by Belarus 135 million in 2017, 245 in 2024; Viet Nam has no figure before 2018."""
     wish = act("a1", "desire", "trade.volume", speaker=VN, addressee=PRESIDENT)

@@ -64,7 +64,7 @@ def show_checks(checks: Checks, language: str) -> None:
 # --- adding -----------------------------------------------------------------------------------------------------
 
 
-def _reading(path: Path, published: str | None, language: str) -> Any:
+def _reading(path: Path, published: str | None) -> Any:
     """A reading from what `burabay read --json` printed, or from a text, which is read."""
     if path.suffix.lower() == ".json":
         try:
@@ -84,9 +84,11 @@ def _reading(path: Path, published: str | None, language: str) -> Any:
             doc = told.get("doc")
             told["doc"] = {**(doc if isinstance(doc, dict) else {}), "published": published}
         return told
-    from burabay.diplomacy.reading import read_file
+    from burabay.diplomacy.reader import read_communique
+    from burabay.diplomacy.textfile import read_text_file
 
-    return read_file(path, published=published, language=language)
+    text, digest = read_text_file(path)
+    return read_communique(text, published, file=path.name, sha256=digest)
 
 
 def _added_json(name: str, added: Added, language: str) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _take(register: OpenRegister, given: argparse.Namespace) -> list[dict[str, A
     told: list[dict[str, Any]] = []
     for path in given.files:
         try:
-            reading = _reading(path, given.published, given.lang)
+            reading = _reading(path, given.published)
             again = getattr(given, "again", False)
             told.append(_added_json(path.name, register.add(reading, on=on, again=again), given.lang))
         except InputError as error:
@@ -140,10 +142,15 @@ def _add(register: OpenRegister, given: argparse.Namespace) -> int:
     return _code(told)
 
 
+def _named(told: Mapping[str, Any]) -> str:
+    """The sentence of a file that was not taken, with the file's name if the sentence does not begin with it."""
+    return told["error"] if told["error"].startswith(told["file"]) else f"{told['file']}: {told['error']}"
+
+
 def _show_added(told: Mapping[str, Any], language: str) -> None:
     out = console()
     if told["status"] == "error":
-        out.print(Text(f"{told['file']}: {told['error']}", style="bold red"))
+        out.print(Text(_named(told), style="bold red"))
         return
     key = {"added": "register_added", "already": "register_already", "again": "register_again"}[told["status"]]
     values = {"file": told["file"], "document": told["document"], "count": len(told["meetings"])}
@@ -377,6 +384,6 @@ def _passing(given: argparse.Namespace) -> int:
         told = _take(register, given)
         for each in told:
             if each["status"] == "error":
-                sys.stderr.write(f"burabay: {each['file']}: {each['error']}\n")
+                sys.stderr.write(f"burabay: {_named(each)}\n")
         code = _code(told)
         return 2 if code == 2 else max(code, _VERBS[given.register_verb](register, given))

@@ -201,8 +201,12 @@ class LawState:
         return pairs
 
     def _target(self, partner: str, target: Stated, told: list[Phrase]) -> str:
-        """Whether a target was reached: by all who report a year up to its own, by none, or by some."""
-        latest = [figures[-1] for figures in self._yearly(partner).values()]
+        """Whether a target was reached, in its year or else in the last one reported: by all reporters, none or some."""
+        year = as_table(target.period)
+        latest = [
+            next((each for each in figures if each.period == year), figures[-1])
+            for figures in self._yearly(partner).values()
+        ]
         values = {"target": target.text, "period": target.period or "—"}
         if not latest:
             told.append(Phrase("state_target_open", values))
