@@ -157,7 +157,8 @@ class Acts:
         if urged and self._rule("will", before, at_end=True):
             return True
         if self._rule("before", before, at_end=True):
-            return True
+            passive = re.fullmatch(r"\s*(?:cũng |đã )?được\s*", before) is not None and bool(named)
+            return not (passive and self.grammar.strong.get(match.group()) in ("propose", "urge"))
         clause = re.split(r"[,;:]", low[sentence.start : match.start()])[-1]
         if strong and self.words.any("acts", "rules", "conditional").search(clause):
             return True
@@ -423,6 +424,11 @@ class Acts:
     ) -> Found | None:  # fmt: skip
         """The first act of a sentence."""
         low = self.source.low
+        asked = [each for each in here if each.end <= start][-1:]
+        if asked and re.fullmatch(r"\s*(?:cũng |đã )?được\s*", low[asked[0].end : start]):
+            made = Found(act, start, end, "A", "passive", self.memory.speaker, self._joint_memory(), asked[0], asked[0].start)
+            made.addressee = asked[0]
+            return made
         if subject is not None:
             if subject.kind == PARTY and self._object(subject, sentence) and not strong:
                 return None
@@ -472,8 +478,12 @@ class Acts:
         return None
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
-        """`X cần …` where X is no party, right at the beginning of the sentence: only for what `hai bên` are told."""
-        return None
+        """`X cần …` where X is no party, right at the beginning of the sentence: only for those who can be told to."""
+        lead = self.source.low[sentence.start : start]
+        body = self.words.any("subjects", "urged").match(lead)
+        if body is None or self.memory.speaker is None or len(lead) > 60 or re.search(r"[,;:]", lead):
+            return None
+        return Found(act, start, end, "B", "urged", self.memory.speaker, self._joint_memory(), None, sentence.start)
 
     # --- contents ---------------------------------------------------------------------------------------------
 
@@ -658,7 +668,7 @@ class Acts:
 
     def _remember(self, act: Found) -> None:
         self.last = act
-        if act.parent is None and act.speaker is not None and act.rule != "urged":
+        if act.parent is None and act.speaker is not None and act.rule not in ("urged", "passive"):
             woman = act.subject.woman if act.subject is not None else None
             self.memory.heard(act.speaker, woman)
 

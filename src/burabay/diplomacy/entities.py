@@ -237,10 +237,14 @@ class Mentions:
 
     def _person(self, start: int, end: int, role: str, woman: bool | None) -> Mention | None:
         low = self.source.low
+        if role == "secretary_general" and self.country_at(end + 1) is None and country_of_role(low, end):
+            held_union: str | None = "UN"
+        else:
+            held_union = None
         title = low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
         held = next((code for first, _, code in self.country_places if start < first < end), None)
         end, country = self._complement(end, role)
-        country = country or held
+        country = country or held or held_union
         if held is not None and (bracket := _PARENTHESIS.match(self.source.cased, end)) is not None:
             end = bracket.end()
         for _ in range(3):
@@ -582,3 +586,8 @@ class Memory:
         others = [code for code in (country or "").split("+") if code and code != self.mentions.home]
         if len(others) == 1:
             self.counterpart = others[0]
+
+
+def country_of_role(low: str, end: int) -> bool:
+    """Whether a Secretary-General is that of the United Nations: nothing after the title says otherwise."""
+    return not low[end : end + 8].strip().startswith(("asean", "cis", "sco", "опек", "одкб"))

@@ -60,7 +60,7 @@ def _grammar(words: Words) -> _Grammar:
     # A sign such as % or $ stands against the number, and is no word.
     signs = re.compile(lexicon.pattern.pattern.replace(r"(?<![^\W_])", "", 1))
     numbers = "|".join(sorted((each for told in words.table("figures", "numbers").values() for each in told), key=len, reverse=True))
-    counted = [each for key in ("documents", "projects", "enterprises", "countries", "flights") for each in units.get(key, ())]
+    counted = [each for key in ("documents", "projects", "enterprises", "flights", "times") for each in units.get(key, ())]
     following = "|".join(sorted([*_scale_words(words), *counted], key=len, reverse=True))
     spelt = rf"|(?:{numbers})(?= (?:{following})\b)" if numbers else ""
     return _Grammar(
@@ -169,7 +169,7 @@ class Figures:
             if text in told:
                 return Decimal(key) * scale
         value = value_of(text, self.words.language, scaled=scale > 1)
-        return None if value is None else value * scale
+        return None if value is None or value > Decimal(10) ** 18 else value * scale
 
     def _first_of_two(
         self, match: re.Match[str], ranged: re.Match[str] | None, sentence: Sentence

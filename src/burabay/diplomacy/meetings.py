@@ -139,7 +139,7 @@ class Meetings:
     def _object(self, sentence: Sentence, end: int, here: Sequence[Mention], kind: str) -> list[Mention]:
         """Whom the verb or noun names after it: one, or a row of them."""
         low, at, found = self.source.low, end, []
-        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
+        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
         for mention in (each for each in here if each.start >= end):
             gap = low[at : mention.start]
             if link.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
