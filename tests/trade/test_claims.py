@@ -64,10 +64,33 @@ def test_another_partner_s_figure(table: Turnover) -> None:
     assert {each.partner for each in found.elsewhere} == {"RU"}
 
 
-def test_one_side_alone_contradicts_only_beyond_ten_times(table: Turnover) -> None:
-    """Of 2022 Armenia alone reports: 177 million. Viet Nam's figures have been less than half of Armenia's."""
+def test_one_side_alone(table: Turnover) -> None:
+    """Of 2022 Armenia alone reports: 177.18 million. In 2018 it gave 46.97 where Viet Nam gave 3.45: 13.6 times."""
+    gap = table.gap("AM", "turnover")
+    assert gap is not None
+    assert round(float(gap), 1) == 13.6
     assert judge(table, claim(626 * 10**5, "62,6 triệu USD", "2022", "AM")).verdict == CANNOT_TELL
-    assert judge(table, claim(10**6, "1 triệu USD", "2022", "AM")).verdict == CONTRADICTED
+    assert (
+        judge(table, claim(10**7, "10 triệu USD", "2022", "AM")).verdict == CONTRADICTED
+    )  # 177.18 / 13.6 × 0.9 = 11.7
+    assert judge(table, claim(13 * 10**6, "13 triệu USD", "2022", "AM")).verdict == CANNOT_TELL
+
+
+def test_one_side_of_the_union(table: Turnover) -> None:
+    """Of 2020 the Commission alone reports: 6.2 billion. In 2016 the states gave 4.35, Viet Nam 3.04: 1.43 times."""
+    gap = table.gap("EAEU", "turnover")
+    assert gap is not None
+    assert round(float(gap), 2) == 1.43
+    assert judge(table, claim(19 * 10**8, "1,9 tỷ USD", "2020")).verdict == CONTRADICTED
+    assert judge(table, claim(49 * 10**8, "4,9 tỷ USD", "2020")).verdict == CANNOT_TELL
+
+
+def test_a_gap_needs_both_sides() -> None:
+    """Where no period has both, ten times: of 100 alone, 9 is contradicted (below 9 after a tenth), 10 is not."""
+    table = Turnover([row("KG", "2020", 100)])
+    assert table.gap("KG", "turnover") is None
+    found = [judge(table, Claim("KG", ("2020",), "turnover", Band(Fraction(v), Fraction(v)))).verdict for v in (8, 10)]
+    assert found == [CONTRADICTED, CANNOT_TELL]
 
 
 def test_no_figure_at_all(table: Turnover) -> None:

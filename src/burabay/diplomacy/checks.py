@@ -313,7 +313,9 @@ def _reasons(judged: Judged, claim: Claim, *, is_open: bool) -> tuple[Phrase, ..
         reasons.append(Phrase("period_open", {"periods": " / ".join(claim.periods)}))
     for key in judged.why:
         missing = next((each.missing for each in judged.figures if each.missing), ())
-        values_of = {"missing": listed([Phrase(f"country_{state}") for state in missing])} if missing else {}
+        values_of: dict[str, object] = {"gap": rounded(judged.gap, 1)}
+        if missing:
+            values_of["missing"] = listed([Phrase(f"country_{state}") for state in missing])
         reasons.append(Phrase(key, values_of))
     return tuple(reasons)
 

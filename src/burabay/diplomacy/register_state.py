@@ -201,7 +201,7 @@ class LawState:
         return pairs
 
     def _target(self, partner: str, target: Stated, told: list[Phrase]) -> str:
-        """Whether a target was reached, in its year or else in the last one reported: by all reporters, none or some."""
+        """Whether a target was reached, in its year or else in the last one reported: by all, by none, by some."""
         year = as_table(target.period)
         latest = [
             next((each for each in figures if each.period == year), figures[-1])

@@ -13,8 +13,9 @@ from burabay.trade.turnover import EAEU, FLOWS, MEMBERS, Figure, Turnover
 SUPPORTED, CONTRADICTED, CANNOT_TELL = "supported", "contradicted", "cannot_tell"
 # Statistics are revised: a claim is contradicted only if it lies beyond every source by more than this.
 REVISED = Fraction(10, 100)
-# The two sides' figures of one cell differ by up to this factor and more: one side alone contradicts only beyond it.
-ONE_SIDE = 10
+# Where one side alone reports, a claim may be the other's: it is contradicted only beyond the widest gap that the table
+# shows between the two for that partner, or beyond this factor where it shows none.
+WIDEST = Fraction(10)
 # The same for a growth, in percentage points.
 POINTS = 10
 # A value wrong by one of these is a slip of the unit: a thousand for triệu and tỷ, ten for a comma.
@@ -38,7 +39,8 @@ class Judged:
     """The verdict on a claim: `figures` are what was reported for its cell, `agreeing` those that it may equal.
 
     `elsewhere` are figures of another year, direction or partner that equal the claim; `slip` is the factor by which
-    the claim would have to be multiplied to agree; `why` are the keys of reasons why figures of one cell differ.
+    the claim would have to be multiplied to agree; `why` are the keys of reasons why figures of one cell differ; `gap`
+    is the factor by which both sides' figures of that partner have differed at most.
     """
 
     verdict: str
@@ -47,6 +49,7 @@ class Judged:
     elsewhere: tuple[Figure, ...] = ()
     slip: Fraction | None = None
     why: tuple[str, ...] = ()
+    gap: Fraction = WIDEST
 
 
 def _reported(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
@@ -58,7 +61,7 @@ def sides(figures: Iterable[Figure]) -> set[str]:
     return {"viet_nam" if each.reporter == "VN" else "partner" for each in figures if each.reporter != "unknown"}
 
 
-def _beyond(claimed: Band, sources: Iterable[Figure]) -> bool:
+def _beyond(claimed: Band, sources: Iterable[Figure], gap: Fraction) -> bool:
     """Whether a claim lies beyond every source, by more than what revisions explain, or, where only one side's
     statistics are held, by more than what the sides differ.
 
@@ -71,10 +74,10 @@ def _beyond(claimed: Band, sources: Iterable[Figure]) -> bool:
         return False
     low = min(each.low for each in bands)
     high = max(each.high for each in whole if each.high is not None)
-    both = len(sides(figures)) == 2
-    if claimed.high is not None and claimed.high < (low * (1 - REVISED) if both else low / ONE_SIDE):
+    room = 1 if len(sides(figures)) == 2 else gap
+    if claimed.high is not None and claimed.high < low / room * (1 - REVISED):
         return True
-    return len(whole) == len(bands) and claimed.low > (high * (1 + REVISED) if both else high * ONE_SIDE)
+    return len(whole) == len(bands) and claimed.low > high * room * (1 + REVISED)
 
 
 def _why(claim: Claim, figures: tuple[Figure, ...]) -> tuple[str, ...]:
@@ -131,19 +134,19 @@ def _elsewhere(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
 def judge(table: Turnover, claim: Claim) -> Judged:
     """What the table says of a claim."""
     figures = _reported(table, claim)
-    why = _why(claim, figures)
+    why, gap = _why(claim, figures), table.gap(claim.partner, claim.flow) or WIDEST
     agreeing = tuple(each for each in figures if not each.is_least and claim.band.meets(each.band))
     if agreeing:
-        return Judged(SUPPORTED, figures, agreeing, why=why)
+        return Judged(SUPPORTED, figures, agreeing, why=why, gap=gap)
     elsewhere = _elsewhere(table, claim)
-    if not _beyond(claim.band, figures):
-        return Judged(CANNOT_TELL, figures, elsewhere=elsewhere, why=why)
+    if not _beyond(claim.band, figures, gap):
+        return Judged(CANNOT_TELL, figures, elsewhere=elsewhere, why=why, gap=gap)
     for factor in SLIPS:
         scaled = claim.band.times(factor)
         agreeing = tuple(each for each in figures if not each.is_least and scaled.meets(each.band))
         if agreeing:
-            return Judged(CONTRADICTED, figures, agreeing, elsewhere, factor, why)
-    return Judged(CONTRADICTED, figures, elsewhere=elsewhere, why=why)
+            return Judged(CONTRADICTED, figures, agreeing, elsewhere, factor, why, gap)
+    return Judged(CONTRADICTED, figures, elsewhere=elsewhere, why=why, gap=gap)
 
 
 @dataclass(frozen=True, slots=True)

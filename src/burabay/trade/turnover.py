@@ -125,6 +125,22 @@ class Turnover:
             found.append(total)
         return tuple(sorted(found, key=lambda each: (CONFIDENCES.index(each.confidence), each.is_least, each.series)))
 
+    def gap(self, partner: str, flow: str) -> Fraction | None:
+        """The widest factor between the two sides' figures of one period for a partner; None where no period has both.
+
+        Figures that were reckoned back, least values and sources that name no statistics are left out.
+        """
+        widest: Fraction | None = None
+        for period in self.periods:
+            told = [each for each in self.figures(partner, period, flow) if each.basis != "derived" and each.value]
+            whole = [each for each in told if not each.is_least and each.reporter != "unknown"]
+            ours = [each.value for each in whole if each.reporter == "VN"]
+            theirs = [each.value for each in whole if each.reporter != "VN"]
+            if ours and theirs:
+                factor = max(max(theirs) / min(ours), max(ours) / min(theirs))
+                widest = factor if widest is None else max(widest, factor)
+        return widest
+
     def _both_ways(self, partner: str, period: str) -> list[Figure]:
         """Exports and imports of one series of one reporter as its turnover, where it does not give that itself."""
         told = {(each.reporter, each.series) for each in self._cells.get((partner, period, "turnover"), ())}
