@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from burabay.assess.bridge import Bridged
     from burabay.book import Book, open_book
     from burabay.diplomacy.checks import Checks, check_reading
+    from burabay.diplomacy.reader import read_communique
     from burabay.diplomacy.register import open_register
     from burabay.duty.consignment import Consignment, consignment
     from burabay.duty.measures import Regime
@@ -48,6 +49,7 @@ _HOME = {
     "open_book": "book",
     "open_register": "diplomacy.register",
     "parse_rate": "lawbook.rates",
+    "read_communique": "diplomacy.reader",
     "read_exchange_rates": "duty.money",
 }
 
@@ -73,6 +75,7 @@ __all__ = [
     "open_book",
     "open_register",
     "parse_rate",
+    "read_communique",
     "read_exchange_rates",
 ]
 

@@ -163,6 +163,17 @@ def _receipt(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _common(check)
 
 
+def _read(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("read", help="a communiqué as records: who proposed, agreed and claimed what")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a text in Vietnamese, Russian or English, UTF-8")
+    parser.add_argument("--published", metavar="YYYY-MM-DD", help="when it was published; years left out follow from it")
+    parser.add_argument("--check", action="store_true", help="check its figures: arithmetic, units, turnover as reported")
+    parser.add_argument(
+        "--text-lang", dest="text_language", choices=("auto", *LANGUAGES), default="auto", help="language of the text"
+    )
+    _common(parser)
+
+
 def _register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("register", help="meetings and commitments that communiqués told of, over time")
     inside = parser.add_subparsers(dest="register_verb", required=True, metavar="VERB")
@@ -216,6 +227,7 @@ def parser() -> argparse.ArgumentParser:
     _origin(verbs)
     _law(verbs)
     _receipt(verbs)
+    _read(verbs)
     _register(verbs)
     return top
 
@@ -255,6 +267,8 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.origin import run
     elif given.verb == "receipt":
         from burabay.cli.receipt import run
+    elif given.verb == "read":
+        from burabay.cli.read import run
     elif given.verb == "register":
         from burabay.cli.register import run
 
