@@ -108,7 +108,7 @@ def test_timeline(filled: list[Path], capsys: pytest.CaptureFixture[str]) -> Non
     assert second["place"] == "RU/Kazan"
     assert second["levers"] == ["industry.auto", "trade.quota"]
     assert list(first) == [
-        "ref", "date", "first_day", "last_day", "year_inferred", "future", "kind", "kind_name", "counterparts",
+        "ref", "date", "by", "first_day", "last_day", "year_inferred", "future", "kind", "kind_name", "counterparts",
         "participants", "place", "reports", "joined", "acts", "levers",
     ]  # fmt: skip
 

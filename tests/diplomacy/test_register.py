@@ -408,6 +408,36 @@ def test_a_target_is_held_against_its_own_year(register: OpenRegister, book: Boo
     )
 
 
+def test_turnover_is_judged_since_it_came_up_last(register: OpenRegister, book: Book) -> None:
+    """Of Belarus in 2018, of the Union in 2024. Viet Nam: 6.3 billion before (2021), 5.94 since; the Commission: 6.2
+    (2020), 6.8. One rose and one fell.
+    """
+    wish = act("a1", "desire", "trade.volume", speaker=VN, addressee=PRESIDENT)
+    register.add(reading(meeting("m1", "2018-03-29"), wish, published="2018-03-30", sha="b"), on=ON)
+    register.add(eaeu("2024-10-24", "a", act("a1", "propose", "trade.volume", speaker=VN, addressee=UNION)), on=ON)
+    state = register.state()
+    union = matter(state, "trade.volume", "EAEU")
+    assert [(each.day, each.via) for each in union.occurrences] == [
+        (date(2018, 3, 29), "BY"), (date(2024, 10, 24), None),
+    ]  # fmt: skip
+    told = law_state(book, ON).of(union, state)
+    assert told.verdict == "cannot_tell"
+    assert [say(each, "en").split(": ")[1] for each in told.sentences] == [
+        "6.2 billion USD in 2020, 6.8 billion USD in 2024", "6.3 billion USD in 2021, 5.94 billion USD in 2025",
+    ]  # fmt: skip
+
+
+def test_a_meeting_without_a_day_stands_where_its_paper_does(register: OpenRegister) -> None:
+    register.add(reading(meeting("m1", None), published="2020-05-05"), on=ON)
+    register.add(reading(meeting("m1", "2018-03-29"), sha="b"), on=ON)
+    register.add(eaeu("2024-10-24", "c"), on=ON)
+    register.add(reading(meeting("m1", None, PREMIER, person("KZ")), sha="d", published=None), on=ON)
+    told = timeline(register.state(), Asked("en", ON))
+    assert [(each["date"], each["by"]) for each in told] == [
+        ("2018-03-29", "2018-03-29"), (None, "2020-05-05"), ("2024-10-24", "2024-10-24"), (None, None),
+    ]  # fmt: skip
+
+
 def test_turnover_has_risen_by_one_count(register: OpenRegister, book: Book) -> None:
     """A wish of 2018 with Belarus: by Belarus 135 million in 2017, 245 in 2024; Viet Nam has no figure before 2018."""
     wish = act("a1", "desire", "trade.volume", speaker=VN, addressee=PRESIDENT)

@@ -190,6 +190,11 @@ def _countries(codes: Sequence[str], language: str) -> str:
     return ", ".join(country_of(code, language) for code in codes)
 
 
+def _by(day: str | None, language: str) -> str:
+    """When it had been, where no text tells when it was."""
+    return say("view_no_day", language) if day is None else say(Phrase("view_by", {"day": day}), language)
+
+
 def _person(person: Mapping[str, Any], language: str) -> str:
     """A name, or the office of one without."""
     if person["name"]:
@@ -204,7 +209,7 @@ def _show_timeline(told: Sequence[Mapping[str, Any]], language: str) -> None:
     if not told:
         out.print(Text(say("view_empty", language)))
     for each in told:
-        day = each["date"] or say("view_no_day", language)
+        day = each["date"] or _by(each["by"], language)
         mark = say("view_year_inferred", language) if each["year_inferred"] else ""
         line = Text.assemble(
             (f"{day}{mark}", "bold"), f"  {each['kind_name']}", f"  {_countries(each['counterparts'], language)}"
@@ -261,7 +266,7 @@ def _show_counterparts(told: Sequence[Mapping[str, Any]], language: str) -> None
         counts = say(Phrase("view_counts", values), language)
         out.print(Text.assemble((each["name"], "bold underline"), f"  {counts}"))
         for meeting in each["meetings"]:
-            day = meeting["date"] or say("view_no_day", language)
+            day = meeting["date"] or _by(meeting["by"], language)
             out.print(Padding(Text(f"{day}  {name_of('meetings', meeting['kind'], language)}"), (0, 0, 0, 1)))
         for matter in each["commitments"]:
             line = Text.assemble(f"{matter['lever_name']}: ", (matter["sentence"], _STYLES[matter["status"]]))

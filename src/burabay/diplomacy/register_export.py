@@ -24,7 +24,7 @@ SUFFIXES = (".csv", ".json", ".md", ".ics")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 TIMELINE = (
-    "ref", "date", "first_day", "last_day", "kind", "counterparts", "participants", "place", "future", "reports",
+    "ref", "date", "by", "first_day", "last_day", "kind", "counterparts", "participants", "place", "future", "reports",
     "joined", "acts", "levers",
 )  # fmt: skip
 COMMITMENTS = (
@@ -52,8 +52,8 @@ def timeline_rows(told: Iterable[Mapping[str, Any]]) -> list[list[object]]:
     """One row a meeting, in the columns of `TIMELINE`."""
     return [
         [
-            each["ref"], each["date"], each["first_day"], each["last_day"], each["kind"], each["counterparts"],
-            _people(each["participants"]), each["place"], each["future"], [one["ref"] for one in each["reports"]],
+            each["ref"], each["date"], each["by"], each["first_day"], each["last_day"], each["kind"],
+            each["counterparts"], _people(each["participants"]), each["place"], each["future"], [one["ref"] for one in each["reports"]],
             [f"{one['one']} = {one['other']}" for one in each["joined"]],
             [f"{act} {count}" for act, count in each["acts"].items()], each["levers"],
         ]

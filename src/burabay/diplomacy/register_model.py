@@ -19,8 +19,15 @@ VIET_NAM, EAEU = "VN", "EAEU"
 # What puts a matter on the table, and what takes it up.
 RAISING = ("propose", "desire", "urge", "invite")
 ACCEPTING = ("agree", "pledge", "support")
-# What a member state cannot decide alone (assumption A59).
-UNION_MATTERS = ("trade.quota", "trade.safeguard_trigger", "fta.implement", "fta.negotiate", "fta.amend")
+# What a member state cannot decide alone, and trade, of which its own is a part (assumption A59).
+UNION_MATTERS = (
+    "trade.volume",
+    "trade.quota",
+    "trade.safeguard_trigger",
+    "fta.implement",
+    "fta.negotiate",
+    "fta.amend",
+)
 _SHORT = 12
 
 
@@ -118,6 +125,11 @@ class Meeting:
         return self.best.first
 
     @property
+    def by(self) -> date | None:
+        """The day by which it had been: its own, or that of the first paper that tells of it."""
+        return self.day or min((r.document.published for r in self.reports if r.document.published), default=None)
+
+    @property
     def counterparts(self) -> tuple[str, ...]:
         """The countries and bodies that met Viet Nam, of all reports."""
         return tuple(sorted({code for report in self.reports for code in report.counterparts}))
@@ -192,7 +204,7 @@ class Register:
         return replay.state()
 
     def meetings(self) -> tuple[Meeting, ...]:
-        """All meetings, by day; those without a day last."""
+        """All meetings by day; of one without a day that of the first paper counts, and one without either is last."""
         order = {report.ref: place for place, report in enumerate(self.reports)}
         root = {ref: ref for ref in order}
 
@@ -214,7 +226,7 @@ class Register:
         for join in self.joins:
             joins.setdefault(find(join.one), []).append(join)
         found = [Meeting(ref, tuple(reports), tuple(joins.get(ref, ()))) for ref, reports in members.items()]
-        return tuple(sorted(found, key=lambda each: (each.day or date.max, order[each.ref])))
+        return tuple(sorted(found, key=lambda each: (each.by or date.max, each.day is None, order[each.ref])))
 
     def commitments(self) -> tuple[Commitment, ...]:
         """Every lever with every counterpart, each with what was said of it in order of time."""

@@ -161,8 +161,8 @@ class LawState:
     # --- turnover ------------------------------------------------------------------------------------------------
 
     def _volume(self, commitment: Commitment, register: Register) -> State:
-        """What each reporter gave for the year before and gives last; beside it the targets that were named."""
-        start = _year(commitment, self.on)
+        """What each reporter gave before the matter came up last, and gives now; the targets that were named."""
+        start = max((each.day for each in commitment.occurrences if each.day is not None), default=self.on).year
         partner = commitment.counterpart
         pairs = self._pairs(partner, start)
         targets = _targets(commitment, register)

@@ -118,6 +118,7 @@ def meeting_json(meeting: Meeting, matters: Sequence[tuple[Commitment, Occurrenc
     return {
         "ref": meeting.ref,
         "date": best.iso,
+        "by": _day(meeting.by),
         "first_day": _day(best.first),
         "last_day": _day(best.last),
         "year_inferred": best.year_inferred,
@@ -135,7 +136,7 @@ def meeting_json(meeting: Meeting, matters: Sequence[tuple[Commitment, Occurrenc
 
 
 def timeline(register: Register, asked: Asked) -> list[dict[str, Any]]:
-    """All meetings by day, those without one last."""
+    """All meetings by day; of one without a day that of the first paper counts."""
     matters: dict[str, list[tuple[Commitment, Occurrence]]] = {}
     for commitment in register.commitments():
         for occurrence in commitment.occurrences:
@@ -144,7 +145,7 @@ def timeline(register: Register, asked: Asked) -> list[dict[str, Any]]:
     found = []
     for meeting in register.meetings():
         own = matters.get(meeting.ref, [])
-        if not asked.takes(meeting.day) or (asked.counterpart and asked.counterpart not in meeting.counterparts):
+        if not asked.takes(meeting.by) or (asked.counterpart and asked.counterpart not in meeting.counterparts):
             continue
         if asked.lever and not any(asked.has_lever(commitment.lever) for commitment, _ in own):
             continue
@@ -237,7 +238,7 @@ def by_counterpart(register: Register, states: LawState, asked: Asked) -> list[d
     meetings: dict[str, list[Meeting]] = {}
     for meeting in register.meetings():
         for code in meeting.counterparts:
-            if asked.takes(meeting.day) and asked.counterpart in ("", code):
+            if asked.takes(meeting.by) and asked.counterpart in ("", code):
                 meetings.setdefault(code, []).append(meeting)
     matters: dict[str, list[dict[str, Any]]] = {}
     for commitment, state in commitments(register, states, asked):
@@ -248,7 +249,13 @@ def by_counterpart(register: Register, states: LawState, asked: Asked) -> list[d
             "counterpart": code,
             "name": country_of(code, asked.language),
             "meetings": [
-                {"ref": each.ref, "date": each.best.iso, "kind": each.best.kind, "reports": len(each.reports)}
+                {
+                    "ref": each.ref,
+                    "date": each.best.iso,
+                    "by": _day(each.by),
+                    "kind": each.best.kind,
+                    "reports": len(each.reports),
+                }
                 for each in meetings.get(code, [])
             ],
             "commitments": matters.get(code, []),
