@@ -127,6 +127,11 @@ class Acts:
         """A person whom the sentence opens with is the one whom `ông` means next."""
         if here and here[0].kind == PERSON and here[0].start - sentence.start < 70 and not self._object(here[0], sentence):
             self.memory.person = self.memory.entity(here[0])
+        for each in here:
+            if each.kind in _JOINT:
+                break
+            if each.kind == PERSON and each.country is not None:
+                self.memory.met(each.country)
 
     def _triggers(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int]]:
         low = self.source.low

@@ -16,6 +16,7 @@ ANAPHORIC = frozenset(
     "this_year last_year next_year this_quarter last_quarter".split()
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_SOON = 60
 _PARTS = {"early": "01", "middle": "06", "late": "12"}
 
 
@@ -46,6 +47,7 @@ class _Found:
     numbers: dict[str, str]
     words: Words
     text: str
+    past: bool = False
     inferred: bool = False
     anaphoric: bool = False
 
@@ -64,7 +66,7 @@ class _Found:
         """The year as written, or the one nearest to the day of publication that makes sense."""
         told = self.number("y", "y2", "Y", "Y2")
         if told is not None:
-            return told
+            return told + 2000 if told < 100 else told
         base = self.published
         for name, shift in (("this", 0), ("last", -1), ("next", 1)):
             if self.get(name) and base:
@@ -73,16 +75,20 @@ class _Found:
         if base is None:
             return None
         self.inferred = True
-        return base.year if month is None else _nearest(base, month, day, self.future)
+        return base.year if month is None else _nearest(base, month, day, self.future, self.past)
 
 
-def _nearest(base: date, month: int, day: int, future: bool) -> int:
+def _nearest(base: date, month: int, day: int, future: bool, past: bool) -> int:
     """The year that puts the month and day before publication, or after it for what is yet to come."""
     if future:
         return base.year if (month, 31 if day == 1 else day) >= (base.month, base.day) else base.year + 1
     # A day or two ahead is news of the morning, or of another time zone.
     ahead = (month, day) > (base.month, base.day + 3) if month == base.month else month > base.month
-    return base.year - 1 if ahead else base.year
+    if not ahead:
+        return base.year
+    # What lies some weeks ahead is rather to come than a year ago.
+    weeks = (month - base.month) * 30 + day - base.day
+    return base.year if weeks <= _SOON and not past else base.year - 1
 
 
 def _iso(year: int | None, month: int | None = None, day: int | None = None) -> str | None:
@@ -104,7 +110,7 @@ def _valid(year: int | None, month: int | None, day: int | None) -> bool:
 
 
 def _day(found: _Found) -> str | None:
-    month, day = found.number("m"), found.number("d")
+    month, day = found.number("m", "word"), found.number("d")
     if not month or not day or not _valid(None, month, day):
         return None
     year = found.year_of(month, day)
@@ -165,6 +171,11 @@ def _months_of_year(found: _Found) -> str | None:
     return f"{year}-01/{year}-{count:02d}"
 
 
+def _quarters_of_year(found: _Found) -> str | None:
+    count, year = found.number("n"), found.year_of()
+    return None if not count or count > 4 or year is None else f"{year}-01/{year}-{count * 3:02d}"
+
+
 def _half(found: _Found) -> str | None:
     year = found.year_of()
     late = found.words.any("dates", "late").fullmatch(found.get("part") or "")
@@ -173,7 +184,7 @@ def _half(found: _Found) -> str | None:
 
 def _quarter(found: _Found) -> str | None:
     told = found.get("q") or ""
-    quarter = _ROMAN.get(told) or found.number("q")
+    quarter = _ROMAN.get(told) or found.number("q") or (1 if told else None)
     if not quarter or quarter > 4:
         return None
     year = found.year_of(quarter * 3 if found.future else quarter * 3 - 2)
@@ -246,6 +257,7 @@ _READERS: dict[str, Callable[[_Found], str | None]] = {
     "month": _month,
     "months": _months,
     "months_of_year": _months_of_year,
+    "quarters_of_year": _quarters_of_year,
     "half": _half,
     "quarter": _quarter,
     "decade": _decade,
@@ -254,7 +266,7 @@ _READERS: dict[str, Callable[[_Found], str | None]] = {
     "year": _year,
     "bare_year": _year,
 }
-_INTERVALS = frozenset({"days", "months", "months_of_year", "half", "years", "decade"})
+_INTERVALS = frozenset({"days", "months", "months_of_year", "quarters_of_year", "half", "years", "decade"})
 
 
 @cache
@@ -310,6 +322,10 @@ class Calendar:
         before = low[max(start, at - 16) : at]
         if name == "day_of_part":
             return before.endswith("(") or self.words.before("dates", "parts").search(before) is not None
+        if name in ANAPHORIC and name not in ("same_day", "today", "yesterday", "tomorrow"):
+            return re.search(r"\d\s*$", before) is None and (
+                self.words.before("dates", "counted").search(before) is None or low.startswith(("cuối", "đầu"), at)
+            )
         if name in ("year", "bare_year", "years"):
             return self.words.before("dates", "names").search(before) is None
         return True
@@ -333,11 +349,12 @@ class Calendar:
         ahead = self.words.after("dates", "ahead").match(after) is not None
         future = ahead or deadline or self.words.any("dates", "future").search(low, start, match.start()) is not None
         past = self.words.before("dates", "no_deadline").search(before) is not None
-        if past or self.words.after("dates", "behind").match(after):
+        past = past or self.words.after("dates", "behind").match(after) is not None
+        if past:
             future = False
         found = _Found(
             match.groupdict(), name, self.published, self.context, self.year, future, _numbers(self.words), self.words,
-            match.group(),
+            match.group(), past,
         )  # fmt: skip
         reader = _READERS.get(name, _anaphoric)
         iso = reader(found)

@@ -150,6 +150,8 @@ class Mentions:
     def _alone(self, start: int, end: int) -> bool:
         """A short name is a country's unless a name of a person goes on beside it."""
         cased = self.source.cased
+        if self.source.low[max(0, start - 7) : start].endswith(("đô la ", "đô-la ", "đôla ", "rúp ", "đô la-")):
+            return False
         last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
         if last is not None and last.group(1) in self.grammar.before:
             return False

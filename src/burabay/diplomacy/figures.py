@@ -159,6 +159,11 @@ class Figures:
         if value is None or not self._counts(unit, value, match, last):
             return
         start, approx = self._hedge(match.start(), sentence.start)
+        if unit == "times":
+            fold = re.search(r"(?<!\w)gấp $", low[sentence.start : start])
+            if fold is not None:
+                outer, hedge = self._hedge(sentence.start + fold.start(), sentence.start)
+                start, approx = outer, hedge if hedge != "exact" else approx
         after = _lexicon_at(self.grammar.after, low, last + 1)
         if after is not None and approx == "exact":
             approx, last = after
@@ -200,6 +205,10 @@ class Figures:
         """Whether the quantity is one that is annotated: no ordinals, no twenty-fifth times."""
         low = self.source.low
         before = low[max(0, match.start() - 12) : match.start()]
+        if match.group("n") in ("một", "nửa") and value < 1000:
+            return False
+        if unit == "countries" and re.search(r"(?:trong|số|among|of|из)\s*(?:tổng số |số )?$", before):
+            return False
         if unit == "times":
             if re.search(r"(?:thứ|lần|mỗi|số) $", before):
                 return False
@@ -283,6 +292,8 @@ class Figures:
         begin = before.end if before is not None else sentence.start
         metric, place = self._metric(each, begin, sentence.end)
         role = self._role(each, begin)
+        if each.unit in _MONEY and metric in ("volume", "production", "capacity", "distance", "tourists", "population", "market_share"):
+            metric = None
         if metric is None:
             metric = before.metric.removesuffix("_growth") if before is not None and before.metric else None
         own = self.words.table("figures", "by_unit").get(each.unit)

@@ -10,8 +10,11 @@ from functools import cache
 from burabay.diplomacy.dates import Day
 from burabay.diplomacy.entities import PAIR, PARTY, PERSON, PRONOUN, Memory, Mention, Mentions
 from burabay.diplomacy.records import Entity
-from burabay.diplomacy.text import Sentence, Source
+from burabay.diplomacy.text import Sentence, Source, fold
 from burabay.diplomacy.words import Words, any_of
+
+# What may stand between a verb of meeting and those who were met.
+_LINK = re.compile(fold(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"))
 
 
 @dataclass
@@ -139,10 +142,13 @@ class Meetings:
     def _object(self, sentence: Sentence, end: int, here: Sequence[Mention], kind: str) -> list[Mention]:
         """Whom the verb or noun names after it: one, or a row of them."""
         low, at, found = self.source.low, end, []
-        link = re.compile(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*")
-        for mention in (each for each in here if each.start >= end):
+        after = [each for each in here if each.start >= end]
+        for place, mention in enumerate(after):
+            following = after[place + 1].start if place + 1 < len(after) else -9
+            if mention.kind == PERSON and mention.country is None and mention.name is None and 0 <= following - mention.end < 2:
+                continue
             gap = low[at : mention.start]
-            if link.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
+            if _LINK.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
                 break
             if found and not re.search(r",|và|cùng|giữa|and|\bи\b|\bс\b|\bсо\b|with", gap):
                 break
@@ -180,6 +186,10 @@ class Meetings:
             subject, objects = subject[:1], subject[1:]
         if noun and not objects:
             objects, subject = self._noun_parties(sentence, end, here, subject)
+        if kind == "co-chair" and len({self.memory.entity(each).country for each in (*subject, *objects)}) < 2:
+            return None
+        if subject and not objects and kind in ("reception", "meeting", "working_session", "talks"):
+            objects = self._body(sentence, end, here)
         people = [*subject, *objects]
         if not objects and not (subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)):
             return None
@@ -199,6 +209,15 @@ class Meetings:
         if not subject and noun and len(objects) == 1:
             entities = [self._home(), *entities]
         return self._made(sentence, kind, start, end, people, entities, days, "verb" if not noun else "noun")
+
+    def _body(self, sentence: Sentence, end: int, here: Sequence[Mention]) -> list[Mention]:
+        """A delegation or a company with its country: `Đoàn đại biểu Duma Quốc gia Nga`."""
+        low = self.source.low
+        first = next((each for each in here if each.start >= end and each.kind == PARTY), None)
+        if first is None or self.words.any("meetings", "rules", "bodies").match(low, end + 1) is None:
+            return []
+        gap = low[end : first.start]
+        return [first] if len(gap) < 70 and re.fullmatch(r"(?:\s?[^\W\d_]+)+\s", gap) else []
 
     def _behind(self, sentence: Sentence, end: int, here: Sequence[Mention]) -> list[Mention]:
         """`Tiếp Đại sứ X, Thủ tướng Y khẳng định`: who received stands behind."""
@@ -255,6 +274,9 @@ class Meetings:
         place = next(
             ((first, last, code) for first, last, code in self.mentions.country_places if end <= first < min(end + 40, sentence.end)), None
         )
+        first = self._first_visit(sentence, start, end, here, days) if noun else None
+        if first is not None:
+            return first
         if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|lại|to|in|the))*\s*", low[end : place[0]]):
             return None
         of = re.compile(r"(?:(?!lời mời|invitation)[^.;]){0,60}?\s(?<!mời )(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
@@ -277,6 +299,25 @@ class Meetings:
         if met is not None:
             met.place = (place[0], place[1], place[2])
             met.spans.append((place[0], place[1]))
+        return met
+
+    def _first_visit(
+        self, sentence: Sentence, start: int, end: int, here: Sequence[Mention], days: Sequence[Day]
+    ) -> Met | None:
+        """`chuyến thăm đầu tiên của X tới Việt Nam`."""
+        low = self.source.low
+        of = re.compile(r"[^.,;]{0,40}?\s(?:của|of|by)\s(?:the )?").match(low, end)
+        visitor = None if of is None else next((each for each in here if each.start == of.end() and each.kind == PERSON), None)
+        if visitor is None or re.search(r"(?:các|những|nhiều|mỗi|mời|chuẩn bị)\s*$", low[max(sentence.start, start - 10) : start]):
+            return None
+        to = re.compile(r"\s*(?:tới|đến|sang|tại|to|in|в)\s(?:the )?").match(low, visitor.end)
+        place = self.mentions.country_at(to.end()) if to is not None else None
+        entity = self.memory.entity(visitor)
+        if to is None or place is None or entity.country in (None, place[1]):
+            return None
+        met = self._made(sentence, "visit", start, place[0], [visitor], [entity], days, "visit")
+        if met is not None:
+            met.place = (to.end(), place[0], place[1])
         return met
 
     def _visitor(
