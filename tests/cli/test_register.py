@@ -213,6 +213,10 @@ def test_wrong_words(files: list[Path], capsys: pytest.CaptureFixture[str]) -> N
     assert main(["register", "timeline", "--since", "2024"]) == 2
     assert "--since: '2024' is not a day" in capsys.readouterr().err
     assert main(["register", "levers", "--on", "soon"]) == 2
+    assert main(["register", "levers", "--lever", "quota"]) == 2
+    assert "no lever, nor a group of them: trade, payments" in capsys.readouterr().err
+    assert main(["register", "levers", "--with", "Belarus"]) == 2
+    assert "such as BY" in capsys.readouterr().err
     assert main(["register", "timeline", "--register", str(files[0])]) == 2
     assert "no register" in capsys.readouterr().err
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -164,13 +165,19 @@ def _show_added(told: Mapping[str, Any], language: str) -> None:
 
 
 def _asked(given: argparse.Namespace) -> Asked:
+    from burabay.diplomacy.records import LEVERS
     from burabay.diplomacy.register_views import Asked
 
-    counterpart = (getattr(given, "counterpart", None) or "").upper()
+    lever, counterpart = given.lever or "", (given.counterpart or "").upper()
+    groups = dict.fromkeys(each.split(".")[0] for each in LEVERS)
+    if given.lever is not None and lever not in (*LEVERS, *groups):
+        raise InputError.of("error_register_lever", field="lever", given=lever, known=", ".join(groups))
+    if given.counterpart is not None and not re.fullmatch("[A-Z]{2,5}", counterpart):
+        raise InputError.of("error_register_with", field="with", given=given.counterpart)
     return Asked(
         given.lang,
         date.fromisoformat(given.on),
-        getattr(given, "lever", None) or "",
+        lever,
         counterpart,
         _day(given.since, "since"),
         _day(given.until, "until"),

@@ -53,8 +53,8 @@ def timeline_rows(told: Iterable[Mapping[str, Any]]) -> list[list[object]]:
     return [
         [
             each["ref"], each["date"], each["by"], each["first_day"], each["last_day"], each["kind"],
-            each["counterparts"], _people(each["participants"]), each["place"], each["future"], [one["ref"] for one in each["reports"]],
-            [f"{one['one']} = {one['other']}" for one in each["joined"]],
+            each["counterparts"], _people(each["participants"]), each["place"], each["future"],
+            [one["ref"] for one in each["reports"]], [f"{one['one']} = {one['other']}" for one in each["joined"]],
             [f"{act} {count}" for act, count in each["acts"].items()], each["levers"],
         ]
         for each in told
