@@ -166,8 +166,12 @@ def _receipt(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _read(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("read", help="a communiqué as records: who proposed, agreed and claimed what")
     parser.add_argument("file", type=Path, metavar="FILE", help="a text in Vietnamese, Russian or English, UTF-8")
-    parser.add_argument("--published", metavar="YYYY-MM-DD", help="when it was published; years left out follow from it")
-    parser.add_argument("--check", action="store_true", help="check its figures: arithmetic, units, turnover as reported")
+    parser.add_argument(
+        "--published", metavar="YYYY-MM-DD", help="when it was published; years left out follow from it"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="check its figures: arithmetic, units, turnover as reported"
+    )
     parser.add_argument(
         "--text-lang", dest="text_language", choices=("auto", *LANGUAGES), default="auto", help="language of the text"
     )

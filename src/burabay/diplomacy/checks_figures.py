@@ -141,16 +141,16 @@ def movements(figures: Sequence[Stated]) -> tuple[Movement, ...]:
             told = _growth_of((before, after), [each for each in growths if each.id not in used])
             used |= {told.id} if told else set()
             found.append(Movement(before, after, told))
-    for told in growths:
-        if told.id in used or not told.period or not told.base_period:
+    for rise in growths:
+        if rise.id in used or not rise.period or not rise.base_period:
             continue
-        fitting = [e for e in levels if told.measure in ("", e.measure) and told.partners in ("", e.partners)]
-        after = _nearest(told, [e for e in fitting if e.period == told.period])
+        fitting = [e for e in levels if rise.measure in ("", e.measure) and rise.partners in ("", e.partners)]
+        after = _nearest(rise, [e for e in fitting if e.period == rise.period])
         if after is None:
             continue
-        before = _nearest(after, [e for e in fitting if e.period == told.base_period and _same_kind(after, e)])
+        before = _nearest(after, [e for e in fitting if e.period == rise.base_period and _same_kind(after, e)])
         if before is not None:
-            found.append(Movement(before, after, told))
+            found.append(Movement(before, after, rise))
     return tuple(found)
 
 
