@@ -145,12 +145,12 @@ def movements(figures: Sequence[Stated]) -> tuple[Movement, ...]:
         if rise.id in used or not rise.period or not rise.base_period:
             continue
         fitting = [e for e in levels if rise.measure in ("", e.measure) and rise.partners in ("", e.partners)]
-        after = _nearest(rise, [e for e in fitting if e.period == rise.period])
-        if after is None:
+        later = _nearest(rise, [e for e in fitting if e.period == rise.period])
+        if later is None:
             continue
-        before = _nearest(after, [e for e in fitting if e.period == rise.base_period and _same_kind(after, e)])
-        if before is not None:
-            found.append(Movement(before, after, rise))
+        earlier = _nearest(later, [e for e in fitting if e.period == rise.base_period and _same_kind(later, e)])
+        if earlier is not None:
+            found.append(Movement(earlier, later, rise))
     return tuple(found)
 
 
