@@ -20,6 +20,8 @@ from burabay.diplomacy.words import Words, any_of
 _JOINT = (PAIR, GROUP)
 # Beyond this distance a subject is not looked for.
 _FAR = 260
+# Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
+_BARE = frozenset({"agree", "thank", "support"})
 
 
 @dataclass
@@ -121,7 +123,7 @@ class Acts:
             found = [continued]
         for act in found:
             self._remember(act)
-        return found
+        return [act for act in found if act.content is not None or act.act in _BARE or act is self.open_list]
 
     def _opens(self, sentence: Sentence, here: Sequence[Mention]) -> None:
         """A person whom the sentence opens with is the one whom `ông` means next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -129,8 +130,9 @@ class Mentions:
         self.source, self.words, self.grammar = source, words, grammar(words)
         self.home: str = words.table("names").get("home", "VN")
         self.country_places = list(self._countries())
+        self._country_starts = [start for start, _, _ in self.country_places]
         self._by_start = {start: (end, code) for start, end, code in self.country_places}
-        self.found = sorted(self._all(), key=lambda each: (each.start, -each.end))
+        self.found = self._joined(sorted(self._all(), key=lambda each: (each.start, -each.end)))
         self.people = self._people()
         self.found = sorted([*self.found, *self._bare_names()], key=lambda each: (each.start, -each.end))
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
@@ -181,6 +183,25 @@ class Mentions:
             if at < len(ends) and ends[at][0] <= start < ends[at][1]:
                 continue
             yield self._party(start, end, code, ends[at - 1][1] if at else 0)
+
+    def _joined(self, found: list[Mention]) -> list[Mention]:
+        """`Phó Thủ tướng X, Chủ tịch Phân ban Việt Nam` is one mention."""
+        told: list[Mention] = []
+        chairs = self.words.any("subjects", "chairs")
+        for each in found:
+            last = told[-1] if told else None
+            if (
+                last is not None
+                and last.kind == each.kind == PERSON
+                and last.name is not None
+                and each.name is None
+                and self.source.low[last.end : each.start] == ", "
+                and chairs.match(self.source.low, each.start) is not None
+            ):
+                told[-1] = replace(last, end=each.end, country=last.country or each.country)
+                continue
+            told.append(each)
+        return told
 
     def _party(self, start: int, end: int, code: str, free: int) -> Mention:
         before = self.source.low[max(free, start - 40) : start]
@@ -315,6 +336,11 @@ class Mentions:
                     continue
                 break
             word = self.grammar.complements.match(low, at)
+            if word is None and country is None and low[:end].endswith((" bộ", " phụ trách")):
+                unknown = self._ministry(at)
+                if unknown is not None:
+                    end, country = unknown
+                    continue
             if word is None and country is None and (close := self._misspelt(at)) is not None:
                 end, country = close
                 continue
@@ -336,6 +362,14 @@ class Mentions:
         tokens = name.group().split(" ")[1:]
         kept = tokens if len(tokens) < 3 else tokens[:-2]
         return word.end() + sum(len(each) + 1 for each in kept)
+
+    def _ministry(self, at: int) -> tuple[int, str] | None:
+        """A ministry of an unknown name, with the country that follows it."""
+        for start, end, code in self.country_places[bisect_left(self._country_starts, at) :][:1]:
+            name = self.source.low[at:start]
+            if start - at < 60 and re.fullmatch(r"(?:[^\W\d_]+(?:, | và | - | )){1,9}", name):
+                return end, code
+        return None
 
     def _misspelt(self, at: int) -> tuple[int, str] | None:
         """A country whose name is spelt a little wrong, where a title asks for one."""

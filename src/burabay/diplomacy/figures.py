@@ -15,6 +15,7 @@ from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Lexicon, Words
 
 _NUMBER = r"\d+(?:[.,  ]\d{3}(?!\d))*(?:[.,]\d+)?"
+_NOT_MONEY = frozenset({"volume", "production", "capacity", "distance", "tourists", "population", "market_share"})
 _MONEY = frozenset({"USD", "EUR", "RUB", "VND", "CNY", "KZT", "BYN"})
 
 
@@ -214,7 +215,7 @@ class Figures:
                 return False
             rise = re.search(r"(?:gấp|tăng|hơn|gần|khoảng|giảm|в|на|more than|by|nearly|almost|about)\s*$", before)
             return rise is not None and value > 1
-        if re.search(r"(?:thứ|số|điều|khoản|№|no\.|article|статьи) $", before):
+        if re.search(r"(?:thứ|số|điều|khoản|khỏan|№|no\.|article|статьи) $", before):
             return False
         if unit in ("countries", "documents", "lines", "delegates") and value < 3 and match.group("n").isalpha():
             return False
@@ -259,6 +260,8 @@ class Figures:
         best: tuple[str | None, int] = (None, -1)
         for match in self.grammar.metrics.pattern.finditer(low, begin, each.start):
             key = self.grammar.metrics.keys[match.group()]
+            if each.unit in _MONEY and key in _NOT_MONEY:
+                continue
             best = (key, match.start())
         if best[0] is None and (each.unit in _MONEY or each.unit == "%"):
             match = self.grammar.metrics.pattern.search(low, each.end, min(end, each.end + 40))
@@ -292,8 +295,6 @@ class Figures:
         begin = before.end if before is not None else sentence.start
         metric, place = self._metric(each, begin, sentence.end)
         role = self._role(each, begin)
-        if each.unit in _MONEY and metric in ("volume", "production", "capacity", "distance", "tourists", "population", "market_share"):
-            metric = None
         if metric is None:
             metric = before.metric.removesuffix("_growth") if before is not None and before.metric else None
         own = self.words.table("figures", "by_unit").get(each.unit)

@@ -277,7 +277,7 @@ class Meetings:
         first = self._first_visit(sentence, start, end, here, days) if noun else None
         if first is not None:
             return first
-        if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|lại|to|in|the))*\s*", low[end : place[0]]):
+        if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|ch|liên bang|thủ đô|lại|to|in|the))*\s*", low[end : place[0]]):
             return None
         of = re.compile(r"(?:(?!lời mời|invitation)[^.;]){0,60}?\s(?<!mời )(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
         visitor = self._visitor(sentence, start, here, place[2], of.end() if noun and of is not None else None)
