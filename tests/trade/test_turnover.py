@@ -11,6 +11,7 @@ import pytest
 
 from burabay.book import Book
 from burabay.lawbook.law import Law
+from burabay.lawbook.tables import months
 from burabay.trade.turnover import Turnover
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "sources"))
@@ -106,3 +107,44 @@ def test_steps_of_the_sources() -> None:
     assert importer.step("6000.0", "about") == 600_000_000  # a tenth, not a billion
     assert importer.step("31.866", "exact") == 1000
     assert importer.step("200", "over") == 100_000_000
+
+
+def test_every_figure_stands_in_the_tables_of_facts(law: Law, sources: Path) -> None:
+    """Read again without the importer: each figure, for its partner and year, is one of theirs, in either table."""
+    names = {"RUS": "RU", "BLR": "BY", "KAZ": "KZ", "KGZ": "KG", "ARM": "AM"}
+    known: set[tuple[str, str, int]] = set()
+    with (sources / "trade" / "vnm_eaeu_totals.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            other = row["partner"] if row["reporter"] == "VNM" else row["reporter"]
+            known.add((names[other], row["year"], round(Fraction(row["value_usd"]))))
+    with (sources / "trade" / "turnover_claims.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            pair = row["pair"].removeprefix("VNM-")
+            for column in ("turnover_usd_mn", "vn_exports_usd_mn", "vn_imports_usd_mn"):
+                if row[column]:
+                    known.add((names.get(pair, pair), row["period"][:4], round(Fraction(row[column]) * 10**6)))
+    told = [(row.partner, row.period[:4], row.value_usd) for row in law.turnover]
+    assert len(told) == 316
+    assert [each for each in told if each not in known] == []
+
+
+def test_a_series_has_one_reporter(law: Law) -> None:
+    """Growth is taken within a series: it must not pass from one reporter to another. `comtrade` is each state's own."""
+    reporters: dict[str, set[str]] = {}
+    for row in law.turnover:
+        reporters.setdefault(row.series, set()).add(row.reporter)
+    assert {series for series, who in reporters.items() if len(who) > 1} == {"comtrade"}
+
+
+def test_goods_by_consignment_are_no_part_of_a_sum(law: Law) -> None:
+    rows = [row for row in law.turnover if row.series == "am-statistics-consignment" and row.period == "2023"]
+    assert len(rows) == 1
+    assert Turnover(rows).figures("EAEU", "2023", "exports") == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "21", "2021-13/2021-14", "2021-05/2021-02", "2021-01/2022-02", "2021-01", "2021 "]
+)
+def test_periods_that_the_table_refuses(cell: str) -> None:
+    with pytest.raises(ValueError, match="months of one"):
+        months(cell)
