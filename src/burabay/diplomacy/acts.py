@@ -127,7 +127,12 @@ class Acts:
 
     def _opens(self, sentence: Sentence, here: Sequence[Mention]) -> None:
         """A person whom the sentence opens with is the one whom `ông` means next."""
-        if here and here[0].kind == PERSON and here[0].start - sentence.start < 70 and not self._object(here[0], sentence):
+        if (
+            here
+            and here[0].kind == PERSON
+            and here[0].start - sentence.start < 70
+            and not self._object(here[0], sentence)
+        ):
             self.memory.person = self.memory.entity(here[0])
         for each in here:
             if each.kind in _JOINT:
@@ -181,7 +186,11 @@ class Acts:
             return True
         if self.words.any("acts", "rules", "plain").fullmatch(match.group()):
             here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
-            return bool(here) and here[-1].kind in (PERSON, PRONOUN) and self.grammar.between.fullmatch(low[here[-1].end : match.start()]) is not None
+            return (
+                bool(here)
+                and here[-1].kind in (PERSON, PRONOUN)
+                and self.grammar.between.fullmatch(low[here[-1].end : match.start()]) is not None
+            )
         quote = self._quote_before(match.start(), sentence)
         return quote is not None
 
@@ -195,8 +204,25 @@ class Acts:
             return None
         start = ended[-1][1] + 1
         named = self.mentions_in(start, at)
+        if not named and re.fullmatch(r"[\s,.!?-]*", between) and self._behind(at) is not None:
+            return ended[-1]
         bare = self.grammar.between.sub("", self.source.low[start : named[0].start] if named else between).strip(" ,.-")
         return ended[-1] if named and not bare else None
+
+    def _behind(self, at: int) -> Mention | None:
+        """Who stands right behind a trigger: `"…", said the Minister`."""
+        trigger = self.grammar.triggers.match(self.source.low, at)
+        if trigger is None or self.words.language == "vi":
+            return None
+        after = re.compile(r"\s(?:the |его |её )?").match(self.source.low, trigger.end())
+        return next(
+            (
+                each
+                for each in self.mentions_in(trigger.end(), trigger.end() + 6)
+                if after is not None and each.start <= after.end() and each.kind in (PERSON, PRONOUN, PARTY)
+            ),
+            None,
+        )
 
     # --- one trigger ------------------------------------------------------------------------------------------
 
@@ -238,9 +264,15 @@ class Acts:
             return self._after(sentence, act, start, end, strong, before, subject, found)
         begin = quote[0] if quote is not None else sentence.start
         subject = self._subject(sentence, start, here, begin)
+        if subject is None and quote is None and self._quote_before(start, sentence) is not None:
+            subject = self._behind(start)
         if before is not None and quote is not None:
             return self._in_quote(act, start, end, strong, before, subject, quote)
-        if quote is not None and quote[0] > sentence.start + 1 or (quote is not None and self._quoted_sentence(quote, sentence)):
+        if (
+            (quote is not None
+            and quote[0] > sentence.start + 1)
+            or (quote is not None and self._quoted_sentence(quote, sentence))
+        ):
             return self._in_quote(act, start, end, strong, self._quoter(quote, sentence), subject, quote)
         return self._first(sentence, act, start, end, strong, subject, here, following)
 
@@ -261,13 +293,24 @@ class Acts:
         """An act within a quotation: `tôi`, `chúng tôi` or nobody is the one who is quoted."""
         low = self.source.low
         inside = low[quote[0] : start]
-        own = any(re.search(rf"\b{each}\s+(?:\w+\s+){{0,2}}$", inside) for each in self.words.listed("acts", "rules", "quote_subjects"))
-        if act not in self.grammar.nested and act not in ("propose", "agree", "affirm", "thank", "invite") or not (own or subject is not None or strong):
+        own = any(
+            re.search(rf"\b{each}\s+(?:\w+\s+){{0,2}}$", inside)
+            for each in self.words.listed("acts", "rules", "quote_subjects")
+        )
+        if (
+            (act not in self.grammar.nested
+            and act not in ("propose", "agree", "affirm", "thank", "invite"))
+            or not (own or subject is not None or strong)
+        ):
             return None
         if self.grammar.reporting and act == "affirm" and not own:
             return None
         joiner = self.grammar.joiners.search(inside[-30:])
-        if subject is None and not own and not (joiner is not None and (joiner.group().strip(" ") or inside.strip() == "")):
+        if (
+            subject is None
+            and not own
+            and not (joiner is not None and (joiner.group().strip(" ") or inside.strip() == ""))
+        ):
             return None
         if subject is not None and subject.kind in (PAIR, PARTY, GROUP) and act != "urge":
             speaker: Entity | None = self.memory.entity(subject)
@@ -276,12 +319,30 @@ class Acts:
         else:
             speaker = self.memory.speaker
         if outer is None:
-            said = [each for each in self.mentions_in(max(0, quote[0] - 90), quote[0]) if re.fullmatch(r"\s*:\s*\"?", low[each.end : quote[0]])]
+            said = [
+                each
+                for each in self.mentions_in(max(0, quote[0] - 90), quote[0])
+                if re.fullmatch(r"\s*:\s*\"?", low[each.end : quote[0]])
+            ]
             speaker = self.memory.entity(said[-1]) if said else speaker
         if subject is not None and act == "urge" and said_first(subject, speaker):
             subject = None
         parent = outer if outer is not None and outer.act else None
-        found = Found(act, start, end, "A" if own or subject else "B", "in-quotation", speaker, False, subject, start, None, None, parent, True)
+        found = Found(
+            act,
+            start,
+            end,
+            "A" if own or subject else "B",
+            "in-quotation",
+            speaker,
+            False,
+            subject,
+            start,
+            None,
+            None,
+            parent,
+            True,
+        )
         if act == "urge" and subject is not None:
             found.addressee = subject
         return found
@@ -304,9 +365,17 @@ class Acts:
         semicolon = ";" in joined
         also = any(word in joined for word in self.words.listed("acts", "joining", "strong"))
         main = self._outer(before)
-        if main is before and main.act in self.grammar.reporting and not joined.strip() and re.fullmatch(r"\s*(?:rằng|việc|,)?(?:\s*[^\W\d]+){1,7}\s*", gap):
+        if (
+            main is before
+            and main.act in self.grammar.reporting
+            and not joined.strip()
+            and re.fullmatch(r"\s*(?:rằng|việc|,)?(?:\s*[^\W\d]+){1,7}\s*", gap)
+        ):
             return self._inside(act, start, end, main, None) if act in self.grammar.nested else None
-        if not re.search(rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|а также)\b", joined):
+        if not re.search(
+            rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|а также)\b",
+            joined,
+        ):
             return None
         twin = re.fullmatch(r"\s*(?:,|và|và cũng|đồng thời|and|и)\s*", gap) is not None
         if act == before.act and twin:
@@ -321,7 +390,13 @@ class Acts:
         reporting = main.act in self.grammar.reporting
         if reporting and main.inner is None and "," not in joined:
             main.inner = self._inner(main, start)
-        if reporting and act in self.grammar.nested and main.inner is not None and not (semicolon or also) and act != "urge":
+        if (
+            reporting
+            and act in self.grammar.nested
+            and main.inner is not None
+            and not (semicolon or also)
+            and act != "urge"
+        ):
             return self._inside(act, start, end, main, main.inner)
         if act == "urge" and not strong:
             return None
@@ -330,7 +405,9 @@ class Acts:
     def _inner(self, act: Found, end: int) -> Mention | None:
         """The state or side that the content of an act begins with."""
         for each in self.mentions_in(act.end, end)[:1]:
-            if each.kind in (PARTY, PAIR) and re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:the )?", self.source.low[act.end : each.start]):
+            if each.kind in (PARTY, PAIR) and re.fullmatch(
+                r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:the )?", self.source.low[act.end : each.start]
+            ):
                 return each
         return None
 
@@ -342,14 +419,28 @@ class Acts:
 
     def _inside(self, act: str, start: int, end: int, parent: Found, subject: Mention | None) -> Found | None:
         """An act that is told in what another tells."""
-        if subject is None and start - parent.end < 2 and self.source.low[start:end] in self.words.listed("acts", "rules", "nouns"):
+        if (
+            subject is None
+            and start - parent.end < 2
+            and self.source.low[start:end] in self.words.listed("acts", "rules", "nouns")
+        ):
             return None
         while parent.parent is not None:
             parent = parent.parent
         if act not in self.grammar.nested and not (act == "agree" and subject is not None and subject.kind in _JOINT):
             return None
         if act == "urge":
-            found = Found(act, start, end, "A", "nested", parent.speaker, parent.joint, subject, subject.start if subject else start)
+            found = Found(
+                act,
+                start,
+                end,
+                "A",
+                "nested",
+                parent.speaker,
+                parent.joint,
+                subject,
+                subject.start if subject else start,
+            )
             found.addressee = subject
         elif subject is not None:
             entity = self.memory.entity(subject)
@@ -368,7 +459,9 @@ class Acts:
         gap = low[before.end : subject.start]
         reporting = self._outer(before).act in self.grammar.reporting
         plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:[^\W\d]+ ){0,5}", gap) is not None
-        mark = re.search(r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,3}$", gap)
+        mark = re.search(
+            r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,3}$", gap
+        )
         clause = mark is not None
         fronted = self._is_fronted(before, sentence)
         if subject.kind in (PERSON, PRONOUN) and (clause or fronted) and not self._object(subject, sentence):
@@ -382,13 +475,29 @@ class Acts:
                 return self._inside(act, start, end, outer, subject)
         if clause and ";" in (mark.group() if mark else "") and (strong or act == "urge"):
             if act == "urge":
-                made = Found(act, start, end, "A", "urged", self._outer(before).speaker, self._outer(before).joint, subject, subject.start)
+                made = Found(
+                    act,
+                    start,
+                    end,
+                    "A",
+                    "urged",
+                    self._outer(before).speaker,
+                    self._outer(before).joint,
+                    subject,
+                    subject.start,
+                )
                 made.addressee = subject
                 return made
             return self._own(act, start, end, subject, "subject")
         if clause and strong and subject.kind in _JOINT:
             return self._own(act, start, end, subject, "subject")
-        if clause and strong and "," in mark.group() and subject.kind == PARTY and before.act not in ("propose", "urge", "desire"):
+        if (
+            clause
+            and strong
+            and "," in mark.group()
+            and subject.kind == PARTY
+            and before.act not in ("propose", "urge", "desire")
+        ):
             return self._own(act, start, end, subject, "subject")
         return None
 
@@ -410,16 +519,25 @@ class Acts:
         entity = self.memory.entity(subject)
         if subject.kind in _JOINT:
             return True, entity, subject.start
-        if subject.kind == PARTY and self.words.before("subjects", "both").search(self.source.low[max(0, subject.start - 14) : subject.start]):
+        if subject.kind == PARTY and self.words.before("subjects", "both").search(
+            self.source.low[max(0, subject.start - 14) : subject.start]
+        ):
             country = "+".join(sorted({self.mentions.home, entity.country or self.mentions.home}))
             return True, Entity(country, "party", None, entity.text, entity.span), subject.start
         before = self.mentions_in(max(0, subject.start - 160), subject.start)
         if before and subject.kind in (PERSON, PARTY):
             other = before[-1]
-            if re.fullmatch(r"\s*(?:và|и|and|cùng|cùng với|with)\s*(?:the )?", self.source.low[other.end : subject.start]):
+            if re.fullmatch(
+                r"\s*(?:và|и|and|cùng|cùng với|with)\s*(?:the )?", self.source.low[other.end : subject.start]
+            ):
                 first = self.memory.entity(other)
                 nearby = self.source.low[max(0, other.start - 10) : other.start]
-                if first.country and entity.country and first.country != entity.country and not re.search(r"(?:với|giữa|của|between|between the|между)\s*$", nearby):
+                if (
+                    first.country
+                    and entity.country
+                    and first.country != entity.country
+                    and not re.search(r"(?:với|giữa|của|between|between the|между)\s*$", nearby)
+                ):
                     country = "+".join(sorted({first.country, entity.country}))
                     slot = self.source.slot(other.start, subject.end)
                     return True, Entity(country, entity.role, None, slot.text, slot.span), other.start
@@ -433,7 +551,9 @@ class Acts:
         low = self.source.low
         asked = [each for each in here if each.end <= start][-1:]
         if asked and re.fullmatch(r"\s*(?:cũng |đã )?được\s*", low[asked[0].end : start]):
-            made = Found(act, start, end, "A", "passive", self.memory.speaker, self._joint_memory(), asked[0], asked[0].start)
+            made = Found(
+                act, start, end, "A", "passive", self.memory.speaker, self._joint_memory(), asked[0], asked[0].start
+            )
             made.addressee = asked[0]
             return made
         if subject is not None:
@@ -442,12 +562,21 @@ class Acts:
             return self._own(act, start, end, subject, "subject")
         lead = low[sentence.start : start]
         lead = re.sub(r"^\s*(?:[-+*•]|\(?[0-9a-z]{1,2}[.)])\s+", "", lead)
-        opening = self.grammar.joiners.fullmatch(lead) is not None or re.fullmatch(r"[^,]{3,60},\s*", lead) is not None and not here_before(here, start)
+        opening = (
+            self.grammar.joiners.fullmatch(lead) is not None
+            or (re.fullmatch(r"[^,]{3,60},\s*", lead) is not None
+            and not here_before(here, start))
+        )
         if opening and strong:
             made = Found(act, start, end, "A", "continued", self.memory.speaker, self._joint_memory(), None, start)
             made.fronted = True
             return made
-        if opening and lead.strip(" \"-,") == "" and self.source.low[start:end] in self.grammar.weak and act in ("appreciate", "support", "thank"):
+        if (
+            opening
+            and lead.strip(' "-,') == ""
+            and self.source.low[start:end] in self.grammar.weak
+            and act in ("appreciate", "support", "thank")
+        ):
             made = Found(act, start, end, "A", "fronted", None, False, None, start)
             made.fronted = True
             return made
@@ -463,9 +592,13 @@ class Acts:
         low = self.source.low
         earlier = [each for each in here if each.end <= start and start - each.end < _FAR]
         joined = self.grammar.joiners.search(low[max(sentence.start, start - 40) : start])
-        mark = joined is not None and re.search(r"[,;]|\b(?:và|đồng thời|and|и|nhưng|song)\b", joined.group()) is not None
-        free = [each for each in earlier if each.kind in (PERSON, PRONOUN, *_JOINT) and not self._object(each, sentence)]
-        if free and mark and (strong or act == "agree" and free[0].kind in _JOINT):
+        mark = (
+            joined is not None and re.search(r"[,;]|\b(?:và|đồng thời|and|и|nhưng|song)\b", joined.group()) is not None
+        )
+        free = [
+            each for each in earlier if each.kind in (PERSON, PRONOUN, *_JOINT) and not self._object(each, sentence)
+        ]
+        if free and mark and (strong or (act == "agree" and free[0].kind in _JOINT)):
             joint, entity, begins = self._speakers(free[0])
             return Found(act, start, end, "A", "distant", entity, joint, free[0], begins)
         if act == "urge" and not strong:
@@ -476,9 +609,16 @@ class Acts:
         if strong and mark is False and act not in ("agree", "inform", "invite"):
             parties = [each for each in earlier if each.kind == PARTY and start - each.end < 60]
             if parties:
-                return Found(act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start)
+                return Found(
+                    act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start
+                )
         lead = low[sentence.start : start]
-        if strong and not earlier and re.fullmatch(r"[^,;:.\"]{4,70}", lead) and self.words.any("subjects", "bodies").match(low, sentence.start):
+        if (
+            strong
+            and not earlier
+            and re.fullmatch(r"[^,;:.\"]{4,70}", lead)
+            and self.words.any("subjects", "bodies").match(low, sentence.start)
+        ):
             slot = self.source.slot(*self.source.trimmed(sentence.start, start))
             body = Entity(self.mentions.home, "other", None, slot.text, slot.span)
             return Found(act, start, end, "B", "noun", body, False, None, sentence.start)
@@ -504,13 +644,23 @@ class Acts:
                 if low[first.end : other.begins].rstrip().endswith(","):
                     for act in found[: found.index(other)]:
                         if act.parent is None and act.subject is None:
-                            act.speaker, act.joint, act.rule, act.subject = other.speaker, other.joint, "fronted", other.subject
+                            act.speaker, act.joint, act.rule, act.subject = (
+                                other.speaker,
+                                other.joint,
+                                "fronted",
+                                other.subject,
+                            )
                 return
         if self._opening_joiner(sentence, first):
             return
         for mention in here:
             comma = low[max(first.end, mention.start - 2) : mention.start]
-            if mention.start > first.end + 8 and comma.strip() == "," and mention.kind in (PERSON, PRONOUN, *_JOINT) and first is found[-1]:
+            if (
+                mention.start > first.end + 8
+                and comma.strip() == ","
+                and mention.kind in (PERSON, PRONOUN, *_JOINT)
+                and first is found[-1]
+            ):
                 joint, entity, begins = self._speakers(mention)
                 first.speaker, first.joint, first.rule, first.subject = entity, joint, "fronted", mention
                 first.content = (first.end, begins)
@@ -549,6 +699,14 @@ class Acts:
             start = act.end
             if low[act.end : end].rstrip().endswith(":"):
                 self.open_list = act
+            if (
+                act.subject is not None
+                and act.subject.start == start + 1
+                and self._quote_before(act.start, sentence) is not None
+            ):
+                act.content, act.quoted = self._content_before(act, sentence), True
+                self._adopt(act, found)
+                continue
             if not low[start:end].strip(' .,;:!?"') or self._says_after(act, sentence):
                 act.content, act.quoted = self._content_before(act, sentence), True
                 if act.content is None:
@@ -559,18 +717,29 @@ class Acts:
                 continue
             start = self._addressee(act, start, end, here)
             act.content = self._trim(start, end)
-            if act.content is not None and act.content[1] - act.content[0] < 6 and self.grammar.joiners.fullmatch(low[act.end : end]):
+            if (
+                act.content is not None
+                and act.content[1] - act.content[0] < 6
+                and self.grammar.joiners.fullmatch(low[act.end : end])
+            ):
                 act.content = None
             self._quotation(act, sentence)
             if act.content is None and low[act.end : end].strip(" .,;") == "":
                 self._passive(act, sentence)
 
         for act, following in zip(found, found[1:], strict=False):
-            if following.start - act.end < 8 and act.content is None and {act.act, following.act} <= {"appreciate", "support", "agree"}:
+            if (
+                following.start - act.end < 8
+                and act.content is None
+                and {act.act, following.act} <= {"appreciate", "support", "agree"}
+            ):
                 act.content = following.content
 
     def _says_after(self, act: Found, sentence: Sentence) -> bool:
-        return self.source.low[act.start : act.end] in self.grammar.spoken and self._quote_before(act.start, sentence) is not None
+        return (
+            self.source.low[act.start : act.end] in self.grammar.spoken
+            and self._quote_before(act.start, sentence) is not None
+        )
 
     def _adopt(self, act: Found, found: list[Found]) -> None:
         """Acts inside the quotation that an act behind it tells are nested in it."""
@@ -620,7 +789,11 @@ class Acts:
                 if following.startswith(("'s", "-")):
                     return start
                 act.addressee = mention
-                further = [other for other in here if other.start > mention.end and low[mention.end : other.start].strip() in ("và", "and", "и")]
+                further = [
+                    other
+                    for other in here
+                    if other.start > mention.end and low[mention.end : other.start].strip() in ("và", "and", "и")
+                ]
                 return further[0].end if further and act.act == "thank" else mention.end
         return start
 
@@ -631,7 +804,11 @@ class Acts:
         while start < end and (lead := self.grammar.lead.match(low, start, end)) is not None and lead.end() < end:
             start = self.source.trimmed(lead.end(), end)[0]
         closing = self.words.before("acts", "rules", "closing")
-        while start < end and (found := closing.search(low, max(start, end - 30), end)) is not None and found.start() > start:
+        while (
+            start < end
+            and (found := closing.search(low, max(start, end - 30), end)) is not None
+            and found.start() > start
+        ):
             end = self.source.trimmed(start, found.start())[1]
         if low.count("(", start, end) > low.count(")", start, end) and low[end : end + 1] == ")":
             end += 1
@@ -665,10 +842,14 @@ class Acts:
         if opening is None or self.mentions_in(opening.end(), opening.end() + 4):
             return None
         verb = re.compile(r",?\s*(?P<verb>\w+(?: \w+)?(?: \w+)?)").match(low, opening.end())
-        known = re.compile(r",?\s*(?P<verb>tạo điều kiện|tăng cường|thúc đẩy|đẩy mạnh|tiếp tục|mở rộng|hỗ trợ|phối hợp)").match(low, opening.end())
+        known = re.compile(
+            r",?\s*(?P<verb>tạo điều kiện|tăng cường|thúc đẩy|đẩy mạnh|tiếp tục|mở rộng|hỗ trợ|phối hợp)"
+        ).match(low, opening.end())
         if verb is None or known is None:
             return None
-        act = Found(self.last.act, known.start("verb"), known.end("verb"), "B", "continued", self.last.speaker, self.last.joint)
+        act = Found(
+            self.last.act, known.start("verb"), known.end("verb"), "B", "continued", self.last.speaker, self.last.joint
+        )
         act.begins = act.start
         act.content = self._trim(act.end, sentence.end)
         return act if act.content is not None else None

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from burabay.diplomacy.text import Source
-from burabay.diplomacy.words import Words
+from burabay.diplomacy.words import Words, first_letters
 
 ANAPHORIC = frozenset(
-    "same_day today yesterday tomorrow day_after last_week this_week next_week last_month this_month next_month "
-    "this_year last_year next_year this_quarter last_quarter".split()
+    ["same_day", "today", "yesterday", "tomorrow", "day_after", "last_week", "this_week", "next_week", "last_month", "this_month", "next_month", "this_year", "last_year", "next_year", "this_quarter", "last_quarter"]
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SOON = 60
@@ -270,11 +269,15 @@ _INTERVALS = frozenset({"days", "months", "months_of_year", "quarters_of_year", 
 
 
 @cache
-def _patterns(words: Words) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]:
-    """A quick expression that says where a date may begin, and those that read it."""
-    listed = [(name, re.compile(rf"(?<![\w])(?<!\d[.,/])(?:{pattern})")) for name, pattern in words.table("dates", "patterns")]
-    starts = words.table("dates", "starts")
-    return re.compile(starts if isinstance(starts, str) else r"(?<!\w)(?=[\w])"), listed
+def _patterns(words: Words) -> tuple[re.Pattern[str], dict[str, list[tuple[str, re.Pattern[str]]]]]:
+    """Where a date may begin, and by first letter the patterns that read it."""
+    buckets: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for name, pattern in words.table("dates", "patterns"):
+        compiled = re.compile(rf"(?<![\w])(?<!\d[.,/])(?:{pattern})")
+        for letter in first_letters(pattern):
+            buckets.setdefault(letter, []).append((name, compiled))
+    letters = "".join(sorted(letter for letter in buckets if letter))
+    return re.compile(rf"(?<!\w)[{re.escape(letters)}]"), buckets
 
 
 @cache
@@ -297,7 +300,7 @@ class Calendar:
         low, at = source.low, start
         while (place := begins.search(low, at, end)) is not None:
             at = place.start()
-            found = self._at(low, at, start, end, patterns)
+            found = self._at(low, at, start, end, patterns.get(low[at], []))
             if found is None:
                 at += 1
                 continue
@@ -306,9 +309,7 @@ class Calendar:
             yield found
             at = found.end
 
-    def _at(
-        self, low: str, at: int, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]
-    ) -> Day | None:
+    def _at(self, low: str, at: int, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]) -> Day | None:
         for name, pattern in patterns:
             match = pattern.match(low, at, end)
             if match is None or not self._fits(name, low, at, start):
@@ -331,7 +332,10 @@ class Calendar:
         return True
 
     def _read(self, name: str, match: re.Match[str], low: str, start: int, end: int) -> Day | None:
-        before, after = low[max(start, match.start() - 24) : match.start()], low[match.end() : min(end, match.end() + 12)]
+        before, after = (
+            low[max(start, match.start() - 24) : match.start()],
+            low[match.end() : min(end, match.end() + 12)],
+        )
         deadline = (
             self.words.before("dates", "deadline").search(before) is not None
             and self.words.before("dates", "no_deadline").search(before) is None
@@ -344,7 +348,11 @@ class Calendar:
         ):
             told = match.groupdict().get("y")
             deadline = told is not None and self.published is not None and int(told) > self.published.year
-        if deadline and self.words.before("dates", "points").search(before) is not None and match.groupdict().get("y") is None:
+        if (
+            deadline
+            and self.words.before("dates", "points").search(before) is not None
+            and match.groupdict().get("y") is None
+        ):
             deadline = self.words.any("dates", "future").search(low, start, match.start()) is not None
         ahead = self.words.after("dates", "ahead").match(after) is not None
         future = ahead or deadline or self.words.any("dates", "future").search(low, start, match.start()) is not None

@@ -17,7 +17,9 @@ from burabay.diplomacy.words import Words, any_of
 PERSON, PARTY, PAIR, GROUP, PRONOUN = "person", "party", "pair", "group", "pronoun"
 _UPPER = "A-ZÀ-ÖØ-ÝĀĂĄĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸŽŠČŁŚА-ЯЁ"
 _TOKEN = rf"[{_UPPER}](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*"
-_NAME = re.compile(rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}")
+_NAME = re.compile(
+    rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}"
+)
 _INITIALS = re.compile(rf"^(?:[{_UPPER}][a-zhy]?\.[ -]?)+")
 _PARENTHESIS = re.compile(r" ?\([^()]{2,40}\)")
 
@@ -173,6 +175,8 @@ class Mentions:
             if match.start() < taken:
                 continue
             mention = self._anchored(match)
+            if mention is not None and mention.start < taken:
+                mention = replace(mention, start=match.start(), name=None)
             if mention is not None:
                 yield mention
                 taken = mention.end
@@ -264,7 +268,9 @@ class Mentions:
             held_union: str | None = "UN"
         else:
             held_union = None
-        title = low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
+        title = (
+            low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
+        )
         held = next((code for first, _, code in self.country_places if start < first < end), None)
         end, country = self._complement(end, role)
         country = country or held or held_union
@@ -277,17 +283,41 @@ class Mentions:
                 break
             further, other = self._complement(second.end(), self.grammar.role_keys[second.group()])
             named = self._named(further)
-            if joined.group() != " kiêm " and (named is None and other is None or country is not None and other not in (None, country)):
+            if joined.group() != " kiêm " and (
+                (named is None and other is None) or (country is not None and other not in (None, country))
+            ):
                 break
             if joined.group() == " và " or (country is not None and not self._same_person(role, second.group(), named)):
                 break
-            role = self.grammar.role_keys[second.group()] if self.grammar.role_keys[second.group()] == "foreign_minister" else role
+            role = (
+                self.grammar.role_keys[second.group()]
+                if self.grammar.role_keys[second.group()] == "foreign_minister"
+                else role
+            )
             end, country = further, other or country
         named = self._named(end)
+        if named is None and (first := self._name_before(start)) is not None:
+            return Mention(first[0], end, PERSON, country, role, first[1], woman, title)
         if named is None:
             return Mention(start, end, PERSON, country, role, None, woman, title)
         name, last, said = named
         return Mention(start, last, PERSON, country, role, name, said if woman is None else woman, title)
+
+    def _name_before(self, start: int) -> tuple[int, str] | None:
+        """`Ivan Petrov, Chairman of the Board`: the name stands before the title."""
+        if self.grammar.home_press:
+            return None
+        begin = max(0, start - 60)
+        match = re.search(rf"(?<![\w-])((?:{_TOKEN} ){{1,3}}{_TOKEN}), (?:the )?$", self.source.cased[begin:start])
+        if match is None or self.grammar.roles.search(match.group().lower()) is not None:
+            return None
+        first = begin + match.start(1)
+        if any(
+            first <= place < start
+            for place, _, _ in self.country_places[bisect_left(self._country_starts, first) :][:1]
+        ):
+            return None
+        return first, self.source.composed[first : begin + match.end(1)]
 
     def _same_person(self, role: str, second: str, named: tuple[str, int, bool | None] | None) -> bool:
         """Whether a second title behind a country is of the same person: not where it is one of the home country."""
@@ -344,7 +374,9 @@ class Mentions:
             if word is None and country is None and (close := self._misspelt(at)) is not None:
                 end, country = close
                 continue
-            if word is None or (word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())):
+            if word is None or (
+                word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())
+            ):
                 break
             if word.group() in ("ở", "tại"):
                 break
@@ -401,7 +433,11 @@ class Mentions:
             there = self.country_at(place)
             country = there is not None and (there[0] > place + len(token) or token not in self.grammar.short)
             verb = (shouted or match.group().isupper()) and token.lower() in self.grammar.capital_verbs
-            if country or verb or (at and self.grammar.anchors.match(self.source.low, place) is not None and not token[1:2] == "."):
+            if (
+                country
+                or verb
+                or (at and self.grammar.anchors.match(self.source.low, place) is not None and not token[1:2] == ".")
+            ):
                 end = place
                 break
         name = self.source.composed[start:end].rstrip()
@@ -466,13 +502,19 @@ class Mentions:
             if first.title() in self.grammar.surnames and " " in person.name:
                 return self.home
         titled = [
-            each.country for each in self.found if each.country and each.name is None and each.title and each.title in person.titles
+            each.country
+            for each in self.found
+            if each.country and each.name is None and each.title and each.title in person.titles
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
         counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.home_press)
         close = sorted(self.country_places, key=lambda place: abs(place[0] - person.first))[:6]
-        near = [code for start, _, code in close if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)]
+        near = [
+            code
+            for start, _, code in close
+            if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)
+        ]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
         return (states or near)[0] if near else (counts.most_common(1)[0][0] if counts else None)
 

@@ -60,8 +60,12 @@ def _grammar(words: Words) -> _Grammar:
     lexicon = Lexicon.of(plain)
     # A sign such as % or $ stands against the number, and is no word.
     signs = re.compile(lexicon.pattern.pattern.replace(r"(?<![^\W_])", "", 1))
-    numbers = "|".join(sorted((each for told in words.table("figures", "numbers").values() for each in told), key=len, reverse=True))
-    counted = [each for key in ("documents", "projects", "enterprises", "flights", "times") for each in units.get(key, ())]
+    numbers = "|".join(
+        sorted((each for told in words.table("figures", "numbers").values() for each in told), key=len, reverse=True)
+    )
+    counted = [
+        each for key in ("documents", "projects", "enterprises", "flights", "times") for each in units.get(key, ())
+    ]
     following = "|".join(sorted([*_scale_words(words), *counted], key=len, reverse=True))
     spelt = rf"|(?:{numbers})(?= (?:{following})\b)" if numbers else ""
     return _Grammar(
@@ -99,9 +103,13 @@ def value_of(text: str, language: str, *, scaled: bool) -> Decimal | None:
     if len(pieces) > 2:
         return Decimal("".join(pieces)) if grouping else None
     decimal = "." if language == "en" else ","
-    if grouping and (last != decimal or not scaled and pieces[1].endswith("0") and language != "ru"):
+    if grouping and (last != decimal or (not scaled and pieces[1].endswith("0") and language != "ru")):
         whole = "".join(pieces)
-        return Decimal(".".join(pieces)) if scaled and last != decimal and len(pieces[0]) < 2 and language != "vi" else Decimal(whole)
+        return (
+            Decimal(".".join(pieces))
+            if scaled and last != decimal and len(pieces[0]) < 2 and language != "vi"
+            else Decimal(whole)
+        )
     return Decimal(".".join(pieces))
 
 
@@ -150,7 +158,9 @@ class Figures:
     def _quantity(self, match: re.Match[str], sentence: Sentence) -> Iterator[Quantity]:
         low, end = self.source.low, match.end()
         told = self._unit(match, end, sentence.end)
-        ranged = re.compile(rf" ?(?:-|đến|tới|до|to|and|và) ?(?:(?:mức |hơn |gần |khoảng ))?(?P<n>{_NUMBER})").match(low, end)
+        ranged = re.compile(rf" ?(?:-|đến|tới|до|to|and|và) ?(?:(?:mức |hơn |gần |khoảng ))?(?P<n>{_NUMBER})").match(
+            low, end
+        )
         text = match.group("n")
         if told is None:
             yield from self._first_of_two(match, ranged, sentence)
@@ -185,8 +195,14 @@ class Figures:
         before = low[max(sentence.start, match.start() - 12) : match.start()]
         scaled = _lexicon_at(self.grammar.scales, low, match.end() + 1)
         if ranged is None:
-            lifted = re.compile(rf"(?: [^\W\d_]+){{0,3}} (?:lên|xuống|đến|до|to)(?: [^\W\d_]+){{0,2}} (?P<n>{_NUMBER})").match(low, scaled[1] if scaled else match.end())
-            if lifted is None or lifted.end() > sentence.end or not re.search(r"(?:từ|с|from)(?: [^\W\d_]+){0,2} $", before):
+            lifted = re.compile(
+                rf"(?: [^\W\d_]+){{0,3}} (?:lên|xuống|đến|до|to)(?: [^\W\d_]+){{0,2}} (?P<n>{_NUMBER})"
+            ).match(low, scaled[1] if scaled else match.end())
+            if (
+                lifted is None
+                or lifted.end() > sentence.end
+                or not re.search(r"(?:từ|с|from)(?: [^\W\d_]+){0,2} $", before)
+            ):
                 return
             ranged = lifted
         again = self.grammar.number.match(low, ranged.start("n"))
@@ -228,7 +244,9 @@ class Figures:
         hedge = self.words.table("figures", "approx")
         for key, told in hedge.items():
             for phrase in sorted(told, key=len, reverse=True):
-                if before.endswith(f"{phrase} ") and not before[: -len(phrase) - 1].endswith(tuple("abcdefghijklmnopqrstuvwxyz")):
+                if before.endswith(f"{phrase} ") and not before[: -len(phrase) - 1].endswith(
+                    tuple("abcdefghijklmnopqrstuvwxyz")
+                ):
                     return at - len(phrase) - 1, key
         return at, "exact"
 
@@ -240,7 +258,9 @@ class Figures:
             value, unit = self.grammar.words.keys[match.group()].split()
             start, approx = self._hedge(match.start(), sentence.start)
             first = match.start() + (match.group().find("gấp") if "tăng gấp" in match.group() else 0)
-            yield Quantity(first if start == match.start() else start, match.end(), match.start(), Decimal(value), unit, approx)
+            yield Quantity(
+                first if start == match.start() else start, match.end(), match.start(), Decimal(value), unit, approx
+            )
 
     # --- what it tells ----------------------------------------------------------------------------------------
 
@@ -251,7 +271,9 @@ class Figures:
         for at, each in enumerate(found):
             before = found[at - 1] if at else None
             after = found[at + 1].number if at + 1 < len(found) else sentence.end
-            told.append(self._one(sentence, each, told[-1] if before is not None and told else None, after, days, partner))
+            told.append(
+                self._one(sentence, each, told[-1] if before is not None and told else None, after, days, partner)
+            )
         return _pairs(told)
 
     def _metric(self, each: Quantity, begin: int, end: int) -> tuple[str | None, int]:
@@ -302,14 +324,18 @@ class Figures:
             metric = own or metric
         if each.unit == "%" and metric is None:
             metric = self.last_metric
-        if each.unit in ("%", "times", "pp") and role in ("rise", "fall", "to") or each.unit == "times":
+        if (each.unit in ("%", "times", "pp") and role in ("rise", "fall", "to")) or each.unit == "times":
             sign = -1 if role == "fall" else 1
             role = "growth" if role in ("rise", "fall", "level") or each.unit == "times" else role
             if role == "growth":
                 each = replace(each, value=each.value * sign)
                 metric = f"{metric}_growth" if metric else None
         elif role in ("rise", "fall"):
-            role = "growth" if each.unit in _MONEY and re.search(r"(?:thêm|by|на)\s*$", low[begin : each.start]) else "level"
+            role = (
+                "growth"
+                if each.unit in _MONEY and re.search(r"(?:thêm|by|на)\s*$", low[begin : each.start])
+                else "level"
+            )
         period, base = self._periods(sentence, each, before, after, days, role)
         if role in ("to", "level") and period is not None and self._ahead(sentence, each, begin, role):
             role = "target"
@@ -319,7 +345,11 @@ class Figures:
         return replace(each, metric=metric, role=role, period=period, base_period=base, partners=partners)
 
     def _ahead(self, sentence: Sentence, each: Quantity, begin: int, role: str) -> bool:
-        return role == "to" and self.words.any("figures", "roles", "target").search(self.source.low, sentence.start, each.start) is not None
+        return (
+            role == "to"
+            and self.words.any("figures", "roles", "target").search(self.source.low, sentence.start, each.start)
+            is not None
+        )
 
     def _periods(
         self, sentence: Sentence, each: Quantity, before: Quantity | None, after: int, days: Sequence[Day], role: str
@@ -343,7 +373,9 @@ class Figures:
             period = earlier[-1].iso
         if base_at is not None:
             based = [day for day in days if base_at.start() <= day.start < base_at.end() + 14 and day.iso]
-            base = based[0].iso if based and low[base_at.start() : based[0].start].find("kỳ") < 0 else _year_before(period)
+            base = (
+                based[0].iso if based and low[base_at.start() : based[0].start].find("kỳ") < 0 else _year_before(period)
+            )
         elif role == "growth" and each.unit == "%" and not self._yet_to_come(period):
             base = _year_before(period)
         return period, base
@@ -360,7 +392,15 @@ class Figures:
         partner: str | None,
     ) -> str | None:  # fmt: skip
         home = self.mentions.home
-        if metric is None or metric.split("_growth")[0] in ("gdp", "population", "tariff_share", "tariff_lines", "flights", "documents", "tariff_rate"):
+        if metric is None or metric.split("_growth")[0] in (
+            "gdp",
+            "population",
+            "tariff_share",
+            "tariff_lines",
+            "flights",
+            "documents",
+            "tariff_rate",
+        ):
             return None
         near = [
             code
@@ -368,7 +408,11 @@ class Figures:
             if (before.end if before is not None else sentence.start) <= start < min(sentence.end, each.end + 60)
         ]
         others = [code for code in near if code != home]
-        told = [code for code in re.split(r"->?", before.partners) if code != home] if before is not None and before.partners else []
+        told = (
+            [code for code in re.split(r"->?", before.partners) if code != home]
+            if before is not None and before.partners
+            else []
+        )
         other = (others or told or [partner])[0]
         if other is None or "+" in other:
             return None
@@ -389,7 +433,12 @@ def _pairs(told: list[Quantity]) -> list[Quantity]:
         if each.role == "from":
             following = told[at + 1] if at + 1 < len(told) else None
             if following is None or following.unit != each.unit:
-                told[at] = replace(each, role="level" if following is None and not (at and told[at - 1].role in ("target", "to")) else each.role)
+                told[at] = replace(
+                    each,
+                    role="level"
+                    if following is None and not (at and told[at - 1].role in ("target", "to"))
+                    else each.role,
+                )
             elif following.role in ("level",):
                 told[at + 1] = replace(following, role="to")
         elif each.role == "to" and not any(other.role == "from" for other in told):

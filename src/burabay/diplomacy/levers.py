@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,8 @@ from burabay.diplomacy.entities import Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
+
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ def _kinds(words: Words) -> re.Pattern[str]:
     kinds = words.table("agreement_kinds")
     told = "|".join(f"(?P<{key}>{'|'.join(sorted(phrases, key=len, reverse=True))})" for key, phrases in kinds.items())
     rules = words.table("agreement_rules")
-    return re.compile(rf"(?<!\w)(?:{told})(?:(?P<tail>{rules['name']}){rules['stop']}|(?!\w))") if kinds else re.compile(r"(?!)")
+    return (
+        re.compile(rf"(?<!\w)(?:{told})(?:(?P<tail>{rules['name']}){rules['stop']}|(?!\w))")
+        if kinds
+        else re.compile(r"(?!)")
+    )
 
 
 @cache
@@ -56,7 +62,9 @@ class Agreements:
         """Where agreements are named in a sentence, and which."""
         low, found = self.source.low, []
         for canon, pattern in _named(self.words):
-            found += [(match.start(), match.end(), canon) for match in pattern.finditer(low, sentence.start, sentence.end)]
+            found += [
+                (match.start(), match.end(), canon) for match in pattern.finditer(low, sentence.start, sentence.end)
+            ]
         found = _longest(found)
         for match in _kinds(self.words).finditer(low, sentence.start, sentence.end):
             if any(start < match.end() and match.start() < end for start, end, _ in found):
@@ -65,7 +73,9 @@ class Agreements:
             if place is not None:
                 found.append(place)
         for match in _short(self.words).finditer(low, sentence.start, sentence.end):
-            if any(start < match.end() and match.start() < end for start, end, _ in found) or self._plural(match.start(), sentence):
+            if any(start < match.end() and match.start() < end for start, end, _ in found) or self._plural(
+                match.start(), sentence
+            ):
                 continue
             canon = self._meant(match.group())
             if canon is not None and (self.source.cased[match.start()].isupper() or match.group() == "fta"):
@@ -78,7 +88,10 @@ class Agreements:
 
     def _meant(self, text: str) -> str | None:
         """The agreement last named whose kind a short name tells."""
-        kind = next((key for key, told in self.words.table("agreement_kinds").items() if any(each in text for each in told)), "agreement")
+        kind = next(
+            (key for key, told in self.words.table("agreement_kinds").items() if any(each in text for each in told)),
+            "agreement",
+        )
         known = self.last.get(kind)
         if known is None and "fta" in text.split():
             return "vn-eaeu-fta" if any(code.lower() in self._union for code in self.mentions.counts) else None
@@ -102,8 +115,12 @@ class Agreements:
             return match.start(), match.end(), "vn-eaeu-fta"
         if len(states) < 2:
             other = self._other(sentence)
-            states = sorted({self.mentions.home.lower(), *states, *([other.lower()] if other and len(states) < 2 else [])})
-        free = self.words.any("lever_rules", "free_trade").search(self.source.low, match.start(), match.end()) is not None
+            states = sorted(
+                {self.mentions.home.lower(), *states, *([other.lower()] if other and len(states) < 2 else [])}
+            )
+        free = (
+            self.words.any("lever_rules", "free_trade").search(self.source.low, match.start(), match.end()) is not None
+        )
         if free and kind == "agreement" and not set(states) - self._union:
             return match.start(), match.end(), "vn-eaeu-fta"
         home = self.mentions.home.lower()
@@ -155,7 +172,7 @@ class Levers:
 
     def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
         self.source, self.words = source, words
-        self.pattern, self.names = words.levers
+        self.patterns = words.levers
         self.people = [(each.start, each.end) for each in mentions.found if each.kind in ("person",)]
         self.places = [(start, end) for start, end, code in mentions.country_places if code in ("EAEU", "EU")]
 
@@ -169,14 +186,23 @@ class Levers:
         names += [(each[0], each[1]) for each in (*self.people, *self.places) if each[0] < end and each[1] > start]
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
-        for match in self.pattern.finditer(low, start, end):
-            if match.lastindex is None or _covered(match.start(), match.end(), holes):
+        for first, last, lever in self._met(start, end):
+            if _covered(first, last, holes) or any(begin <= first < close for begin, close in names):
                 continue
-            if any(first <= match.start() < last for first, last in names):
-                continue
-            items.append((match.start(), match.end(), (self.names[match.lastindex - 1],)))
+            items.append((first, last, (lever,)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
         return _reduced(sorted(items), low)
+
+    def _met(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """The levers of a stretch of text, each at the longest; none within another."""
+        low, free = self.source.low, start
+        for word in _WORD_START.finditer(low, start, end):
+            at = word.start()
+            listed = self.patterns.get(low[at]) if at >= free else None
+            match = listed[0].match(low, at, end) if listed is not None else None
+            if listed is not None and match is not None and match.lastindex is not None:
+                free = match.end()
+                yield at, match.end(), listed[1][match.lastindex - 1]
 
     def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
         low, words = self.source.low, self.words
@@ -212,12 +238,10 @@ def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool
 
 
 _GOODS = frozenset(
-    "agri.general agri.dairy industry.textile industry.general industry.machinery industry.equipment minerals trade.volume "
-    "invest.jv transport.general energy".split()
+    ["agri.general", "agri.dairy", "industry.textile", "industry.general", "industry.machinery", "industry.equipment", "minerals", "trade.volume", "invest.jv", "transport.general", "energy"]
 )
 _OVER = frozenset(
-    "trade.quota trade.safeguard_trigger trade.market_access trade.barriers sps supply_chain business.promotion "
-    "industry.auto legal_framework institution.igc fta.implement fta.amend fta.negotiate".split()
+    ["trade.quota", "trade.safeguard_trigger", "trade.market_access", "trade.barriers", "sps", "supply_chain", "business.promotion", "industry.auto", "legal_framework", "institution.igc", "fta.implement", "fta.amend", "fta.negotiate"]
 )
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
@@ -259,11 +283,7 @@ def _apart(
     """Relations spoken of beside other things, in a clause of their own."""
     kept = []
     for item in relations[:1]:
-        near = [
-            other
-            for other in others
-            if _PAUSE.search(low, min(item[1], other[1]), max(item[0], other[0])) is None
-        ]
+        near = [other for other in others if _PAUSE.search(low, min(item[1], other[1]), max(item[0], other[0])) is None]
         if not near:
             kept.append(item)
     return kept

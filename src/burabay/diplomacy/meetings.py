@@ -14,7 +14,11 @@ from burabay.diplomacy.text import Sentence, Source, fold
 from burabay.diplomacy.words import Words, any_of
 
 # What may stand between a verb of meeting and those who were met.
-_LINK = re.compile(fold(r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"))
+_LINK = re.compile(
+    fold(
+        r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
+    )
+)
 
 
 @dataclass
@@ -109,8 +113,14 @@ class Meetings:
 
     def _words(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int, str, bool]]:
         low = self.source.low
-        hits = [(m.start(), m.end(), self.grammar.noun_kinds[m.group()], True) for m in self.grammar.nouns.finditer(low, sentence.start, sentence.end)]
-        hits += [(m.start(), m.end(), self.grammar.verb_kinds[m.group()], False) for m in self.grammar.verbs.finditer(low, sentence.start, sentence.end)]
+        hits = [
+            (m.start(), m.end(), self.grammar.noun_kinds[m.group()], True)
+            for m in self.grammar.nouns.finditer(low, sentence.start, sentence.end)
+        ]
+        hits += [
+            (m.start(), m.end(), self.grammar.verb_kinds[m.group()], False)
+            for m in self.grammar.verbs.finditer(low, sentence.start, sentence.end)
+        ]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         last = -1
         for hit in hits:
@@ -135,7 +145,9 @@ class Meetings:
         if re.search(r"[.;:\"]", gap) or len(gap) > 130:
             return []
         first = earlier[-2] if len(earlier) > 1 else None
-        if first is not None and re.fullmatch(r",?\s*(?:và|cùng|cùng với|and|и)\s*(?:the )?", low[first.end : last.start]):
+        if first is not None and re.fullmatch(
+            r",?\s*(?:và|cùng|cùng với|and|и)\s*(?:the )?", low[first.end : last.start]
+        ):
             return [first, last]
         return [last]
 
@@ -145,7 +157,12 @@ class Meetings:
         after = [each for each in here if each.start >= end]
         for place, mention in enumerate(after):
             following = after[place + 1].start if place + 1 < len(after) else -9
-            if mention.kind == PERSON and mention.country is None and mention.name is None and 0 <= following - mention.end < 2:
+            if (
+                mention.kind == PERSON
+                and mention.country is None
+                and mention.name is None
+                and 0 <= following - mention.end < 2
+            ):
                 continue
             gap = low[at : mention.start]
             if _LINK.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
@@ -163,7 +180,9 @@ class Meetings:
     ) -> Met | None:  # fmt: skip
         low = self.source.low
         before = low[max(sentence.start, start - 24) : start]
-        if self._rule("plural", before) and not re.search(r"(?:có|trong|tại|in|at|в ходе) (?:các|những|nhiều|the)\s*$", before):
+        if self._rule("plural", before) and not re.search(
+            r"(?:có|trong|tại|in|at|в ходе) (?:các|những|nhiều|the)\s*$", before
+        ):
             return None
         if kind == "visit":
             return self._visit(sentence, start, end, noun, here, days)
@@ -176,7 +195,9 @@ class Meetings:
         if not subject and objects and not noun and not low[sentence.start : start].strip(' "-*+•'):
             subject = self._behind(sentence, objects[-1].end, here)
         if kind == "co-chair" and len(subject) == 1 and not objects:
-            objects = [each for each in here if self._rule("hosts", low[max(sentence.start, each.start - 30) : each.start])][:1]
+            objects = [
+                each for each in here if self._rule("hosts", low[max(sentence.start, each.start - 30) : each.start])
+            ][:1]
         if kind == "co-chair" and not subject and len(objects) == 2:
             subject, objects = objects[:1], objects[1:]
         if kind == "co-chair" and len(subject) == 2:
@@ -191,7 +212,9 @@ class Meetings:
         if subject and not objects and kind in ("reception", "meeting", "working_session", "talks"):
             objects = self._body(sentence, end, here)
         people = [*subject, *objects]
-        if not objects and not (subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)):
+        if not objects and not (
+            subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)
+        ):
             return None
         if noun and any(low[each.start : each.end] in self.words.listed("subjects", "they") for each in people):
             return None
@@ -241,7 +264,9 @@ class Meetings:
 
     def _home(self) -> Entity:
         person = self.memory.person
-        return person if person is not None and person.country == self.mentions.home else Entity(self.mentions.home, None)
+        return (
+            person if person is not None and person.country == self.mentions.home else Entity(self.mentions.home, None)
+        )
 
     def _implied(self, sentence: Sentence, start: int) -> Entity | None:
         """The subject left out: `Cùng ngày, tiếp Đại sứ …` goes on with who spoke or met last."""
@@ -272,18 +297,35 @@ class Meetings:
         """A visit needs the visitor and the country or place visited."""
         low = self.source.low
         place = next(
-            ((first, last, code) for first, last, code in self.mentions.country_places if end <= first < min(end + 40, sentence.end)), None
+            (
+                (first, last, code)
+                for first, last, code in self.mentions.country_places
+                if end <= first < min(end + 40, sentence.end)
+            ),
+            None,
         )
         first = self._first_visit(sentence, start, end, here, days) if noun else None
         if first is not None:
             return first
-        if place is None or not re.fullmatch(r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|ch|liên bang|thủ đô|lại|to|in|the))*\s*", low[end : place[0]]):
+        if place is None or not re.fullmatch(
+            r"\s*(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|ở|của|lần thứ \w+|to|official|state|в|nước|cộng hòa|,|lại)*(?:\s+(?:chính thức|cấp nhà nước|hữu nghị|làm việc|và|tới|đến|sang|tại|nước|cộng hòa|ch|liên bang|thủ đô|lại|to|in|the))*\s*",
+            low[end : place[0]],
+        ):
             return None
-        of = re.compile(r"(?:(?!lời mời|invitation)[^.;]){0,60}?\s(?<!mời )(?:của|of)\s(?:cá nhân |the )?").match(low, place[1])
+        of = re.compile(r"(?:(?!lời mời|invitation)[^.;]){0,60}?\s(?<!mời )(?:của|of)\s(?:cá nhân |the )?").match(
+            low, place[1]
+        )
         visitor = self._visitor(sentence, start, here, place[2], of.end() if noun and of is not None else None)
         before = low[max(sentence.start, start - 40) : start]
-        asked = re.search(r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị|приглас\w+)[^,;]{0,70}$", low[max(sentence.start, start - 110) : start])
-        if visitor is None or (asked is not None and not noun) or re.search(r"(?:các|những|nhiều|mỗi|lời mời)\s*$", before):
+        asked = re.search(
+            r"(?:mời|invite\w*|sớm|lời mời|để|mong|nhận lời|muốn|đề nghị|приглас\w+)[^,;]{0,70}$",
+            low[max(sentence.start, start - 110) : start],
+        )
+        if (
+            visitor is None
+            or (asked is not None and not noun)
+            or re.search(r"(?:các|những|nhiều|mỗi|lời mời)\s*$", before)
+        ):
             return None
         if noun and re.search(r"(?:chuẩn bị)[^,;]{0,30}$", before) and of is None:
             return None
@@ -307,8 +349,14 @@ class Meetings:
         """`chuyến thăm đầu tiên của X tới Việt Nam`."""
         low = self.source.low
         of = re.compile(r"[^.,;]{0,40}?\s(?:của|of|by)\s(?:the )?").match(low, end)
-        visitor = None if of is None else next((each for each in here if each.start == of.end() and each.kind == PERSON), None)
-        if visitor is None or re.search(r"(?:các|những|nhiều|mỗi|mời|chuẩn bị)\s*$", low[max(sentence.start, start - 10) : start]):
+        visitor = (
+            None
+            if of is None
+            else next((each for each in here if each.start == of.end() and each.kind == PERSON), None)
+        )
+        if visitor is None or re.search(
+            r"(?:các|những|nhiều|mỗi|mời|chuẩn bị)\s*$", low[max(sentence.start, start - 10) : start]
+        ):
             return None
         to = re.compile(r"\s*(?:tới|đến|sang|tại|to|in|в)\s(?:the )?").match(low, visitor.end)
         place = self.mentions.country_at(to.end()) if to is not None else None
@@ -331,7 +379,11 @@ class Meetings:
         people = [each for each in here if each.kind in (PERSON, PRONOUN)]
         abroad = [each for each in people if self.memory.entity(each).country not in (visited, None)]
         earlier = [each for each in abroad if each.end <= start]
-        later = [each for each in abroad if each.start >= start and self.source.low[max(0, each.start - 2) : each.start].strip() == ","]
+        later = [
+            each
+            for each in abroad
+            if each.start >= start and self.source.low[max(0, each.start - 2) : each.start].strip() == ","
+        ]
         if earlier and not re.search(r"[.;\"]", self.source.low[earlier[-1].end : start]):
             return earlier[-1]
         return later[0] if later else None
@@ -356,14 +408,23 @@ class Meetings:
             return None
         place = self._place(sentence)
         if place is None:
-            after = next(((start, end, code) for start, end, code in self.mentions.country_places if held.end() <= start < sentence.end and re.search(r"(?:tại|ở)\s*$", low[start - 5 : start])), None)
+            after = next(
+                (
+                    (start, end, code)
+                    for start, end, code in self.mentions.country_places
+                    if held.end() <= start < sentence.end and re.search(r"(?:tại|ở)\s*$", low[start - 5 : start])
+                ),
+                None,
+            )
             place = after
         if place is None or place[0] - held.end() > 120:
             return None
         pair = here[0]
         date = next((day for day in days if day.start >= held.end()), None)
         last = max([place[1], *([date.end] if date is not None else [])])
-        met = Met("meeting", pair.start, last, [self.memory.entity(pair)], date, place, None, False, True, "A", "session")
+        met = Met(
+            "meeting", pair.start, last, [self.memory.entity(pair)], date, place, None, False, True, "A", "session"
+        )
         self.told.append(met)
         return met
 
@@ -373,7 +434,10 @@ class Meetings:
     ) -> Met | None:  # fmt: skip
         low = self.source.low
         before = low[max(sentence.start, start - 40) : start]
-        future = re.search(rf"\b(?:{'|'.join(self.words.listed('meetings', 'rules', 'future'))})\b[^,;]{{0,30}}$", before) is not None
+        future = (
+            re.search(rf"\b(?:{'|'.join(self.words.listed('meetings', 'rules', 'future'))})\b[^,;]{{0,30}}$", before)
+            is not None
+        )
         spans = [(each.start, each.end) for each in people] + [(start, end)]
         place = self._place(sentence)
         occasion = self._occasion(sentence)
@@ -408,7 +472,9 @@ class Meetings:
         cased, low = self.source.cased, self.source.low
         for match in self.grammar.places.finditer(cased, sentence.start, sentence.end):
             before = low[max(sentence.start, match.start() - 22) : match.start()]
-            if self.words.before("meetings", "rules", "place").search(re.sub(r"(?:thành phố|thủ đô|tp\.?)\s*$", "", before)) or re.search(r"\(\s*$", before):
+            if self.words.before("meetings", "rules", "place").search(
+                re.sub(r"(?:thành phố|thủ đô|tp\.?)\s*$", "", before)
+            ) or re.search(r"\(\s*$", before):
                 norm = self.grammar.place_codes[match.group()]
                 there = self.mentions.country_at(match.end() + 1)
                 if there is not None and there[1] != norm[:2] and match.group() not in norm:
@@ -426,15 +492,25 @@ class Meetings:
     def _known(self, met: Met, here: Sequence[Met]) -> Met | None:
         """The same meeting told before: the same sides in a kind that goes with it, and no other day."""
         for other in reversed(self.told):
-            if not (met.countries <= other.countries or other.distributive and len(met.countries & other.countries) > 1):
+            if not (
+                met.countries <= other.countries or (other.distributive and len(met.countries & other.countries) > 1)
+            ):
                 continue
-            names = {each.name for each in met.participants if each.name} - {each.name for each in other.participants if each.name}
+            names = {each.name for each in met.participants if each.name} - {
+                each.name for each in other.participants if each.name
+            }
             days = met.date is not None and other.date is not None and met.date.iso != other.date.iso
             if days or (met.kind == "visit") != (other.kind == "visit"):
                 continue
             if met.kind != other.kind and (names or not _alike(met.kind, other.kind)):
                 continue
-            if names and not met.heading and not other.heading and other.kind != 'visit' and all(each.name for each in other.participants):
+            if (
+                names
+                and not met.heading
+                and not other.heading
+                and other.kind != "visit"
+                and all(each.name for each in other.participants)
+            ):
                 continue
             if met.future != other.future:
                 continue

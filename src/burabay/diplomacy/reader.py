@@ -94,7 +94,9 @@ class _Reader:
         made.sort(key=lambda each: (each.span[0], -each.span[1], each.type))
         return tuple(_numbered(made))
 
-    def _head(self, start: int, end: int, tier: str, rule: str, number: int = 0) -> tuple[str, tuple[int, int], str, str, str]:
+    def _head(
+        self, start: int, end: int, tier: str, rule: str, number: int = 0
+    ) -> tuple[str, tuple[int, int], str, str, str]:
         slot = self.source.slot(start, end)
         return str(number), slot.span, slot.text, tier, rule
 

@@ -42,7 +42,11 @@ class Score:
 
     def add(self, other: Score) -> None:
         """The counts of another text."""
-        self.right, self.wrong, self.missed = self.right + other.right, self.wrong + other.wrong, self.missed + other.missed
+        self.right, self.wrong, self.missed = (
+            self.right + other.right,
+            self.wrong + other.wrong,
+            self.missed + other.missed,
+        )
         self.faults += other.faults
 
 
@@ -63,7 +67,10 @@ def _same_act(found: Told, gold: Told) -> bool:
 
 
 def _same_figure(found: Told, gold: Told) -> bool:
-    return abs(float(found["value"]) - float(gold["value"])) < 1e-6 * max(1.0, abs(float(gold["value"]))) and found["unit"] == gold["unit"]
+    return (
+        abs(float(found["value"]) - float(gold["value"])) < 1e-6 * max(1.0, abs(float(gold["value"])))
+        and found["unit"] == gold["unit"]
+    )
 
 
 def _countries(meeting: Told) -> frozenset[str]:
@@ -79,7 +86,9 @@ _SAME: Mapping[str, Callable[[Told, Told], bool]] = {
 }
 
 
-def _matched(found: Iterable[Told], gold: Iterable[Told], same: Callable[[Told, Told], bool]) -> tuple[Score, list[tuple[Told, Told]]]:
+def _matched(
+    found: Iterable[Told], gold: Iterable[Told], same: Callable[[Told, Told], bool]
+) -> tuple[Score, list[tuple[Told, Told]]]:
     """Each record of one side with at most one of the other."""
     score, free, pairs = Score(), list(gold), []
     for each in found:
@@ -121,8 +130,12 @@ def _lever_score(found: Sequence[Told], gold: Sequence[Told], pairs: Sequence[tu
         result.right += len(mine & theirs)
         result.wrong += len(mine - theirs)
         result.missed += len(theirs - mine)
-        result.faults += [("wrong", {"span": own["span"], "text": own["text"], "lever": each}) for each in sorted(mine - theirs)]
-        result.faults += [("missed", {"span": own["span"], "text": own["text"], "lever": each}) for each in sorted(theirs - mine)]
+        result.faults += [
+            ("wrong", {"span": own["span"], "text": own["text"], "lever": each}) for each in sorted(mine - theirs)
+        ]
+        result.faults += [
+            ("missed", {"span": own["span"], "text": own["text"], "lever": each}) for each in sorted(theirs - mine)
+        ]
     for each in found:
         if each["type"] == "act" and id(each) not in seen:
             result.wrong += len(_levers(each))

@@ -35,7 +35,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|Tp|tp|GS|TS|PGS|ThS|Th|Mr|Mrs|Ms|Dr|St|No|vs|Inc|Ltd|Co|U\.S|[Гг]|гг|руб|долл|им|тыс|млн|млрд|т\.д|т\.п|т\.е|св|стр|ст)"
     r"|(?<![^\W\d_])[A-ZĐА-ЯЁ])\.$"
 )
-_CAPTION = re.compile(r"\s*[(\[]?\s*(?:ảnh|nguồn|photo|source|фото|источник|đồ họa|clip|video)\s*(?:\(|:|-)", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"\s*[(\[]?\s*(?:ảnh|nguồn|photo|source|фото|источник|đồ họa|clip|video)\s*(?:\(|:|-)", re.IGNORECASE
+)
 _CREDIT = re.compile(r"(?:\(?\s*(?:ảnh|photo|фото)\s*:|[-/]\s*ảnh\s)[^.\n]{0,60}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:[-+*•–]|\(?[0-9a-zđ]{1,2}[.)](?!\d))\s+")
 
@@ -177,7 +179,13 @@ def _ends(line: str) -> Iterator[int]:
 
 
 def _digit_before(line: str, at: int) -> bool:
-    return at > 0 and line[at - 1].isdigit() and line[max(0, at - 3) : at].strip().isdigit() and len(line) > at + 1 and line[at + 1].isdigit()
+    return (
+        at > 0
+        and line[at - 1].isdigit()
+        and line[max(0, at - 3) : at].strip().isdigit()
+        and len(line) > at + 1
+        and line[at + 1].isdigit()
+    )
 
 
 def _kind(line: str, number: int, lines: int, letters: int) -> str:
@@ -204,7 +212,9 @@ def _sentences(cased: str) -> Iterator[Sentence]:
             piece = line[begin:end]
             if piece.strip():
                 blank = len(piece) - len(piece.lstrip())
-                yield Sentence(count, found.start() + begin + blank, found.start() + begin + len(piece.rstrip()), number, kind)
+                yield Sentence(
+                    count, found.start() + begin + blank, found.start() + begin + len(piece.rstrip()), number, kind
+                )
                 count += 1
             begin = end
 

@@ -42,6 +42,78 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"{_EDGE}(?:{_trie(listed)}){_END}" if listed else r"(?!)")
 
 
+def _closing(pattern: str, at: int) -> int:
+    """The place of the bracket that closes the one at a place."""
+    depth, escaped, inside = 0, False, False
+    for place in range(at, len(pattern)):
+        letter = pattern[place]
+        if escaped:
+            escaped = False
+        elif letter == "\\":
+            escaped = True
+        elif inside:
+            inside = letter != "]"
+        elif letter == "[":
+            inside = True
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if depth == 0:
+                return place
+    raise ValueError(pattern)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern, at its top level."""
+    told, start, at = [], 0, 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 2
+            continue
+        if pattern[at] == "(":
+            at = _closing(pattern, at)
+        elif pattern[at] == "|":
+            told.append(pattern[start:at])
+            start = at + 1
+        at += 1
+    return [*told, pattern[start:]]
+
+
+_DIGITS = frozenset("0123456789")
+ANY = ""
+"""Stands for a first letter that cannot be told."""
+
+
+def first_letters(pattern: str) -> frozenset[str]:
+    """The letters with which what a pattern meets can begin: patterns that cannot begin at a place are not tried."""
+    found: set[str] = set()
+    for each in _alternatives(pattern):
+        found |= _heads(each)
+    return frozenset(found)
+
+
+def _heads(pattern: str) -> frozenset[str]:
+    """The first letters of a pattern without alternatives at its top level."""
+    if not pattern:
+        return frozenset({ANY})
+    if pattern.startswith(("(?=", "(?!", "(?<=", "(?<!")):
+        return _heads(pattern[_closing(pattern, 0) + 1 :])
+    if pattern[0] == "(":
+        close = _closing(pattern, 0)
+        body = re.sub(r"^\(\?(?::|P<\w+>)", "", pattern[: close + 1])[:-1]
+        letters, rest = first_letters(body), pattern[close + 1 :]
+    elif pattern.startswith("\\d"):
+        letters, rest = _DIGITS, pattern[2:]
+    elif pattern[0] in "\\[.":
+        return frozenset({ANY})
+    else:
+        letters, rest = frozenset({pattern[0]}), pattern[1:]
+    if rest[:1] in ("?", "*") or rest.startswith("{0") or ANY in letters:
+        return (letters - {ANY}) | _heads(re.sub(r"^(?:[?*]|\{[^}]*\})\??", "", rest))
+    return letters
+
+
 def _unfold(told: Any) -> Any:
     """All text of the tables folded as the texts that are read."""
     if isinstance(told, str):
@@ -111,12 +183,22 @@ class Words:
         return re.compile(r"\s*" + any_of(map(lower, self.listed(*path))).pattern)
 
     @cached_property
-    def levers(self) -> tuple[re.Pattern[str], tuple[str, ...]]:
-        """One expression for all levers, the longest first, and the lever of each of its groups."""
+    def levers(self) -> Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+        """By first letter: one expression for the levers, the longest first, and the lever of each of its groups."""
         pairs = [(pattern, lever) for lever, patterns in self.table("levers").items() for pattern in patterns]
         pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-        whole = "|".join(f"({pattern})" for pattern, _ in pairs)
-        return re.compile(f"{_EDGE}(?:{whole}){_END}" if pairs else r"(?!)"), tuple(lever for _, lever in pairs)
+        buckets: dict[str, list[tuple[str, str]]] = {}
+        for pair in pairs:
+            for letter in first_letters(pair[0]):
+                buckets.setdefault(letter, []).append(pair)
+        everywhere = buckets.pop(ANY, [])
+        return {
+            letter: (
+                re.compile(f"(?:{'|'.join(f'({pattern})' for pattern, _ in [*listed, *everywhere])}){_END}"),
+                tuple(lever for _, lever in [*listed, *everywhere]),
+            )
+            for letter, listed in buckets.items()
+        }
 
     @cached_property
     def masked(self) -> re.Pattern[str]:
