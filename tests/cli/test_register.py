@@ -124,7 +124,7 @@ def test_levers(filled: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
         "sentence", "state", "occurrences",
     ]  # fmt: skip
     assert list(matter["occurrences"][0]) == [
-        "date", "by_publication", "act", "act_name", "raised", "speaker", "via", "meeting", "said",
+        "date", "by_publication", "act", "act_name", "raised", "speaker", "joint", "via", "meeting", "said",
     ]  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_every_figure_stands_in_the_tables_of_facts(law: Law, sources: Path) -> 
 
 
 def test_a_series_has_one_reporter(law: Law) -> None:
-    """Growth is taken within a series: it must not pass from one reporter to another. `comtrade` is each state's own."""
+    """Growth is taken within a series and must not pass between reporters. `comtrade` is each state's own."""
     reporters: dict[str, set[str]] = {}
     for row in law.turnover:
         reporters.setdefault(row.series, set()).add(row.reporter)

@@ -245,8 +245,9 @@ def _show_matter(matter: Mapping[str, Any], title: str, language: str) -> None:
     line = Text.assemble((title, "bold"), ": ", (matter["sentence"], _STYLES[matter["status"]]))
     out.print(Padding(line, (0, 0, 0, 1)))
     for each in matter["occurrences"]:
-        day = each["date"] or say("view_no_day", language)
-        who = country_of(each["speaker"], language) if each["speaker"] else say("view_both", language)
+        day = _by(each["date"], language) if each["by_publication"] else each["date"]
+        nobody = say("view_both", language) if each["joint"] else "?"
+        who = country_of(each["speaker"], language) if each["speaker"] else nobody
         via = f" ({country_of(each['via'], language)})" if each["via"] not in (None, each["speaker"]) else ""
         text = " ".join(each["said"][0]["text"].split())
         _hanging(Text(day), f"{who}{via}, {each['act_name']}: {text}", 4)

@@ -422,7 +422,7 @@ def _occurrences(told: Sequence[tuple[Said, str | None]]) -> tuple[Occurrence, .
     cells: dict[tuple[object, ...], list[tuple[Said, str | None]]] = {}
     for said, via in told:
         where = said.meeting or said.document.ref
-        cells.setdefault((where, said.act in RAISING, said.speaker, via), []).append((said, via))
+        cells.setdefault((where, said.act in RAISING, said.speaker, said.is_joint, via), []).append((said, via))
     found = []
     for each in cells.values():
         said, via = each[0]

@@ -174,6 +174,7 @@ def _occurrence_json(occurrence: Occurrence, language: str) -> dict[str, Any]:
         "act_name": name_of("acts", occurrence.act, language),
         "raised": occurrence.is_raising,
         "speaker": occurrence.speaker,
+        "joint": any(each.is_joint for each in occurrence.said),
         "via": occurrence.via,
         "meeting": occurrence.meeting,
         "said": [_said_json(each) for each in occurrence.said],
