@@ -89,7 +89,6 @@ class Acts:
         self.source, self.words, self.mentions, self.memory = source, words, mentions, memory
         self.grammar = _grammar(words)
         self._starts = [each.start for each in mentions.found]
-        self._countries = [start for start, _, _ in mentions.country_places]
         self.last: Found | None = None
         self.open_list: Found | None = None
         """An act whose content goes on in the lines of a list."""
@@ -196,7 +195,9 @@ class Acts:
 
     def _quote_before(self, at: int, sentence: Sentence) -> tuple[int, int] | None:
         """The quotation that ends shortly before a trigger: `"…", ông X nói`."""
-        ended = [quote for quote in self.source.quotes if quote[1] < at and at - quote[1] < 90]
+        quotes = self.source.quotes
+        before = quotes[max(0, bisect_left(quotes, (at,)) - 1) : bisect_left(quotes, (at,))]
+        ended = [quote for quote in before if quote[1] < at and at - quote[1] < 90]
         if not ended or ended[-1][1] - ended[-1][0] < 25:
             return None
         between = self.source.low[ended[-1][1] + 1 : at]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 
 from burabay.diplomacy.records import Entity
 from burabay.diplomacy.text import Source, fold
@@ -166,6 +166,11 @@ class Mentions:
         """The end and code of a country that begins at a place."""
         return self._by_start.get(place)
 
+    def countries_in(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The countries named within [start, end)."""
+        places = self._country_starts
+        return self.country_places[bisect_left(places, start) : bisect_left(places, end)]
+
     # --- mentions ---------------------------------------------------------------------------------------------
 
     def _all(self) -> Iterator[Mention]:
@@ -271,7 +276,7 @@ class Mentions:
         title = (
             low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
         )
-        held = next((code for first, _, code in self.country_places if start < first < end), None)
+        held = next((code for _, _, code in self.countries_in(start + 1, end)), None)
         end, country = self._complement(end, role)
         country = country or held or held_union
         if held is not None and (bracket := _PARENTHESIS.match(self.source.cased, end)) is not None:
@@ -314,7 +319,7 @@ class Mentions:
         first = begin + match.start(1)
         if any(
             first <= place < start
-            for place, _, _ in self.country_places[bisect_left(self._country_starts, first) :][:1]
+            for place, _, _ in self.countries_in(first, start)[:1]
         ):
             return None
         return first, self.source.composed[first : begin + match.end(1)]
@@ -397,7 +402,7 @@ class Mentions:
 
     def _ministry(self, at: int) -> tuple[int, str] | None:
         """A ministry of an unknown name, with the country that follows it."""
-        for start, end, code in self.country_places[bisect_left(self._country_starts, at) :][:1]:
+        for start, end, code in self.countries_in(at, at + 60)[:1]:
             name = self.source.low[at:start]
             if start - at < 60 and re.fullmatch(r"(?:[^\W\d_]+(?:, | và | - | )){1,9}", name):
                 return end, code
@@ -508,15 +513,22 @@ class Mentions:
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
-        counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.home_press)
-        close = sorted(self.country_places, key=lambda place: abs(place[0] - person.first))[:6]
+        close = sorted(
+            self.countries_in(person.first - 160, person.first + 160), key=lambda place: abs(place[0] - person.first)
+        )[:6]
         near = [
             code
             for start, _, code in close
             if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)
         ]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
-        return (states or near)[0] if near else (counts.most_common(1)[0][0] if counts else None)
+        return (states or near)[0] if near else self._commonest
+
+    @cached_property
+    def _commonest(self) -> str | None:
+        """The country that the text names most, other than that of its press."""
+        counts = Counter(code for _, _, code in self.country_places if code != self.home or not self.grammar.home_press)
+        return counts.most_common(1)[0][0] if counts else None
 
     def _known(self, name: str, people: list[Person], role: str | None) -> Person | None:
         given = _INITIALS.sub("", name).lower()

@@ -404,7 +404,7 @@ class Figures:
             return None
         near = [
             code
-            for start, _, code in self.mentions.country_places
+            for start, _, code in self.mentions.countries_in(sentence.start, sentence.end)
             if (before.end if before is not None else sentence.start) <= start < min(sentence.end, each.end + 60)
         ]
         others = [code for code in near if code != home]
@@ -419,7 +419,7 @@ class Figures:
         kind = metric.split("_growth")[0]
         if kind in ("exports", "imports"):
             text = self.source.low[place : each.start]
-            first = next((code for start, _, code in self.mentions.country_places if place <= start < each.start), None)
+            first = next((code for _, _, code in self.mentions.countries_in(place, each.start)), None)
             out = (kind == "exports") == (first in (None, home) or bool(re.search(r"(?:sang|từ|из|from|to) *$", text)))
             return f"{home}->{other}" if out else f"{other}->{home}"
         if kind in ("trade_turnover", "trade_balance"):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from burabay.diplomacy.dates import Day
-from burabay.diplomacy.entities import Mentions
+from burabay.diplomacy.entities import PERSON, Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
 
+# No name is longer than this.
+_LONG = 250
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 
 
@@ -109,7 +112,7 @@ class Agreements:
         if not cased[match.start()].isupper() and not re.search(r"\b[A-ZĐ]", cased[match.start() : match.end()]):
             return None
         kind = next(key for key in self.words.table("agreement_kinds") if match.group(key))
-        inside = [code for start, _, code in self.mentions.country_places if match.start() <= start < match.end()]
+        inside = [code for _, _, code in self.mentions.countries_in(match.start(), match.end())]
         states = sorted({code.lower() for code in inside})
         if "vn" in states and "eaeu" in states and kind == "agreement":
             return match.start(), match.end(), "vn-eaeu-fta"
@@ -132,8 +135,8 @@ class Agreements:
         unions = ("ASEAN", "UN")
         here = [
             code
-            for start, _, code in self.mentions.country_places
-            if sentence.start <= start < sentence.end and code != home and code not in unions
+            for _, _, code in self.mentions.countries_in(sentence.start, sentence.end)
+            if code != home and code not in unions
         ]
         main = [code for code, _ in self.mentions.counts.most_common() if code not in unions]
         return (here or main or [None])[0]
@@ -173,17 +176,19 @@ class Levers:
     def __init__(self, source: Source, words: Words, mentions: Mentions) -> None:
         self.source, self.words = source, words
         self.patterns = words.levers
-        self.people = [(each.start, each.end) for each in mentions.found if each.kind in ("person",)]
-        self.places = [(start, end) for start, end, code in mentions.country_places if code in ("EAEU", "EU")]
+        people = [(each.start, each.end) for each in mentions.found if each.kind == PERSON]
+        unions = [(start, end) for start, end, code in mentions.country_places if code in ("EAEU", "EU")]
+        self.taken = sorted([*people, *unions])
 
     def read(
         self, start: int, end: int, agreements: Sequence[tuple[int, int, str]], holes: Sequence[tuple[int, int]] = ()
     ) -> list[tuple[int, int, tuple[str, ...]]]:
         """The items of the content at [start, end), in order; `holes` are contents of other acts inside it."""
         low = self.source.low
-        inside = [each for each in agreements if start <= each[0] < end and not _covered(each[0], each[1], holes)]
-        names = [(each[0], each[1]) for each in agreements]
-        names += [(each[0], each[1]) for each in (*self.people, *self.places) if each[0] < end and each[1] > start]
+        near = agreements[bisect_left(agreements, (start - _LONG,)) : bisect_left(agreements, (end,))]
+        inside = [each for each in near if start <= each[0] and not _covered(each[0], each[1], holes)]
+        names = [(each[0], each[1]) for each in near]
+        names += self.taken[bisect_left(self.taken, (start - _LONG,)) : bisect_left(self.taken, (end,))]
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
         for first, last, lever in self._met(start, end):

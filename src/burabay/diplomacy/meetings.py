@@ -21,6 +21,10 @@ _LINK = re.compile(
 )
 
 
+# A meeting is told again soon or not at all.
+_KEPT = 60
+
+
 @dataclass
 class Met:
     """A meeting found; places count in the text made ready."""
@@ -299,7 +303,7 @@ class Meetings:
         place = next(
             (
                 (first, last, code)
-                for first, last, code in self.mentions.country_places
+                for first, last, code in self.mentions.countries_in(end, end + 40)
                 if end <= first < min(end + 40, sentence.end)
             ),
             None,
@@ -411,7 +415,7 @@ class Meetings:
             after = next(
                 (
                     (start, end, code)
-                    for start, end, code in self.mentions.country_places
+                    for start, end, code in self.mentions.countries_in(held.end(), sentence.end)
                     if held.end() <= start < sentence.end and re.search(r"(?:tại|ở)\s*$", low[start - 5 : start])
                 ),
                 None,
@@ -491,7 +495,7 @@ class Meetings:
 
     def _known(self, met: Met, here: Sequence[Met]) -> Met | None:
         """The same meeting told before: the same sides in a kind that goes with it, and no other day."""
-        for other in reversed(self.told):
+        for other in reversed(self.told[-_KEPT:]):
             if not (
                 met.countries <= other.countries or (other.distributive and len(met.countries & other.countries) > 1)
             ):

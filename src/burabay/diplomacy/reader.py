@@ -34,7 +34,7 @@ from burabay.errors import InputError
 
 LANGUAGES = ("vi", "ru", "en")
 # A communiqué has some thousands of letters, a day's bulletin some hundred thousand.
-MOST = 5_000_000
+MOST = 1_000_000
 
 
 class _Reader:
@@ -56,6 +56,7 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.found: list[ActFound] = []
         self.met: list[Met] = []
+        self.holes: dict[int, list[tuple[int, int]]] = {}
 
     def read(self) -> None:
         """All sentences in order."""
@@ -148,6 +149,9 @@ class _Reader:
     def _acts(self) -> Iterable[Record]:
         """The acts, each with the number of the one around it, which is put right when they are numbered."""
         place = {id(found): at for at, found in enumerate(self.found)}
+        for found in self.found:
+            if found.parent is not None and found.content is not None:
+                self.holes.setdefault(id(found.parent), []).append((found.start, found.content[1]))
         for at, found in enumerate(self.found):
             parent = None if found.parent is None else place.get(id(found.parent))
             yield self._act(found, at, None if parent is None else str(parent))
@@ -159,7 +163,7 @@ class _Reader:
         if found.content is not None:
             stretches.append(found.content)
             content = self.source.slot(*found.content)
-            holes = [(each.start, each.content[1]) for each in self.found if each.parent is found and each.content]
+            holes = self.holes.get(id(found), [])
             for start, end, levers in self.levers.read(*found.content, self.named_spans, holes):
                 slot = self.source.slot(start, end)
                 items.append(Item(slot.text, slot.span, levers))
