@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from burabay.diplomacy.entities import GROUP, PAIR, PARTY, PERSON, PRONOUN, Memory, Mention, Mentions
 from burabay.diplomacy.records import Entity
@@ -269,10 +270,8 @@ class Acts:
             subject = self._behind(start)
         if before is not None and quote is not None:
             return self._in_quote(act, start, end, strong, before, subject, quote)
-        if (
-            (quote is not None
-            and quote[0] > sentence.start + 1)
-            or (quote is not None and self._quoted_sentence(quote, sentence))
+        if (quote is not None and quote[0] > sentence.start + 1) or (
+            quote is not None and self._quoted_sentence(quote, sentence)
         ):
             return self._in_quote(act, start, end, strong, self._quoter(quote, sentence), subject, quote)
         return self._first(sentence, act, start, end, strong, subject, here, following)
@@ -298,10 +297,8 @@ class Acts:
             re.search(rf"\b{each}\s+(?:\w+\s+){{0,2}}$", inside)
             for each in self.words.listed("acts", "rules", "quote_subjects")
         )
-        if (
-            (act not in self.grammar.nested
-            and act not in ("propose", "agree", "affirm", "thank", "invite"))
-            or not (own or subject is not None or strong)
+        if (act not in self.grammar.nested and act not in ("propose", "agree", "affirm", "thank", "invite")) or not (
+            own or subject is not None or strong
         ):
             return None
         if self.grammar.reporting and act == "affirm" and not own:
@@ -495,6 +492,7 @@ class Acts:
         if (
             clause
             and strong
+            and mark is not None
             and "," in mark.group()
             and subject.kind == PARTY
             and before.act not in ("propose", "urge", "desire")
@@ -563,10 +561,8 @@ class Acts:
             return self._own(act, start, end, subject, "subject")
         lead = low[sentence.start : start]
         lead = re.sub(r"^\s*(?:[-+*•]|\(?[0-9a-z]{1,2}[.)])\s+", "", lead)
-        opening = (
-            self.grammar.joiners.fullmatch(lead) is not None
-            or (re.fullmatch(r"[^,]{3,60},\s*", lead) is not None
-            and not here_before(here, start))
+        opening = self.grammar.joiners.fullmatch(lead) is not None or (
+            re.fullmatch(r"[^,]{3,60},\s*", lead) is not None and not here_before(here, start)
         )
         if opening and strong:
             made = Found(act, start, end, "A", "continued", self.memory.speaker, self._joint_memory(), None, start)
@@ -728,7 +724,7 @@ class Acts:
             if act.content is None and low[act.end : end].strip(" .,;") == "":
                 self._passive(act, sentence)
 
-        for act, following in zip(found, found[1:], strict=False):
+        for act, following in pairwise(found):
             if (
                 following.start - act.end < 8
                 and act.content is None

@@ -12,7 +12,24 @@ from burabay.diplomacy.text import Source
 from burabay.diplomacy.words import Words, first_letters
 
 ANAPHORIC = frozenset(
-    ["same_day", "today", "yesterday", "tomorrow", "day_after", "last_week", "this_week", "next_week", "last_month", "this_month", "next_month", "this_year", "last_year", "next_year", "this_quarter", "last_quarter"]
+    [
+        "same_day",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "day_after",
+        "last_week",
+        "this_week",
+        "next_week",
+        "last_month",
+        "this_month",
+        "next_month",
+        "this_year",
+        "last_year",
+        "next_year",
+        "this_quarter",
+        "last_quarter",
+    ]
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SOON = 60

@@ -317,10 +317,7 @@ class Mentions:
         if match is None or self.grammar.roles.search(match.group().lower()) is not None:
             return None
         first = begin + match.start(1)
-        if any(
-            first <= place < start
-            for place, _, _ in self.countries_in(first, start)[:1]
-        ):
+        if any(first <= place < start for place, _, _ in self.countries_in(first, start)[:1]):
             return None
         return first, self.source.composed[first : begin + match.end(1)]
 
@@ -441,7 +438,7 @@ class Mentions:
             if (
                 country
                 or verb
-                or (at and self.grammar.anchors.match(self.source.low, place) is not None and not token[1:2] == ".")
+                or (at and self.grammar.anchors.match(self.source.low, place) is not None and token[1:2] != ".")
             ):
                 end = place
                 break
@@ -559,7 +556,7 @@ class Mentions:
         fits = [each for each in self.people if mention.role in each.roles and country in (None, each.country)]
         fits = [each for each in fits if mention.title in each.titles] or fits
         earlier = [each for each in fits if each.first <= place]
-        return (earlier or fits or [None])[-1 if earlier else 0] if fits else None
+        return earlier[-1] if earlier else fits[0] if fits else None
 
 
 @dataclass
@@ -598,7 +595,11 @@ class Memory:
     def _first_named(self) -> Entity | None:
         """Who is named first in the text: the one whom an interview is with."""
         people = self.mentions.people
-        return Entity(people[0].country, (people[0].roles or [None])[0], people[0].name) if people else None
+        return (
+            Entity(people[0].country, people[0].roles[0] if people[0].roles else None, people[0].name)
+            if people
+            else None
+        )
 
     def _person(self, mention: Mention) -> tuple[str | None, str | None, str | None]:
         known = self.mentions.person(mention)

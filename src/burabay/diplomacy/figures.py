@@ -286,9 +286,9 @@ class Figures:
                 continue
             best = (key, match.start())
         if best[0] is None and (each.unit in _MONEY or each.unit == "%"):
-            match = self.grammar.metrics.pattern.search(low, each.end, min(end, each.end + 40))
-            if match is not None and not re.search(r"[,;:]", low[each.end : match.start()]):
-                return self.grammar.metrics.keys[match.group()], match.start()
+            after = self.grammar.metrics.pattern.search(low, each.end, min(end, each.end + 40))
+            if after is not None and not re.search(r"[,;:]", low[each.end : after.start()]):
+                return self.grammar.metrics.keys[after.group()], after.start()
         return best
 
     def _role(self, each: Quantity, begin: int) -> str:

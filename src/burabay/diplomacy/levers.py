@@ -13,7 +13,6 @@ from burabay.diplomacy.entities import PERSON, Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
-
 # No name is longer than this.
 _LONG = 250
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
@@ -80,9 +79,9 @@ class Agreements:
                 match.start(), sentence
             ):
                 continue
-            canon = self._meant(match.group())
-            if canon is not None and (self.source.cased[match.start()].isupper() or match.group() == "fta"):
-                found.append((match.start(), match.end(), canon))
+            meant = self._meant(match.group())
+            if meant is not None and (self.source.cased[match.start()].isupper() or match.group() == "fta"):
+                found.append((match.start(), match.end(), meant))
         found = sorted(_longest(found))
         for _, _, canon in found:
             kind = canon.partition("-")[0]
@@ -139,7 +138,8 @@ class Agreements:
             if code != home and code not in unions
         ]
         main = [code for code, _ in self.mentions.counts.most_common() if code not in unions]
-        return (here or main or [None])[0]
+        found = here or main
+        return found[0] if found else None
 
     def read(self, sentence: Sentence, spans: Sequence[tuple[int, int, str]], days: Sequence[Day]) -> list[Named]:
         """The agreements of a sentence with what is said of them and, where it is said, when."""
@@ -243,10 +243,33 @@ def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool
 
 
 _GOODS = frozenset(
-    ["agri.general", "agri.dairy", "industry.textile", "industry.general", "industry.machinery", "industry.equipment", "minerals", "trade.volume", "invest.jv", "transport.general", "energy"]
+    [
+        "agri.general",
+        "agri.dairy",
+        "industry.textile",
+        "industry.general",
+        "industry.machinery",
+        "industry.equipment",
+        "minerals",
+        "trade.volume",
+        "invest.jv",
+        "transport.general",
+        "energy",
+    ]
 )
 _OVER = frozenset(
-    ["trade.quota", "trade.safeguard_trigger", "trade.market_access", "trade.barriers", "sps", "supply_chain", "business.promotion", "industry.auto", "legal_framework", "institution.igc", "fta.implement", "fta.amend", "fta.negotiate"]
+    [
+        "trade.quota",
+        "trade.safeguard_trigger",
+        "trade.market_access",
+        "trade.barriers",
+        "sps",
+        "supply_chain",
+        "business.promotion",
+        "industry.auto",
+        "legal_framework",
+        "institution.igc",
+    ]
 )
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"

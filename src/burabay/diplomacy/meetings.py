@@ -157,7 +157,8 @@ class Meetings:
 
     def _object(self, sentence: Sentence, end: int, here: Sequence[Mention], kind: str) -> list[Mention]:
         """Whom the verb or noun names after it: one, or a row of them."""
-        low, at, found = self.source.low, end, []
+        low, at = self.source.low, end
+        found: list[Mention] = []
         after = [each for each in here if each.start >= end]
         for place, mention in enumerate(after):
             following = after[place + 1].start if place + 1 < len(after) else -9
@@ -470,7 +471,8 @@ class Meetings:
         fine = [day for day in exact if len(day.iso or "") >= 10 and "/" not in (day.iso or "")[:8]]
         if earlier and len(earlier[-1].iso or "") >= 10:
             return earlier[-1]
-        return (fine or earlier[-1:] or later or [None])[0]
+        found = fine or earlier[-1:] or later
+        return found[0] if found else None
 
     def _place(self, sentence: Sentence) -> tuple[int, int, str] | None:
         cased, low = self.source.cased, self.source.low

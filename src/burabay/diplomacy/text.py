@@ -89,7 +89,7 @@ class Source:
     def of(cls, raw: str) -> Source:
         """The text made ready."""
         if unicodedata.is_normalized("NFC", raw):
-            composed, places = raw, []
+            composed, places = raw, list[int]()
         else:
             composed, places = _composed(raw)
         cased = fold(composed)
