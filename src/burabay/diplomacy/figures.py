@@ -113,6 +113,11 @@ def value_of(text: str, language: str, *, scaled: bool) -> Decimal | None:
     return Decimal(".".join(pieces))
 
 
+def _plain(value: Decimal) -> Decimal:
+    """Whole where it is whole: no zeros behind the point."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
 class Figures:
     """Reads the figures of a text, sentence by sentence."""
 
@@ -183,9 +188,9 @@ class Figures:
     def _value(self, text: str, scale: Decimal) -> Decimal | None:
         for key, told in self.words.table("figures", "numbers").items():
             if text in told:
-                return Decimal(key) * scale
+                return _plain(Decimal(key) * scale)
         value = value_of(text, self.words.language, scaled=scale > 1)
-        return None if value is None or value > Decimal(10) ** 18 else value * scale
+        return None if value is None or value > Decimal(10) ** 18 else _plain(value * scale)
 
     def _first_of_two(
         self, match: re.Match[str], ranged: re.Match[str] | None, sentence: Sentence
