@@ -109,8 +109,11 @@ KEPT_ASIDE = {
 @pytest.mark.parametrize("kind", KEPT_ASIDE)
 def test_vietnamese_texts_kept_aside(kind: str) -> None:
     found = _measured("held", "vi")[kind]
-    assert found.precision >= KEPT_ASIDE[kind][0]
-    assert found.recall >= KEPT_ASIDE[kind][1]
+    # Only the numbers: what these texts say is not to be seen while rules are written.
+    precision, recall = found.precision, found.recall
+    del found
+    assert precision >= KEPT_ASIDE[kind][0]
+    assert recall >= KEPT_ASIDE[kind][1]
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -122,6 +122,7 @@ class Acts:
         if not found and (continued := self._continued(sentence)) is not None:
             found = [continued]
         for act in found:
+            self._told(act)
             self._remember(act)
         return [act for act in found if act.content is not None or act.act in _BARE or act is self.open_list]
 
@@ -238,11 +239,16 @@ class Acts:
         inserted = re.fullmatch(r"\s?(?:\([^()]{1,60}\))?\s?,[^,;:.\"]{3,90},(?P<rest>.*)", gap)
         if inserted is not None:
             gap = inserted.group("rest")
-        if gap.startswith(",") and self._object(last, sentence):
+        if gap.startswith(",") and not self._opens_clause(last, sentence):
             return None
         gap = gap.removeprefix(",")
         gap = re.sub(r"^\s?\([^()]{1,60}\)", "", gap)
         return last if self.grammar.between.fullmatch(gap) is not None else None
+
+    def _opens_clause(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a mention stands at the beginning of its clause, and so may be parted from its verb by a comma."""
+        before = self.source.low[sentence.start : mention.start].rstrip(' "')
+        return mention.kind != PARTY and (not before or before.endswith((",", ";", ":")))
 
     def _object(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a mention stands after a preposition, and so is nobody who speaks."""
@@ -255,6 +261,12 @@ class Acts:
     ) -> Found | None:  # fmt: skip
         text = self.source.low[start:end]
         grammar = self.grammar
+        if (
+            text in grammar.weak
+            and grammar.weak[text] == "believe"
+            and self._rule("assessed", self.source.low[end : end + 14])
+        ):
+            return None
         strong = text in grammar.strong
         act = grammar.strong.get(text) or grammar.weak.get(text) or grammar.spoken[text]
         before = found[-1] if found else None
@@ -358,6 +370,24 @@ class Acts:
         joined = joiner.group() if joiner is not None else ""
         if re.search(r"(?<!\w)đã\s*$", gap) and before.act in ("propose", "urge", "desire"):
             return None
+        if (
+            act in ("propose", "urge")
+            and before.act == "inform"
+            and self.words.any("acts", "rules", "earlier").search(gap)
+        ):
+            if self.grammar.between.fullmatch(gap) is not None:
+                return Found(
+                    act,
+                    start,
+                    end,
+                    "A",
+                    "nested",
+                    before.speaker,
+                    before.joint,
+                    None,
+                    start,
+                    parent=self._outer(before),
+                )
         if self.grammar.between.fullmatch(gap) is not None or re.fullmatch(r"\s*(?:rằng|việc)?\s*", gap):
             return self._inside(act, start, end, before, None) if before.act in self.grammar.reporting else None
         semicolon = ";" in joined
@@ -380,9 +410,17 @@ class Acts:
             before.end = end
             return None
         outer = self._outer(before)
-        if act in ("urge", "agree") and not strong and not semicolon and not also:
+        if (
+            act in ("urge", "agree")
+            and not strong
+            and not semicolon
+            and not also
+            and not self._backed(act, start, end, before, joined)
+        ):
             return None
-        backed = act == "support" and "và" in joined and self._rule("supported", low[end : end + 14])
+        backed = self._backed(act, start, end, before, joined)
+        if act == "support" and before.act in ("propose", "urge") and not backed:
+            return None
         if not strong and not (semicolon or also or twin or backed or main.act in self.grammar.reporting):
             return None
         reporting = main.act in self.grammar.reporting
@@ -399,6 +437,21 @@ class Acts:
         if act == "urge" and not strong:
             return None
         return Found(act, start, end, "A", "joined", outer.speaker, outer.joint, outer.subject, start)
+
+    def _backed(self, act: str, start: int, end: int, before: Found, joined: str) -> bool:
+        """Plain verbs that go on after a comma or `và`: `…, mong …`, `…, ủng hộ …`, `…, thống nhất …`."""
+        main, low = self._outer(before), self.source.low
+        match act:
+            case "support":
+                asked = before.act in ("propose", "urge")
+                return self._rule("supported", low[end : end + 14]) if asked else "," in joined or "và" in joined
+            case "desire":
+                return low[start:end] == "mong" and "," in joined
+            case "agree":
+                return low[start:end].startswith("nhận lời") or (
+                    main.joint and "," in joined and main.act in ("inform", "affirm", "appreciate", "believe")
+                )
+        return False
 
     def _inner(self, act: Found, end: int) -> Mention | None:
         """The state or side that the content of an act begins with."""
@@ -425,6 +478,10 @@ class Acts:
             return None
         while parent.parent is not None:
             parent = parent.parent
+        if act == "urge" and parent.act == "believe":
+            return None
+        if act == "agree" and re.match(r"(?: (?:sẽ|đã|là|được|tại|trong)\b|[,.])", self.source.low[end : end + 6]):
+            return None
         if act not in self.grammar.nested and not (act == "agree" and subject is not None and subject.kind in _JOINT):
             return None
         if act == "urge":
@@ -752,6 +809,12 @@ class Acts:
     def _content_before(self, act: Found, sentence: Sentence) -> tuple[int, int] | None:
         quote = self._quote_before(act.start, sentence)
         return None if quote is None else self._trim(*quote)
+
+    def _told(self, act: Found) -> None:
+        """`nói` affirms where it states a position, and informs otherwise."""
+        if act.content is not None and self.grammar.spoken.get(self.source.low[act.start : act.end]) == "inform":
+            if self.words.any("acts", "rules", "position").search(self.source.low, *act.content):
+                act.act = "affirm"
 
     def _quotation(self, act: Found, sentence: Sentence) -> None:
         """Whether the content stands in quotation marks."""

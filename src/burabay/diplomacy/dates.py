@@ -64,6 +64,8 @@ class _Found:
     words: Words
     text: str
     past: bool = False
+    last: str | None = None
+    """The form of the last date."""
     inferred: bool = False
     anaphoric: bool = False
 
@@ -261,6 +263,9 @@ def _anaphoric(found: _Found) -> str | None:
         case "this_quarter":
             return f"{year}-{33 + quarter}"
         case "last_quarter":
+            if found.last and (told := re.fullmatch(r"(\d{4})-3([3-6])", found.last)):
+                own, number = int(told[1]), int(told[2]) - 3
+                return f"{own}-{32 + number}" if number else f"{own - 1}-36"
             return f"{year}-{32 + quarter}" if quarter else f"{year - 1}-36"
     return f"{week.year}-W{week.week:02d}"
 
@@ -310,6 +315,7 @@ class Calendar:
     published: date | None
     context: date | None = None
     year: int | None = None
+    last: str | None = None
 
     def read(self, source: Source, start: int, end: int) -> Iterator[Day]:
         """The dates of the sentence at [start, end)."""
@@ -375,11 +381,13 @@ class Calendar:
         future = ahead or deadline or self.words.any("dates", "future").search(low, start, match.start()) is not None
         past = self.words.before("dates", "no_deadline").search(before) is not None
         past = past or self.words.after("dates", "behind").match(after) is not None
+        past = past or self.words.before("dates", "past").search(before) is not None
+        future = future or re.search(r"(?<!lời )(?<!\w)mời ", low[start : match.start()]) is not None
         if past:
             future = False
         found = _Found(
             match.groupdict(), name, self.published, self.context, self.year, future, _numbers(self.words), self.words,
-            match.group(), past,
+            match.group(), past, self.last,
         )  # fmt: skip
         reader = _READERS.get(name, _anaphoric)
         iso = reader(found)
@@ -401,6 +409,7 @@ class Calendar:
         return Day(first, match.end(), iso, kind, found.inferred, name)
 
     def _keep(self, iso: str) -> None:
+        self.last = iso
         last = iso.rpartition("/")[2].rstrip("~")
         if re.fullmatch(r"\d{4}-\d\d-\d\d", last):
             self.context = date.fromisoformat(last)

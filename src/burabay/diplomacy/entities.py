@@ -21,6 +21,18 @@ _NAME = re.compile(
     rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}"
 )
 _INITIALS = re.compile(rf"^(?:[{_UPPER}][a-zhy]?\.[ -]?)+")
+# Offices that one person holds beside another one.
+_TWO_OFFICES = frozenset(
+    {
+        "deputy_prime_minister",
+        "first_deputy_prime_minister",
+        "general_secretary",
+        "other",
+        "leader",
+        "commissioner",
+        "deputy_speaker",
+    }
+)
 _PARENTHESIS = re.compile(r" ?\([^()]{2,40}\)")
 
 
@@ -157,7 +169,7 @@ class Mentions:
         if self.source.low[max(0, start - 7) : start].endswith(("đô la ", "đô-la ", "đôla ", "rúp ", "đô la-")):
             return False
         last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
-        if last is not None and last.group(1) in self.grammar.before:
+        if last is not None and (last.group(1) in self.grammar.before or last.group(1) in self.grammar.surnames):
             return False
         following = cased[end : end + 1]
         return following != "-" or not cased[end + 1 : end + 2].islower()
@@ -228,6 +240,10 @@ class Mentions:
             return Mention(start, end, PRONOUN)
         if kind == "guest":
             return Mention(start, end, PARTY, None, "party")
+        if role is not None and self.words.before("names", "houses").search(
+            self.source.low[max(0, start - 12) : start]
+        ):
+            return None
         if role is not None:
             person = self._person(start, end, role, None)
             many = person is not None and person.name is None and self._many(start)
@@ -291,6 +307,8 @@ class Mentions:
             if joined.group() != " kiêm " and (
                 (named is None and other is None) or (country is not None and other not in (None, country))
             ):
+                break
+            if joined.group() == ", " and country is None and role not in _TWO_OFFICES:
                 break
             if joined.group() == " và " or (country is not None and not self._same_person(role, second.group(), named)):
                 break
@@ -383,7 +401,17 @@ class Mentions:
             if word.group() in ("ở", "tại"):
                 break
             end = word.end()
+            if self.words.any("names", "regions").fullmatch(word.group().rpartition(" ")[2]):
+                end = self._region(end)
         return self._body(end), country
+
+    def _region(self, end: int) -> int:
+        """A region behind its word: `vùng Primorye` before a name of two words."""
+        name = re.compile(rf" {_TOKEN}(?: {_TOKEN})*").match(self.source.cased, end)
+        if name is None or self.country_at(end + 1) is not None:
+            return end
+        tokens = name.group().split(" ")[1:]
+        return end + sum(len(each) + 1 for each in tokens[: max(1, len(tokens) - 2)])
 
     def _body(self, end: int) -> int:
         """A company behind a title: its name is what stands before the last two words with capitals."""

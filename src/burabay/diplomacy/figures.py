@@ -15,6 +15,8 @@ from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Lexicon, Words
 
 _NUMBER = r"\d+(?:[.,  ]\d{3}(?!\d))*(?:[.,]\d+)?"
+# Counted, but no figure that anybody follows: papers signed.
+_UNTOLD = frozenset({"documents"})
 _NOT_MONEY = frozenset({"volume", "production", "capacity", "distance", "tourists", "population", "market_share"})
 _MONEY = frozenset({"USD", "EUR", "RUB", "VND", "CNY", "KZT", "BYN"})
 
@@ -172,7 +174,7 @@ class Figures:
             return
         unit, scale, last = told
         value = self._value(text, scale)
-        if value is None or not self._counts(unit, value, match, last):
+        if value is None or unit in _UNTOLD or not self._counts(unit, value, match, last):
             return
         start, approx = self._hedge(match.start(), sentence.start)
         if unit == "times":
@@ -429,6 +431,9 @@ class Figures:
             return f"{home}->{other}" if out else f"{other}->{home}"
         if kind in ("trade_turnover", "trade_balance"):
             return f"{home}-{other}"
+        if kind in ("investment_stock", "investment_projects", "tourists", "students") and len(set(near)) > 1:
+            second = next(code for code in near if code != near[0])
+            return f"{near[0]}->{second}"
         return None
 
 
