@@ -96,7 +96,7 @@ def test_vietnamese_texts_seen_while_rules_were_written(kind: str, precision: fl
     assert found.recall >= recall
 
 
-# What docs/reference/records.md states of texts kept aside, rounded down: below it something was lost.
+# What benchmarks/results/read.md states of texts kept aside, rounded down: below it something was lost.
 KEPT_ASIDE = {
     "act": (0.88, 0.82),
     "figure": (0.92, 0.86),
@@ -325,6 +325,13 @@ def test_line_endings_do_not_matter(ending: str) -> None:
     assert [each.type for each in reading.records] == ["meeting", "act"]
 
 
+def test_a_line_without_end_is_read_in_parts() -> None:
+    text = "Hai bên nhất trí tăng kim ngạch thương mại, " * 400
+    reading = read_communique(text, "2024-10-24")
+    _sound(reading, text)
+    assert len(reading.acts) > 100
+
+
 # --- hostile input ----------------------------------------------------------------------------------------------
 
 
@@ -352,8 +359,8 @@ def test_what_cannot_be_read_has_a_sentence(text: str, published: str | None, ke
 PIECES = [
     "Thủ tướng", "đề nghị", "hai bên", "nhất trí", ",", ".", ":", '"', "(", ")", "\n", "- ", "1,8 tỷ USD", "năm 2021",
     "24/10", "99/99/2024", "ngày", "tiếp", "Đại sứ Nga", "Belarus", "gấp", "lần", "%", "từ", "lên", "ông", "Ông",
-    "cho biết", "cần", "và", ";", "đồng thời", "Hiệp định thương mại tự do Việt Nam - EAEU", "quý IV", "\u0301", "ﬁ", "İ",
-    "проводил", "предложил", "agreed", "the two sides", "2020-", "3.500.000,75", "1.2.3.4", "hôm qua", "“", "”", "\x00",
+    "cho biết", "cần", "và", ";", "đồng thời", "Hiệp định thương mại tự do Việt Nam - EAEU", "quý IV", "\u0301", "ﬁ",
+    "İ",     "проводил", "предложил", "agreed", "the two sides", "2020-", "3.500.000,75", "1.2.3.4", "hôm qua", "“", "”", "\x00",
 ]  # fmt: skip
 
 

@@ -397,7 +397,7 @@ class Acts:
             main is before
             and main.act in self.grammar.reporting
             and not joined.strip()
-            and re.fullmatch(r"\s*(?:rằng|việc|,)?(?:\s*[^\W\d]+){1,7}\s*", gap)
+            and re.fullmatch(r"\s*(?:rằng|việc|,)?(?:\s+[^\W\d_]+){1,7}\s*", gap)
         ):
             return self._inside(act, start, end, main, None) if act in self.grammar.nested else None
         if not re.search(

@@ -29,6 +29,7 @@ _TONES = [
 ]
 _TONES += [(a.upper(), b.upper()) for a, b in _TONES] + [(a[0].upper() + a[1], b[0].upper() + b[1]) for a, b in _TONES]
 
+_LONGEST = 3_000
 _LINE = re.compile(r"[^\n\u2028\u2029]+")
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[.!?](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])|;(?=\s*$)")
 _ABBREVIATION = re.compile(
@@ -188,6 +189,18 @@ def _digit_before(line: str, at: int) -> bool:
     )
 
 
+def _parted(line: str, ends: Iterator[int]) -> Iterator[int]:
+    """The ends of sentences, and places within a sentence that is longer than any real one."""
+    begin = 0
+    for end in ends:
+        while end - begin > _LONGEST:
+            space = line.rfind(" ", begin + 1, begin + _LONGEST)
+            begin = space if space > begin else begin + _LONGEST
+            yield begin
+        yield end
+        begin = end
+
+
 def _kind(line: str, number: int, lines: int, letters: int) -> str:
     if _CAPTION.match(line) or (letters < 300 and _CREDIT.search(line)):
         return "caption"
@@ -208,7 +221,7 @@ def _sentences(cased: str) -> Iterator[Sentence]:
             kind = "body"
         titled = titled and kind == "title"
         begin = 0
-        for end in _ends(line):
+        for end in _parted(line, _ends(line)):
             piece = line[begin:end]
             if piece.strip():
                 blank = len(piece) - len(piece.lstrip())
