@@ -27,6 +27,9 @@ from burabay.diplomacy.scoring import TARGETS, Score, score
 TEXTS = Path(__file__).resolve().parents[1] / "tests" / "diplomacy" / "texts"
 LANGUAGES = ("vi", "ru", "en")
 PARTS = ("dev", "other", "held")
+CAVEAT = """
+`dev` was seen while rules were written. `other` is by another hand with conventions of its own, and was seen at the
+end. The texts of `held` were not looked at, only these totals, some times: they say what an unseen text costs."""
 
 
 def texts(part: str) -> list[tuple[str, str, str, Path]]:
@@ -90,12 +93,7 @@ def main() -> None:
     print(f"| the first text of a process (word lists are compiled): seconds | {median['first']:.2f} |")
     print(f"| memory of the process, one by one: MB | {median['memory']:.0f} |")
     print(f"| memory of the process, the long text: MB | {median['memory_whole']:.0f} |")
-    print(
-        "\n`dev` was seen while rules were written. `other` is by another hand with conventions of its own, and was seen at"
-    )
-    print(
-        "the end. The texts of `held` were not looked at, only these totals, some times: they say what an unseen text costs."
-    )
+    print(CAVEAT)
     for language in LANGUAGES:
         parts = {part: found for part in PARTS if (found := quality(part, language))}
         names = " | ".join(parts)
