@@ -263,7 +263,7 @@ class Acts:
         grammar = self.grammar
         if (
             text in grammar.weak
-            and grammar.weak[text] == "believe"
+            and grammar.weak[text] == "affirm"
             and self._rule("assessed", self.source.low[end : end + 14])
         ):
             return None

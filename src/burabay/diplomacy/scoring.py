@@ -58,20 +58,9 @@ def _country(entity: Told | None) -> frozenset[str]:
     return frozenset(((entity or {}).get("country") or "").split("+"))
 
 
-# What `cho rằng` and `nói` tell is called affirm by one annotator, believe or inform by another: they count as one.
-_NEUTRAL = frozenset({"cho rằng", "nói", "chia sẻ", "đánh giá", "nói rằng"})
-_TELLING = frozenset({"affirm", "believe", "inform"})
-
-
-def _alike(found: Told, gold: Told) -> bool:
-    if found["act"] == gold["act"]:
-        return True
-    return found["trigger"]["text"].lower() in _NEUTRAL and {found["act"], gold["act"]} <= _TELLING
-
-
 def _same_act(found: Told, gold: Told) -> bool:
     return (
-        _alike(found, gold)
+        found["act"] == gold["act"]
         and _overlap(found["trigger"]["span"], gold["trigger"]["span"])
         and _country(found["speaker"]) == _country(gold["speaker"])
     )
