@@ -475,6 +475,10 @@ class Mentions:
             return None
         return name, start + len(name)
 
+    def name_at(self, place: int) -> tuple[str, int] | None:
+        """A name that begins at a place, with its end, whether or not a title stands before it."""
+        return self._name(place)
+
     # --- memory -----------------------------------------------------------------------------------------------
 
     def _people(self) -> list[Person]:

@@ -16,9 +16,17 @@ from burabay.diplomacy.words import Words, any_of
 # What may stand between a verb of meeting and those who were met.
 _LINK = re.compile(
     fold(
-        r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
+        r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|trực tiếp|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|và hội đàm|hội đàm|trao đổi|mở rộng|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|nước chủ nhà|phu nhân|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
     )
 )
+# Between two of those who were met no other verb stands: it would begin another meeting.
+_ROW = re.compile(r"(?<!\w)(?:làm việc|hội đàm|trao đổi)(?!\w)")
+# `người đồng cấp Nga Ivan Petrov`: who bears the same office in the other state.
+_SAME_OFFICE = re.compile(fold(r"(?:người đồng cấp|người đồng nhiệm)(?: (?:nước chủ nhà|nước bạn|phía bạn|phía|nước))?"))
+# A verb right after another of one meeting: `gặp gỡ, trao đổi nhanh với`.
+_AND_VERB = re.compile(r"(?:,| và|, và) (?:trao đổi(?: nhanh| ngắn| song phương)?|làm việc|tiếp xúc(?: ngắn)?|gặp gỡ)(?= với| cùng| song phương)")
+# Where a clause ends: a point within a number or a date does not end it.
+_CLAUSE = re.compile(r"[;:\"]|\.(?!\d)")
 
 
 # A meeting is told again soon or not at all.
@@ -51,6 +59,12 @@ class Met:
     def countries(self) -> frozenset[str]:
         """The states and unions that met."""
         return frozenset(code for each in self.participants for code in (each.country or "").split("+") if code)
+
+
+    @property
+    def there(self) -> frozenset[str]:
+        """The state where they met."""
+        return frozenset() if self.place is None else frozenset({self.place[2].split("/")[0]})
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,7 @@ class Meetings:
             (m.start(), m.end(), self.grammar.verb_kinds[m.group()], False)
             for m in self.grammar.verbs.finditer(low, sentence.start, sentence.end)
         ]
+        hits = [self._with_second(hit) for hit in hits]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         last = -1
         for hit in hits:
@@ -136,6 +151,15 @@ class Meetings:
                 last = hit[1]
                 yield hit
 
+    def _with_second(self, hit: tuple[int, int, str, bool]) -> tuple[int, int, str, bool]:
+        """`gặp gỡ, trao đổi nhanh với` is one meeting: the second verb says more closely which."""
+        start, end, kind, noun = hit
+        second = _AND_VERB.match(self.source.low, end)
+        if second is None or kind not in _GENERAL:
+            return hit
+        told = self.grammar.verb_kinds.get(second.group().split(" ", 1)[1].removeprefix("và "), kind)
+        return start, second.end(), told if kind == "meeting" and told in _GENERAL else kind, noun
+
     # --- one meeting ------------------------------------------------------------------------------------------
 
     def _subject(self, sentence: Sentence, start: int, here: Sequence[Mention]) -> list[Mention]:
@@ -145,12 +169,14 @@ class Meetings:
         if not earlier:
             return []
         last = earlier[-1]
+        if last.kind == PERSON and low[: last.start].endswith(_PASSIVE) and len(earlier) > 1:
+            return [last, earlier[-2]]
         gap = low[last.end : start]
-        if re.search(r"[.;:\"]", gap) or len(gap) > 130:
+        if _CLAUSE.search(gap) or len(gap) > 130:
             return []
         first = earlier[-2] if len(earlier) > 1 else None
         if first is not None and re.fullmatch(
-            r",?\s*(?:và|cùng|cùng với|and|и)\s*(?:the )?", low[first.end : last.start]
+            r",?\s*(?:đã |cũng |sẽ )?(?:và|cùng|cùng với|and|и)\s*(?:the )?", low[first.end : last.start]
         ):
             return [first, last]
         return [last]
@@ -160,6 +186,9 @@ class Meetings:
         low, at = self.source.low, end
         found: list[Mention] = []
         after = [each for each in here if each.start >= end]
+        same = self._same_office(end, after)
+        if same is not None:
+            after = [same, *(each for each in after if each.start >= same.end)]
         for place, mention in enumerate(after):
             following = after[place + 1].start if place + 1 < len(after) else -9
             if (
@@ -172,12 +201,28 @@ class Meetings:
             gap = low[at : mention.start]
             if _LINK.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
                 break
-            if found and not re.search(r",|và|cùng|giữa|and|\bи\b|\bс\b|\bсо\b|with", gap):
+            if found and (_ROW.search(gap) or not re.search(r",|và|cùng|giữa|and|\bи\b|\bс\b|\bсо\b|with", gap)):
                 break
             if mention.kind != "group":
                 found.append(mention)
             at = mention.end
         return found
+
+    def _same_office(self, end: int, after: Sequence[Mention]) -> Mention | None:
+        """`người đồng cấp Nga Ivan Petrov`: a person of the other state, who may be named without a title."""
+        low = self.source.low
+        link = _LINK.match(low, end)
+        match = _SAME_OFFICE.search(low, end, min(len(low), (link.end() if link is not None else end) + 30))
+        if match is None or _LINK.fullmatch(low[end : match.start()]) is None:
+            return None
+        at, country = match.end(), None
+        place = self.mentions.country_at(at + 1)
+        if place is not None:
+            at, country = place
+        if after and after[0].start < at + 8 and after[0].kind == PERSON:
+            return None
+        name = self.mentions.name_at(at + 1)
+        return Mention(match.start(), at if name is None else name[1], PERSON, country, None, name and name[0])
 
     def _meeting(
         self, sentence: Sentence, start: int, end: int, kind: str, noun: bool, here: Sequence[Mention],
@@ -499,7 +544,9 @@ class Meetings:
         """The same meeting told before: the same sides in a kind that goes with it, and no other day."""
         for other in reversed(self.told[-_KEPT:]):
             if not (
-                met.countries <= other.countries or (other.distributive and len(met.countries & other.countries) > 1)
+                met.countries <= other.countries
+                or (other.heading and other.countries <= met.countries | met.there)
+                or (other.distributive and len(met.countries & other.countries) > 1)
             ):
                 continue
             names = {each.name for each in met.participants if each.name} - {
@@ -524,6 +571,7 @@ class Meetings:
         return None
 
 
+_PASSIVE = (fold(" được "), fold(" và được "))
 _GENERAL = frozenset({"meeting", "talks", "brief_meeting", "reception", "working_session"})
 
 
