@@ -76,6 +76,7 @@ class _Grammar:
     occasions: tuple[re.Pattern[str], ...]
     places: re.Pattern[str]
     place_codes: dict[str, str]
+    sessions: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -90,6 +91,7 @@ def _grammar(words: Words) -> _Grammar:
         tuple(re.compile(rf"(?<!\w){pattern}") for pattern in words.listed("meetings", "rules", "occasion")),
         capitals.pattern,
         dict(capitals.keys),
+        tuple(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for pattern in words.listed("meetings", "rules", "session")),
     )
 
 
@@ -379,6 +381,8 @@ class Meetings:
             return None
         if noun and re.search(r"(?:chuẩn bị)[^,;]{0,30}$", before) and of is None:
             return None
+        if self._frame(sentence, start, place[1], days) or (not noun and self._welcomed(sentence, start)):
+            return None
         subject = [visitor]
         entities = [self.memory.entity(visitor)]
         if all(each.country == place[2] for each in entities) or entities[0].country is None:
@@ -392,6 +396,25 @@ class Meetings:
             met.place = (place[0], place[1], place[2])
             met.spans.append((place[0], place[1]))
         return met
+
+    def _frame(self, sentence: Sentence, start: int, end: int, days: Sequence[Day]) -> bool:
+        """`đang ở thăm và làm việc tại`: the occasion of a meeting, no meeting unless it is official or has days."""
+        low = self.source.low
+        if self.words.any("meetings", "rules", "trips").match(low, start) is not None:
+            return True
+        if not self._rule("frames", low[max(sentence.start, start - 30) : start]):
+            framed = self.words.any("meetings", "rules", "frames").match(low, start) is not None
+            if not framed:
+                return False
+        if self.words.any("meetings", "rules", "official").search(low, start, end) is not None:
+            return False
+        return not any(end <= day.start < end + 40 and "," not in low[end : day.start] for day in days)
+
+    def _welcomed(self, sentence: Sentence, start: int) -> bool:
+        """`hoan nghênh X trở lại thăm`: the visit is what somebody is glad of, and told elsewhere."""
+        lead = self.source.low[sentence.start : start]
+        lead = lead[max(lead.rfind(","), lead.rfind(";")) + 1 :]
+        return self.words.any("meetings", "rules", "welcomed").search(lead) is not None
 
     def _first_visit(
         self, sentence: Sentence, start: int, end: int, here: Sequence[Mention], days: Sequence[Day]
@@ -447,36 +470,58 @@ class Meetings:
         return None
 
     def session(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> Met | None:
-        """A session that both sides agree to hold, where a place is named: `tổ chức Khóa họp lần thứ 18 tại Hà Nội`."""
+        """A session to come that is agreed or announced with a day or a place, and not merely asked for.
+
+        `Hai bên nhất trí tổ chức Khóa họp lần thứ 18 tại Hà Nội`, `phiên họp tiếp theo sẽ diễn ra vào tháng 11`.
+        """
+        if sentence.kind == "title":
+            return None
         low = self.source.low
-        if not here or here[0].kind != PAIR:
+        for pattern in self.grammar.sessions:
+            for held in pattern.finditer(low, sentence.start, sentence.end):
+                met = self._session(sentence, held.start(), held.end(), here, days)
+                if met is not None:
+                    return met
+        return None
+
+    def _session(
+        self, sentence: Sentence, start: int, end: int, here: Sequence[Mention], days: Sequence[Day]
+    ) -> Met | None:
+        low = self.source.low
+        lead = low[sentence.start : start]
+        lead = lead[lead.rfind(";") + 1 :]
+        agreed, asked = (self.words.any("meetings", "rules", name) for name in ("agreed", "asked"))
+        last = max((match.start() for match in agreed.finditer(lead)), default=-1)
+        will = self.words.any("meetings", "rules", "will").search(low, start, end) is not None
+        if max((match.start() for match in asked.finditer(lead)), default=-1) > last or (last < 0 and not will):
             return None
-        held = re.compile(
-            rf"(?:{'|'.join(self.words.listed('meetings', 'rules', 'session_verbs'))}) (?:{'|'.join(self.words.listed('meetings', 'rules', 'sessions') or ['(?!)'])}|ủy ban)"
-        ).search(low, here[0].end, sentence.end)
-        if held is None:
+        stop = low.find(";", end, sentence.end)
+        stop = min(sentence.end if stop < 0 else stop, end + 110)
+        place = self._place(sentence, start, stop) or self._country(end, stop)
+        date = next((day for day in days if start <= day.start < stop and day.iso), None)
+        if (place is None and date is None) or any(
+            each.trigger[0] < end and start < each.trigger[1] for each in self.told
+        ):
             return None
-        place = self._place(sentence)
-        if place is None:
-            after = next(
-                (
-                    (start, end, code)
-                    for start, end, code in self.mentions.countries_in(held.end(), sentence.end)
-                    if held.end() <= start < sentence.end and re.search(r"(?:tại|ở)\s*$", low[start - 5 : start])
-                ),
-                None,
-            )
-            place = after
-        if place is None or place[0] - held.end() > 120:
+        pair = next((each for each in here if each.kind == PAIR and each.end <= start), None)
+        entity = Entity(self.memory.pair(), "party") if pair is None else self.memory.entity(pair)
+        if "+" not in (entity.country or ""):
             return None
-        pair = here[0]
-        date = next((day for day in days if day.start >= held.end()), None)
-        last = max([place[1], *([date.end] if date is not None else [])])
-        met = Met(
-            "meeting", pair.start, last, [self.memory.entity(pair)], date, place, None, False, True, "A", "session"
-        )
+        first = start if pair is None else pair.start
+        over = max([end, *([place[1]] if place is not None else []), *([date.end] if date is not None else [])])
+        met = Met("meeting", first, over, [entity], date, place, None, False, True, "A", "session")
+        met.trigger = (start, end)
+        if self._known(met, ()) is not None:
+            return None
         self.told.append(met)
         return met
+
+    def _country(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """The state named as the place."""
+        for first, last, code in self.mentions.countries_in(start, end):
+            if self._rule("place", self.source.low[max(0, first - 22) : first]):
+                return first, last, code
+        return None
 
     def _made(
         self, sentence: Sentence, kind: str, start: int, end: int, people: Sequence[Mention],
@@ -519,9 +564,10 @@ class Meetings:
         found = fine or earlier[-1:] or later
         return found[0] if found else None
 
-    def _place(self, sentence: Sentence) -> tuple[int, int, str] | None:
+    def _place(self, sentence: Sentence, start: int = -1, end: int = -1) -> tuple[int, int, str] | None:
         cased, low = self.source.cased, self.source.low
-        for match in self.grammar.places.finditer(cased, sentence.start, sentence.end):
+        first, last = (sentence.start, sentence.end) if start < 0 else (start, end)
+        for match in self.grammar.places.finditer(cased, first, last):
             before = low[max(sentence.start, match.start() - 22) : match.start()]
             if self.words.before("meetings", "rules", "place").search(
                 re.sub(r"(?:thành phố|thủ đô|tp\.?)\s*$", "", before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,7 +75,11 @@ def _same_figure(found: Told, gold: Told) -> bool:
 
 
 def _countries(meeting: Told) -> frozenset[str]:
-    return frozenset(code for each in meeting["participants"] for code in _country(each))
+    """Those of the participants; of a visit, also the state visited."""
+    told = {code for each in meeting["participants"] for code in _country(each)}
+    place = (meeting["place"] or {}).get("norm") if meeting["kind"] == "visit" else None
+    found = re.match(r"[A-Z]{2,5}(?=/|$)", place or "")
+    return frozenset({*told, found.group()} if found is not None else told)
 
 
 _SAME: Mapping[str, Callable[[Told, Told], bool]] = {
