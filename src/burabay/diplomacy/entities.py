@@ -20,6 +20,10 @@ _TOKEN = rf"[{_UPPER}](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*"
 _NAME = re.compile(
     rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}"
 )
+# A name written in Vietnamese syllables, with a mark that only Vietnamese has.
+_SYLLABLES = re.compile(
+    r"(?=.*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ])[^\W\d_]{1,6}(?: [^\W\d_]{1,6}){1,3}", re.IGNORECASE
+)
 _INITIALS = re.compile(rf"^(?:[{_UPPER}][a-zhy]?\.[ -]?)+")
 # Offices that one person holds beside another one.
 _TWO_OFFICES = frozenset(
@@ -533,7 +537,7 @@ class Mentions:
         """The country of somebody whose title names none."""
         first = fold(person.name.split(" ", 1)[0].rstrip("."))
         if self.grammar.surnames:
-            if first.title() in self.grammar.surnames and " " in person.name:
+            if " " in person.name and (first.title() in self.grammar.surnames or _SYLLABLES.fullmatch(person.name)):
                 return self.home
         titled = [
             each.country

@@ -16,7 +16,7 @@ from burabay.diplomacy.words import Words, any_of
 # What may stand between a verb of meeting and those who were met.
 _LINK = re.compile(
     fold(
-        r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|trực tiếp|riêng|giữa|với|cùng|và|đã|có|và làm việc|làm việc|và hội đàm|hội đàm|trao đổi|mở rộng|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|nước chủ nhà|phu nhân|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
+        r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|trực tiếp|riêng|giữa|với|cùng|và|đã|có|làm việc|hội đàm|trao đổi|mở rộng|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|nước chủ nhà|phu nhân|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
     )
 )
 # Between two of those who were met no other verb stands: it would begin another meeting.
@@ -25,6 +25,7 @@ _ROW = re.compile(r"(?<!\w)(?:làm việc|hội đàm|trao đổi)(?!\w)")
 _SAME_OFFICE = re.compile(fold(r"(?:người đồng cấp|người đồng nhiệm)(?: (?:nước chủ nhà|nước bạn|phía bạn|phía|nước))?"))
 # A verb right after another of one meeting: `gặp gỡ, trao đổi nhanh với`.
 _AND_VERB = re.compile(r"(?:,| và|, và) (?:trao đổi(?: nhanh| ngắn| song phương)?|làm việc|tiếp xúc(?: ngắn)?|gặp gỡ)(?= với| cùng| song phương)")
+_WORDS = re.compile(r" (?:[^\W\d_]+(?: - |, | ))+")
 # Where a clause ends: a point within a number or a date does not end it.
 _CLAUSE = re.compile(r"[;:\"]|\.(?!\d)")
 
@@ -102,6 +103,7 @@ class Meetings:
         self.source, self.words, self.mentions, self.memory = source, words, mentions, memory
         self.grammar = _grammar(words)
         self.told: list[Met] = []
+        self.latest: Met | None = None
         self.dropped: list[Met] = []
         """Meetings of the headline that the text itself tells."""
 
@@ -118,6 +120,7 @@ class Meetings:
             met = self._meeting(sentence, start, end, kind, noun, here, days)
             if met is None:
                 continue
+            self.latest = met
             again = self._known(met, found)
             if again is not None and again.heading and sentence.kind != "title":
                 self.dropped.append(again)
@@ -142,7 +145,7 @@ class Meetings:
             for m in self.grammar.verbs.finditer(low, sentence.start, sentence.end)
         ]
         hits = [self._with_second(hit) for hit in hits]
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        hits.sort(key=lambda hit: (hit[0], -hit[1], hit[3]))
         last = -1
         for hit in hits:
             word = low[hit[0] : hit[1]].split(" ")[-1] if not hit[3] else ""
@@ -201,7 +204,7 @@ class Meetings:
             ):
                 continue
             gap = low[at : mention.start]
-            if _LINK.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
+            if len(gap) > 120 or _LINK.fullmatch(gap) is None or mention.kind not in (PERSON, PARTY, PRONOUN, "group"):
                 break
             if found and (_ROW.search(gap) or not re.search(r",|và|cùng|giữa|and|\bи\b|\bс\b|\bсо\b|with", gap)):
                 break
@@ -292,12 +295,13 @@ class Meetings:
         if first is None or self.words.any("meetings", "rules", "bodies").match(low, end + 1) is None:
             return []
         gap = low[end : first.start]
-        return [first] if len(gap) < 70 and re.fullmatch(r"(?:\s?[^\W\d_]+)+\s", gap) else []
+        return [first] if len(gap) < 70 and _WORDS.fullmatch(gap) else []
 
     def _behind(self, sentence: Sentence, end: int, here: Sequence[Mention]) -> list[Mention]:
         """`Tiếp Đại sứ X, Thủ tướng Y khẳng định`: who received stands behind."""
         later = [each for each in here if each.start > end and each.kind in (PERSON, PRONOUN)]
-        return later[:1] if later and self.source.low[end : later[0].start].rstrip().endswith(",") else []
+        gap = self.source.low[end : later[0].start] if later else ""
+        return later[:1] if gap.rstrip().endswith(",") and len(gap) < 140 and ";" not in gap else []
 
     def _adverbs(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs stands between."""
@@ -306,10 +310,8 @@ class Meetings:
 
     def _chained(self, sentence: Sentence, start: int) -> Entity | None:
         """`… hội đàm với A, hội kiến B`: the second verb has the subject of the first."""
-        if not self.told:
-            return None
-        other = self.told[-1]
-        if other.subject is None or not sentence.start <= other.last <= start:
+        other = self.latest
+        if other is None or other.subject is None or not sentence.start <= other.last <= start:
             return None
         words = any_of(self.words.listed("meetings", "rules", "chain")).pattern
         return other.subject if re.fullmatch(rf"(?:[\s,;]|{words})*", self.source.low[other.last : start]) else None
@@ -539,6 +541,12 @@ class Meetings:
         if occasion is not None and occasion[0] <= start < occasion[1]:
             occasion = None
         date = self._date(sentence, start, days)
+        if date is not None and len(date.iso or "") < 10 and kind != "visit" and not future:
+            around = (max(each[1] for each in spans), min(each[0] for each in spans))
+            if date.start - around[0] > 30 or (date.start < start and around[1] - date.end > 60):
+                date = None
+        if self.words.after("meetings", "rules", "by_phone").match(low, end) is not None:
+            kind = "phone_call"
         if "quốc thư" in low[start : end + 14]:
             kind = "reception"
         codes = {code for each in entities for code in (each.country or "").split("+") if code}
