@@ -20,6 +20,9 @@ _TOKEN = rf"[{_UPPER}](?:[^\W\d_]|['’])*(?:-[^\W\d_]+)*"
 _NAME = re.compile(
     rf"(?:(?:[{_UPPER}]\.[ -]?){{1,2}})?{_TOKEN}(?: (?:bin|al|von|van|de|der|ibn|uulu|ogly|kyzy) (?={_TOKEN}))?(?: (?:[{_UPPER}]\.|{_TOKEN})){{0,4}}"
 )
+_PART = re.compile(r"(?: - |, | |-)([^\W\d_]+)")
+# A word that no Vietnamese word begins or ends like.
+_FOREIGN = re.compile(rf"[{_UPPER}](?:[a-zà-ỹ]{{6,}}|[a-z]*(?:[bdfjklqrsvwxz]|[^\W\d_]*[fjwz][a-z]*))$")
 # A name written in Vietnamese syllables, with a mark that only Vietnamese has.
 _SYLLABLES = re.compile(
     r"(?=.*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ])[^\W\d_]{1,6}(?: [^\W\d_]{1,6}){1,3}", re.IGNORECASE
@@ -88,6 +91,8 @@ class _Grammar:
     capital_verbs: frozenset[str]
     bodies: re.Pattern[str]
     home_press: bool
+    units: re.Pattern[str]
+    unit_ends: re.Pattern[str]
     cities: re.Pattern[str]
     city_codes: dict[str, str]
 
@@ -125,6 +130,8 @@ def grammar(words: Words) -> _Grammar:
         frozenset(words.listed("names", "capital_verbs")),
         words.any("names", "bodies"),
         words.language == "vi",
+        words.any("names", "units"),
+        words.any("names", "unit_ends"),
         words.lexicon("cities", cased=True).pattern,
         {name: code[:2] for name, code in words.lexicon("cities", cased=True).keys.items()},
     )
@@ -398,6 +405,14 @@ class Mentions:
             if word is None and country is None and (close := self._misspelt(at)) is not None:
                 end, country = close
                 continue
+            if (
+                country is None
+                and (word is None or word.group() == "bộ")
+                and (word is None or not self._goes_on(word.end()))
+                and (unit := self._unit(at)) is not None
+            ):
+                end, country = unit
+                continue
             if word is None or (
                 word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())
             ):
@@ -416,6 +431,28 @@ class Mentions:
             return end
         tokens = name.group().split(" ")[1:]
         return end + sum(len(each) + 1 for each in tokens[: max(1, len(tokens) - 2)])
+
+    def _unit(self, at: int) -> tuple[int, str | None] | None:
+        """A department whose name no list has, `Vụ Thị trường ngoài nước`: up to a state, a name of a person or a verb."""
+        word = self.grammar.units.match(self.source.low, at)
+        if word is None:
+            return None
+        place, cased = word.end(), self.source.cased
+        for _ in range(14):
+            token = _PART.match(cased, place)
+            if token is None:
+                return None
+            start, text = token.start(1), token.group(1)
+            there = self.country_at(start)
+            if there is not None:
+                return there
+            begins = text in self.grammar.surnames or _FOREIGN.match(text) is not None
+            if begins and re.match(rf" [{_UPPER}]", cased[token.end() : token.end() + 2]):
+                return (place, None) if place > word.end() else None
+            if self.grammar.unit_ends.match(self.source.low, start) is not None:
+                return (place, None) if place > word.end() else None
+            place = token.end()
+        return None
 
     def _body(self, end: int) -> int:
         """A company behind a title: its name is what stands before the last two words with capitals."""
