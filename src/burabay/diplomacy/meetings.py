@@ -113,6 +113,7 @@ class Meetings:
     def read(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> list[Met]:
         """The meetings that a sentence is the first to tell."""
         found: list[Met] = []
+        heading = self._heading(sentence)
         hits = [*self._words(sentence, here)]
         for start, end, kind, noun in hits:
             if any(start < other.trigger[1] and other.trigger[0] < end for other in found):
@@ -122,17 +123,25 @@ class Meetings:
                 continue
             self.latest = met
             again = self._known(met, found)
-            if again is not None and again.heading and sentence.kind != "title":
+            if again is not None and again.heading and not heading:
                 self.dropped.append(again)
                 self.told.remove(again)
                 again = None
             if again is None:
-                met.heading = sentence.kind == "title"
+                met.heading = heading
                 found.append(met)
                 self.told.append(met)
             for country in met.countries:
                 self.memory.met(country)
         return found
+
+    def _heading(self, sentence: Sentence) -> bool:
+        """A headline, a caption, or a short line within the text that ends without a mark."""
+        low = self.source.low
+        if sentence.kind in ("title", "caption"):
+            return True
+        alone = low[sentence.end : sentence.end + 1] in ("\n", "\r") and low[sentence.start - 1 : sentence.start] in ("", "\n")
+        return alone and sentence.end - sentence.start < 110 and low[sentence.end - 1] not in '.:;!?…"'
 
     def _words(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int, str, bool]]:
         low = self.source.low
@@ -389,10 +398,14 @@ class Meetings:
         entities = [self.memory.entity(visitor)]
         if all(each.country == place[2] for each in entities) or entities[0].country is None:
             return None
-        host = self._host(sentence, here, place[2])
-        if host is not None and host is not visitor:
-            subject.append(host)
-            entities.append(self.memory.entity(host))
+        second = self.mentions.country_at(place[1] + len(_AND)) if low.startswith(_AND, place[1]) else None
+        visited = [place[2]] if second is None else [place[2], second[1]]
+        for host in self._hosts(sentence, here, visited):
+            if host is not visitor:
+                subject.append(host)
+                entities.append(self.memory.entity(host))
+        if second is not None and all(each.country != second[1] for each in entities):
+            entities.append(Entity(second[1], "party"))
         met = self._made(sentence, "visit", start, end, subject, entities, days, "visit")
         if met is not None:
             met.place = (place[0], place[1], place[2])
@@ -463,13 +476,15 @@ class Meetings:
             return earlier[-1]
         return later[0] if later else None
 
-    def _host(self, sentence: Sentence, here: Sequence[Mention], visited: str) -> Mention | None:
+    def _hosts(self, sentence: Sentence, here: Sequence[Mention], visited: Sequence[str]) -> list[Mention]:
         """Who invited, where the sentence says so."""
+        low, hosts = self.source.low, list[Mention]()
         for each in here:
-            before = self.source.low[max(sentence.start, each.start - 30) : each.start]
-            if self._rule("hosts", before) and self.memory.entity(each).country == visited:
-                return each
-        return None
+            before = low[max(sentence.start, each.start - 30) : each.start]
+            joined = bool(hosts) and low[hosts[-1].end : each.start] == _AND
+            if (joined or self._rule("hosts", before)) and self.memory.entity(each).country in visited:
+                hosts.append(each)
+        return hosts
 
     def session(self, sentence: Sentence, here: Sequence[Mention], days: Sequence[Day]) -> Met | None:
         """A session to come that is agreed or announced with a day or a place, and not merely asked for.
@@ -625,6 +640,7 @@ class Meetings:
         return None
 
 
+_AND = " và "
 _PASSIVE = (fold(" được "), fold(" và được "))
 _GENERAL = frozenset({"meeting", "talks", "brief_meeting", "reception", "working_session"})
 
