@@ -196,7 +196,7 @@ class Levers:
                 continue
             items.append((first, last, (lever,)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
-        return _reduced(sorted(items), low)
+        return _reduced(sorted(items), low, self.words)
 
     def _met(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         """The levers of a stretch of text, each at the longest; none within another."""
@@ -242,8 +242,10 @@ def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool
     return any(first < end and start < last for first, last in stretches)
 
 
+Found = tuple[int, int, tuple[str, ...]]
+
 _GOODS = frozenset(
-    [
+    {
         "agri.general",
         "agri.dairy",
         "industry.textile",
@@ -252,13 +254,13 @@ _GOODS = frozenset(
         "industry.equipment",
         "minerals",
         "trade.volume",
-        "invest.jv",
         "transport.general",
         "energy",
-    ]
+    }
 )
+# Levers to which the goods that they are about belong.
 _OVER = frozenset(
-    [
+    {
         "trade.quota",
         "trade.safeguard_trigger",
         "trade.market_access",
@@ -269,45 +271,111 @@ _OVER = frozenset(
         "industry.auto",
         "legal_framework",
         "institution.igc",
-    ]
+        "fta.implement",
+        "fta.amend",
+        "fta.negotiate",
+    }
 )
+_TRADE = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_access"})
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
-_PAUSE = re.compile(r"[,;:.]|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
+_PAUSE = re.compile(r"[,;:]|\.(?!\d)|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
 
 
-def _reduced(items: list[tuple[int, int, tuple[str, ...]]], low: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """What a lever is about is no lever of its own: `hạn ngạch gạo` is the quota; general words give way to others."""
-    told: list[tuple[int, int, tuple[str, ...]]] = []
-    over = False
-    for item in items:
-        lever = item[2][0]
-        between = low[told[-1][1] : item[0]] if told else ""
-        near = bool(told) and (_PAUSE.search(between) is None or (over and len(between) < 5 and ";" not in between))
-        if near and lever in _GOODS and over:
-            told[-1] = (told[-1][0], item[1], told[-1][2])
-            continue
-        listed = len(told) > 1 and told[-2][2][0] in _GOODS and told[-1][0] - told[-2][1] < 6
-        if near and not listed and lever in _OVER and told[-1][2][0] in _GOODS and _PAUSE.search(between) is None:
-            told[-1] = (told[-1][0], item[1], item[2])
-            over = True
-            continue
-        if told and told[-1][2] == item[2] and len(between) < 25:
-            told[-1] = (told[-1][0], item[1], item[2]) if len(between) < 8 else told[-1]
-            continue
-        over = lever in _OVER
-        told.append(item)
-    strong = [item for item in told if item[2][0] not in (_WEAK, _RELATIONS)]
-    relations = [item for item in told if item[2][0] == _RELATIONS]
-    kept = sorted([*strong, *_apart(relations, strong, low)])
-    if kept:
-        return kept
-    return [(start, end, (_RELATIONS,)) for start, end, _ in told[:1]]
+class _Reduction:
+    """One special lever an item: what a lever is about is no lever of its own, and general words give way."""
+
+    def __init__(self, low: str, words: Words) -> None:
+        self.low, self.words = low, words
+        self.verbs = words.any("lever_rules", "verbs")
+        self.fields = words.any("lever_rules", "fields")
+
+    def read(self, items: Sequence[Found]) -> list[Found]:
+        """The items that stay, in order."""
+        told = self._absorbed(items)
+        told = [item for place, item in enumerate(told) if not self._gives_way(place, told)]
+        strong = [item for item in told if item[2][0] not in (_WEAK, _RELATIONS)]
+        relations = [item for item in told if item[2][0] == _RELATIONS]
+        kept = sorted([*strong, *_apart(relations, strong, self.low)])
+        return kept or [(start, end, (_RELATIONS,)) for start, end, _ in told[:1]]
+
+    def _another(self, end: int, item: Found) -> bool:
+        """Whether another thing begins between the end of one item and the next: after ; or with a verb."""
+        between = self.low[end : item[1]]
+        if ";" in self.low[end : item[0]]:
+            return True
+        pauses = list(_PAUSE.finditer(between, 0, max(0, item[0] - end)))
+        return any(self.verbs.match(between, match.end() + 1) is not None for match in pauses)
+
+    def _absorbed(self, items: Sequence[Found]) -> list[Found]:
+        """`hạn ngạch gạo, đồ gỗ` is the quota: goods go with the measure that is about them."""
+        low, told, over = self.low, list[Found](), False
+        for item in items:
+            lever, last = item[2][0], told[-1] if told else None
+            if last is None:
+                told.append(item)
+                over = lever in _OVER
+                continue
+            between = low[last[1] : item[0]]
+            pause = _PAUSE.search(between) is not None
+            near = not pause or (over and len(between) < 5 and ";" not in between)
+            goods = lever in _GOODS and self.fields.match(low, item[0]) is None
+            if over and (
+                (near and lever in _GOODS)
+                or (goods and last[2][0] in _TRADE and len(between) < 60 and not self._another(last[1], item))
+            ):
+                told[-1] = (last[0], item[1], last[2])
+                continue
+            listed = len(told) > 1 and told[-2][2][0] in _GOODS and last[0] - told[-2][1] < 6
+            if not pause and not listed and lever in _OVER and last[2][0] in _GOODS:
+                told[-1] = (last[0], item[1], item[2])
+                over = True
+                continue
+            if last[2] == item[2] and len(between) < 25:
+                told[-1] = (last[0], item[1], item[2]) if len(between) < 8 else last
+                continue
+            over = lever in _OVER
+            told.append(item)
+        return told
+
+    def _gives_way(self, place: int, items: Sequence[Found]) -> bool:
+        """Whether an item is only the frame or the means of another one beside it."""
+        start, end, (lever, *_) = items[place]
+        text, low = self.low[start:end], self.low
+        before = items[place - 1] if place else None
+        after = items[place + 1] if place + 1 < len(items) else None
+        led = before is not None and not _PAUSE.search(low, before[1], start) and start - before[1] < 45
+        leads = after is not None and not _PAUSE.search(low, end, after[0]) and after[0] - end < 45
+        if lever == "trade.volume":
+            plain = self.words.any("lever_rules", "plain_trade").fullmatch(text) is not None
+            return plain and (leads or (led and before is not None and before[2][0] == "payments"))
+        if lever == "transport.general":
+            others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
+            carried = self.words.any("lever_rules", "carriage").match(text) is not None
+            return carried and any(-60 < each[0] - end < 60 for each in others)
+        if lever == "legal_framework":
+            named = self.words.any("lever_rules", "named").search(text) is not None
+            return not named and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
+        if lever == "institution.igc":
+            then = self.words.before("lever_rules", "when").search(low[max(0, start - 30) : start]) is not None
+            return then or self.words.after("lever_rules", "is").match(low, end) is not None
+        if lever == "econ_coop.general":
+            return led and before is not None and before[2][0] == "institution.igc"
+        if lever == "multilateral":
+            bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
+            return bare and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+        if lever == "business.promotion":
+            return leads and after is not None and after[2][0] == "invest.jv"
+        taught = before is not None and led and before[2][0] == "education.training"
+        return taught and self.words.any("lever_rules", "taught").search(low, before[0], start) is not None  # type: ignore[index]
 
 
-def _apart(
-    relations: list[tuple[int, int, tuple[str, ...]]], others: list[tuple[int, int, tuple[str, ...]]], low: str
-) -> list[tuple[int, int, tuple[str, ...]]]:
+def _reduced(items: Sequence[Found], low: str, words: Words) -> list[Found]:
+    """The items that stay of those that words told."""
+    return _Reduction(low, words).read(items)
+
+
+def _apart(relations: Sequence[Found], others: Sequence[Found], low: str) -> list[Found]:
     """Relations spoken of beside other things, in a clause of their own."""
     kept = []
     for item in relations[:1]:
