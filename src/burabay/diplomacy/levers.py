@@ -74,19 +74,26 @@ class Agreements:
             place = self._kind(match, sentence)
             if place is not None:
                 found.append(place)
+        told = sorted(found)
         for match in _short(self.words).finditer(low, sentence.start, sentence.end):
             if any(start < match.end() and match.start() < end for start, end, _ in found) or self._plural(
                 match.start(), sentence
             ):
                 continue
+            while told and told[0][0] < match.start():
+                self._keep(told.pop(0)[2])
             meant = self._meant(match.group())
             if meant is not None and (self.source.cased[match.start()].isupper() or match.group() == "fta"):
                 found.append((match.start(), match.end(), meant))
         found = sorted(_longest(found))
         for _, _, canon in found:
-            kind = canon.partition("-")[0]
-            self.last[kind if kind in self.words.table("agreement_kinds") else "agreement"] = canon
+            self._keep(canon)
         return found
+
+    def _keep(self, canon: str) -> None:
+        """An agreement named: a short name after it means it."""
+        kind = canon.partition("-")[0]
+        self.last[kind if kind in self.words.table("agreement_kinds") else "agreement"] = canon
 
     def _meant(self, text: str) -> str | None:
         """The agreement last named whose kind a short name tells."""
@@ -142,8 +149,16 @@ class Agreements:
         return found[0] if found else None
 
     def read(self, sentence: Sentence, spans: Sequence[tuple[int, int, str]], days: Sequence[Day]) -> list[Named]:
-        """The agreements of a sentence with what is said of them and, where it is said, when."""
-        return [Named(start, end, canon, *self._event(sentence, start, end, days)) for start, end, canon in spans]
+        """The agreements of a sentence with what is said of them and, where it is said, when.
+
+        A bare `Hiệp định` names none: it only stands for one.
+        """
+        bare = self.words.any("agreement_rules", "bare")
+        return [
+            Named(start, end, canon, *self._event(sentence, start, end, days))
+            for start, end, canon in spans
+            if bare.fullmatch(self.source.low, start, end) is None
+        ]
 
     def _event(self, sentence: Sentence, start: int, end: int, days: Sequence[Day]) -> tuple[str, Day | None]:
         low, words = self.source.low, self.words
@@ -254,7 +269,6 @@ _GOODS = frozenset(
         "industry.equipment",
         "minerals",
         "trade.volume",
-        "transport.general",
         "energy",
     }
 )
@@ -293,7 +307,7 @@ class _Reduction:
     def read(self, items: Sequence[Found]) -> list[Found]:
         """The items that stay, in order."""
         told = self._absorbed(items)
-        told = [item for place, item in enumerate(told) if not self._gives_way(place, told)]
+        told = [item for place, item in enumerate(told) if not self._gives_way(place, told)] or told
         strong = [item for item in told if item[2][0] not in (_WEAK, _RELATIONS)]
         relations = [item for item in told if item[2][0] == _RELATIONS]
         kept = sorted([*strong, *_apart(relations, strong, self.low)])
@@ -319,10 +333,11 @@ class _Reduction:
             between = low[last[1] : item[0]]
             pause = _PAUSE.search(between) is not None
             near = not pause or (over and len(between) < 5 and ";" not in between)
-            goods = lever in _GOODS and self.fields.match(low, item[0]) is None
+            goods = lever in _GOODS and self._absorbable(item)
+            named = goods and self.fields.match(low, item[0]) is None
             if over and (
-                (near and lever in _GOODS)
-                or (goods and last[2][0] in _TRADE and len(between) < 60 and not self._another(last[1], item))
+                (near and goods)
+                or (named and last[2][0] in _TRADE and len(between) < 60 and not self._another(last[1], item))
             ):
                 told[-1] = (last[0], item[1], last[2])
                 continue
@@ -337,6 +352,11 @@ class _Reduction:
             over = lever in _OVER
             told.append(item)
         return told
+
+    def _absorbable(self, item: Found) -> bool:
+        """Trade itself is what a measure is about only where it is told in a plain word."""
+        text = self.low[item[0] : item[1]]
+        return item[2][0] != "trade.volume" or self.words.any("lever_rules", "plain_trade").match(text) is not None
 
     def _gives_way(self, place: int, items: Sequence[Found]) -> bool:
         """Whether an item is only the frame or the means of another one beside it."""
@@ -355,7 +375,8 @@ class _Reduction:
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
             named = self.words.any("lever_rules", "named").search(text) is not None
-            return not named and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
+            close = after is not None and after[0] - end < 3
+            return (not named or close) and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
         if lever == "institution.igc":
             then = self.words.before("lever_rules", "when").search(low[max(0, start - 30) : start]) is not None
             return then or self.words.after("lever_rules", "is").match(low, end) is not None
@@ -363,7 +384,8 @@ class _Reduction:
             return led and before is not None and before[2][0] == "institution.igc"
         if lever == "multilateral":
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
-            return bare and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+            led_by = self.words.before("lever_rules", "belongs").search(low[max(0, start - 24) : start]) is not None
+            return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
         taught = before is not None and led and before[2][0] == "education.training"
