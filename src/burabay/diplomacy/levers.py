@@ -290,7 +290,7 @@ _OVER = frozenset(
         "fta.negotiate",
     }
 )
-_TRADE = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_access"})
+_ABOUT = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_access", "sps"})
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
 _PAUSE = re.compile(r"[,;:]|\.(?!\d)|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
@@ -337,7 +337,7 @@ class _Reduction:
             named = goods and self.fields.match(low, item[0]) is None
             if over and (
                 (near and goods)
-                or (named and last[2][0] in _TRADE and len(between) < 60 and not self._another(last[1], item))
+                or (named and last[2][0] in _ABOUT and len(between) < 60 and not self._another(last[1], item))
             ):
                 told[-1] = (last[0], item[1], last[2])
                 continue
@@ -388,8 +388,15 @@ class _Reduction:
             return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
-        taught = before is not None and led and before[2][0] == "education.training"
-        return taught and self.words.any("lever_rules", "taught").search(low, before[0], start) is not None  # type: ignore[index]
+        taught = next((each for each in items[:place] if each[2][0] in ("education.training", "mobility")), None)
+        if taught is None or start - taught[1] > 60 or any(
+            self._another(one[1], other) for one, other in zip(items[:place], items[1 : place + 1], strict=True) if one[0] >= taught[0]
+        ):
+            return False
+        between = low[taught[0] : start]
+        return self.words.any("lever_rules", "taught").search(between) is not None and (
+            "," not in between[taught[1] - taught[0] :] or self.words.any("lever_rules", "in_field").search(between) is not None
+        )
 
 
 def _reduced(items: Sequence[Found], low: str, words: Words) -> list[Found]:
