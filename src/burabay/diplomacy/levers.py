@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from burabay.diplomacy.dates import Day
 from burabay.diplomacy.entities import PERSON, Mentions
@@ -233,6 +234,8 @@ class Levers:
             return None
         if canon == "unclos":
             return start, end, ("east_sea",)
+        if words.any("lever_rules", "visa").search(low, start, end) is not None:
+            return start, end, ("mobility",)
         before = low[max(begin, start - 60) : start]
         if words.before("lever_rules", "already").search(before):
             return None
@@ -388,15 +391,19 @@ class _Reduction:
             return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
-        taught = next((each for each in items[:place] if each[2][0] in ("education.training", "mobility")), None)
-        if taught is None or start - taught[1] > 60 or any(
-            self._another(one[1], other) for one, other in zip(items[:place], items[1 : place + 1], strict=True) if one[0] >= taught[0]
-        ):
+        return self._taught(place, items)
+
+    def _taught(self, place: int, items: Sequence[Found]) -> bool:
+        """`đào tạo kỹ sư ngành năng lượng`: the field in which people are taught."""
+        first = next((at for at, each in enumerate(items[:place]) if each[2][0] == "education.training"), None)
+        if first is None or items[place][0] - items[first][1] > 60:
             return False
-        between = low[taught[0] : start]
-        return self.words.any("lever_rules", "taught").search(between) is not None and (
-            "," not in between[taught[1] - taught[0] :] or self.words.any("lever_rules", "in_field").search(between) is not None
-        )
+        if any(self._another(one[1], other) for one, other in pairwise(items[first : place + 1])):
+            return False
+        between = self.low[items[first][0] : items[place][0]]
+        alone = "," not in between[items[first][1] - items[first][0] :]
+        teaching = self.words.any("lever_rules", "taught").search(between) is not None
+        return teaching and (alone or self.words.any("lever_rules", "in_field").search(between) is not None)
 
 
 def _reduced(items: Sequence[Found], low: str, words: Words) -> list[Found]:

@@ -22,9 +22,13 @@ _LINK = re.compile(
 # Between two of those who were met no other verb stands: it would begin another meeting.
 _ROW = re.compile(r"(?<!\w)(?:làm việc|hội đàm|trao đổi)(?!\w)")
 # `người đồng cấp Nga Ivan Petrov`: who bears the same office in the other state.
-_SAME_OFFICE = re.compile(fold(r"(?:người đồng cấp|người đồng nhiệm)(?: (?:nước chủ nhà|nước bạn|phía bạn|phía|nước))?"))
+_SAME_OFFICE = re.compile(
+    fold(r"(?:người đồng cấp|người đồng nhiệm)(?: (?:nước chủ nhà|nước bạn|phía bạn|phía|nước))?")
+)
 # A verb right after another of one meeting: `gặp gỡ, trao đổi nhanh với`.
-_AND_VERB = re.compile(r"(?:,| và|, và) (?:trao đổi(?: nhanh| ngắn| song phương)?|làm việc|tiếp xúc(?: ngắn)?|gặp gỡ)(?= với| cùng| song phương)")
+_AND_VERB = re.compile(
+    r"(?:,| và|, và) (?:trao đổi(?: nhanh| ngắn| song phương)?|làm việc|tiếp xúc(?: ngắn)?|gặp gỡ)(?= với| cùng| song phương)"
+)
 _WORDS = re.compile(r" (?:[^\W\d_]+(?: - |, | ))+")
 # Where a clause ends: a point within a number or a date does not end it.
 _CLAUSE = re.compile(r"[;:\"]|\.(?!\d)")
@@ -60,7 +64,6 @@ class Met:
     def countries(self) -> frozenset[str]:
         """The states and unions that met."""
         return frozenset(code for each in self.participants for code in (each.country or "").split("+") if code)
-
 
     @property
     def there(self) -> frozenset[str]:
@@ -140,7 +143,10 @@ class Meetings:
         low = self.source.low
         if sentence.kind in ("title", "caption"):
             return True
-        alone = low[sentence.end : sentence.end + 1] in ("\n", "\r") and low[sentence.start - 1 : sentence.start] in ("", "\n")
+        alone = low[sentence.end : sentence.end + 1] in ("\n", "\r") and low[sentence.start - 1 : sentence.start] in (
+            "",
+            "\n",
+        )
         return alone and sentence.end - sentence.start < 110 and low[sentence.end - 1] not in '.:;!?…"'
 
     def _words(self, sentence: Sentence, here: Sequence[Mention]) -> Iterator[tuple[int, int, str, bool]]:
