@@ -420,7 +420,8 @@ class Mentions:
             if word.group() in ("ở", "tại"):
                 break
             end = word.end()
-            if self.words.any("names", "regions").fullmatch(word.group().rpartition(" ")[2]):
+            known = self.grammar.cities.match(cased, end + 1) is not None
+            if not known and self.words.any("names", "regions").fullmatch(word.group().rpartition(" ")[2]):
                 end = self._region(end)
         return self._body(end), country
 
