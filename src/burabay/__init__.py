@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
     from burabay.book import Book, open_book
+    from burabay.diplomacy.checks import Checks, check_reading
+    from burabay.diplomacy.reader import read_communique
+    from burabay.diplomacy.register import open_register
     from burabay.duty.consignment import Consignment, consignment
     from burabay.duty.measures import Regime
     from burabay.duty.money import ExchangeRate, ExchangeRates, Money, read_exchange_rates
@@ -37,6 +40,7 @@ _HOME = {
     "Book": "book",
     "Bridged": "assess.bridge",
     "BurabayError": "errors",
+    "Checks": "diplomacy.checks",
     "Consignment": "duty.consignment",
     "ExchangeRate": "duty.money",
     "ExchangeRates": "duty.money",
@@ -52,10 +56,13 @@ _HOME = {
     "TriggerEvents": "safeguard.calendar",
     "TriggerReport": "safeguard.monitor",
     "Volumes": "safeguard.volumes",
+    "check_reading": "diplomacy.checks",
     "consignment": "duty.consignment",
     "open_book": "book",
     "open_ledger": "quota.ledger",
+    "open_register": "diplomacy.register",
     "parse_rate": "lawbook.rates",
+    "read_communique": "diplomacy.reader",
     "read_exchange_rates": "duty.money",
 }
 
@@ -65,6 +72,7 @@ __all__ = [
     "Book",
     "Bridged",
     "BurabayError",
+    "Checks",
     "Consignment",
     "ExchangeRate",
     "ExchangeRates",
@@ -81,10 +89,13 @@ __all__ = [
     "TriggerReport",
     "Volumes",
     "__version__",
+    "check_reading",
     "consignment",
     "open_book",
     "open_ledger",
+    "open_register",
     "parse_rate",
+    "read_communique",
     "read_exchange_rates",
 ]
 

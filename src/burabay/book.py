@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from burabay.assess.assessment import Assessment
     from burabay.assess.bridge import Bridged
     from burabay.declarations.run import Run
+    from burabay.diplomacy.checks import Checks, Readable
+    from burabay.diplomacy.records import Reading
     from burabay.duty.consignment import Consignment
     from burabay.duty.money import ExchangeRates
     from burabay.goods.find import Found
@@ -449,6 +451,27 @@ class Book(BoundBook):
             draws=draws,
             seed=seed,
         )
+
+    def read_communique(
+        self, text: str, published: date | str | None = None, *, file: str = "", language: str = "auto"
+    ) -> Reading:
+        """A communiqué or a news item in Vietnamese, Russian or English as records, each with its place in the text.
+
+        `published` is the day of publication, from which years left out are worked out. Raises InputError where the
+        text is empty, too long, or in another language. The same as `burabay.read_communique`.
+        """
+        from burabay.diplomacy.reader import read_communique
+
+        return read_communique(text, published, file=file, language=language)
+
+    def check_reading(self, reading: Readable | Mapping[str, Any]) -> Checks:
+        """The figures of a communiqué that was read, or of its JSON form: arithmetic, units, turnover as reported.
+
+        Raises InputError where that is no reading.
+        """
+        from burabay.diplomacy.checks import check_reading
+
+        return check_reading(self, reading)
 
 
 def open_book(folder: Path | None = None, cache: Path | None = None) -> Book:

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from burabay.diplomacy.checks import check_reading
-from burabay.diplomacy.reader import read_communique
-from burabay.diplomacy.register import open_register
 from starlette.testclient import TestClient
 
 from burabay.book import Book
+from burabay.diplomacy.checks import check_reading
+from burabay.diplomacy.reader import read_communique
+from burabay.diplomacy.register import open_register
 from burabay.web.pages.communiques import EXAMPLE, pieces
 
 TEXTS = sorted((Path(__file__).parents[2] / "examples" / "communiques").glob("*.txt"))

@@ -264,6 +264,60 @@ def _serve(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _common(mcp)
 
 
+def _read(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("read", help="a communiqué as records: who proposed, agreed and claimed what")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a text in Vietnamese, Russian or English, UTF-8")
+    parser.add_argument(
+        "--published", metavar="YYYY-MM-DD", help="when it was published; years left out follow from it"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="check its figures: arithmetic, units, turnover as reported"
+    )
+    parser.add_argument(
+        "--text-lang", dest="text_language", choices=("auto", *LANGUAGES), default="auto", help="language of the text"
+    )
+    _common(parser)
+
+
+def _register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("register", help="meetings and commitments that communiqués told of, over time")
+    inside = parser.add_subparsers(dest="register_verb", required=True, metavar="VERB")
+    add = inside.add_parser("add", help="add texts, or what `burabay read --json` printed")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a text, or a .json of a reading")
+    add.add_argument("--published", metavar="YYYY-MM-DD", help="when it was published, over what a reading says")
+    add.add_argument("--again", action="store_true", help="a new reading takes the place of an earlier one")
+    timeline = inside.add_parser("timeline", help="meetings by day, reports of one meeting joined")
+    levers = inside.add_parser("levers", help="matters by lever, with the law book's state beside each")
+    counterparts = inside.add_parser("counterparts", help="meetings and matters by counterpart")
+    export = inside.add_parser("export", help="write .csv (one view), .json, .md (all views) or .ics (deadlines)")
+    export.add_argument("out", type=Path, metavar="OUT", help="the file; its ending says which")
+    export.add_argument(
+        "--view", choices=("timeline", "levers", "counterparts"), default="levers", help="of a .csv (levers)"
+    )
+    for each in (timeline, levers, counterparts, export):
+        each.add_argument("files", nargs="*", type=Path, metavar="FILE", help="of these alone, and nothing is kept")
+        each.add_argument("--published", metavar="YYYY-MM-DD", help="as for add, of the files")
+        each.add_argument("--lever", metavar="LEVER", help="such as trade.quota, or a group of them such as trade")
+        each.add_argument("--with", dest="counterpart", metavar="COUNTRY", help="such as BY or EAEU")
+        each.add_argument("--since", metavar="YYYY-MM-DD", help="from this day on")
+        each.add_argument("--until", metavar="YYYY-MM-DD", help="up to this day")
+    join = inside.add_parser("join", help="say that two reports tell of one meeting")
+    join.add_argument("one", metavar="REPORT", help="as the timeline names it")
+    join.add_argument("other", metavar="REPORT")
+    separate = inside.add_parser("separate", help="say that a report tells of a meeting of its own")
+    separate.add_argument("report", metavar="REPORT")
+    for each in (join, separate):
+        each.add_argument("--why", default="", metavar="TEXT", help="kept beside it")
+    check = inside.add_parser("check", help="the chain of the register's events, from end to end")
+    check.add_argument("--tip", metavar="HASH", help="a tip noted earlier: is it still there?")
+    for each in (add, timeline, levers, counterparts, export, join, separate, check):
+        each.add_argument(
+            "--register", type=Path, metavar="FILE", help="its file (BURABAY_REGISTER, or the user's own)"
+        )
+        each.add_argument("--on", metavar="YYYY-MM-DD", default=None, help="the day that counts (today, if left out)")
+        _common(each)
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = argparse.ArgumentParser(
@@ -281,6 +335,8 @@ def parser() -> argparse.ArgumentParser:
     _law(verbs)
     _receipt(verbs)
     _serve(verbs)
+    _read(verbs)
+    _register(verbs)
     return top
 
 
@@ -329,6 +385,12 @@ def _run(given: argparse.Namespace) -> int:
         from burabay.cli.serve import run
     elif given.verb == "mcp":
         from burabay.cli.mcp import run
+    elif given.verb == "read":
+        from burabay.cli.read import run
+    elif given.verb == "register":
+        from burabay.cli.register import run
+
+        given.on = given.on or date.today().isoformat()
     else:
         from burabay.cli.law import run
     return run(given)

@@ -70,6 +70,7 @@ class Law:
     charges: list[t.ChargeRow]
     charge_rules: list[t.ChargeRule]
     charge_words: list[t.ChargeWord]
+    turnover: list[t.TurnoverRow]
 
 
 def _instruments(folder: Path) -> dict[str, Instrument]:
@@ -147,6 +148,7 @@ def read_law(folder: Path) -> Law:
         charges=[row for spec in t.CHARGES for row in table(spec)],
         charge_rules=table(t.CHARGE_RULES),
         charge_words=table(t.CHARGE_WORDS),
+        turnover=table(t.TURNOVER),
     )
     cross_check(law)
     for spec in t.CHARGES:

@@ -169,6 +169,14 @@ def charge_codes(cell: str) -> tuple[str, ...]:
     return parts
 
 
+def months(cell: str) -> str:
+    """A year, or the first and last month of some months of it: `2021`, `2021-01/2021-09`."""
+    match = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2])/([0-9]{4})-(0[1-9]|1[0-2]))?", cell)
+    if match is None or (match[3] and (match[1] != match[3] or match[2] > match[4])):
+        raise ValueError(f"'{cell}' is not a year or months of one, such as 2021 or 2021-01/2021-09")
+    return cell
+
+
 # --- tables -----------------------------------------------------------------------------------------------------
 
 
@@ -533,6 +541,30 @@ class ChargeWord(NamedTuple):
     vi: str
 
 
+class TurnoverRow(NamedTuple):
+    """Trade of Viet Nam with a member state or the Union in a year or some months, as one reporter gives it, in USD.
+
+    `exports` are Viet Nam's. `step_usd` is what the last digit of the source is worth. Rows of one cell come from
+    several series: they are never added up.
+    """
+
+    partner: str
+    period: str
+    flow: str
+    value_usd: int
+    step_usd: int
+    approx: str
+    reporter: str
+    series: str
+    valuation: str
+    basis: str
+    source: str
+    url: str
+    published: str
+    confidence: str
+    checked_on: date
+
+
 class Spec(NamedTuple, Generic[T]):
     """How one file is read: its path, its row type, the reader of each cell, and the columns that must be unique."""
 
@@ -789,6 +821,23 @@ CHARGE_RULES = _spec(
 CHARGE_WORDS = _spec(
     "charges/words.csv", ChargeWord, "question value", question=required, en=required, ru=required, vi=required
 )
+TRADE_REPORTERS = ("VN", *STATES, "EEC", "unknown")
+TURNOVER = _spec(
+    "trade/turnover.csv",
+    TurnoverRow,
+    "partner period flow series",
+    partner=choice("EAEU", *STATES),
+    period=months,
+    flow=choice("turnover", "exports", "imports"),
+    value_usd=integer,
+    step_usd=integer,
+    approx=choice("exact", "over", "nearly", "about"),
+    reporter=choice(*TRADE_REPORTERS),
+    series=required,
+    valuation=choice("", "CIF", "FOB"),
+    basis=choice("table", "published", "derived"),
+    source=required,
+)
 
 ALL: tuple[Spec[Any], ...] = (
     CHAPTERS,
@@ -819,6 +868,7 @@ ALL: tuple[Spec[Any], ...] = (
     *CHARGES,
     CHARGE_RULES,
     CHARGE_WORDS,
+    TURNOVER,
 )
 
 
