@@ -183,7 +183,10 @@ class Ledger:
     def expire_due(self, day: date, period: str = "") -> list[Done]:
         """Expires what is left of every reservation whose last day, or whose period, has passed on `day`."""
         with self._reading():
-            (head,) = self._store.execute("SELECT seq FROM quota_head")[0]
+            found = self._store.execute("SELECT seq FROM quota_head")
+            if not found:
+                raise store_error("damaged", place=self.shown)
+            ((head,),) = found
             due = self._store.execute(
                 "SELECT r.period, r.reservation FROM quota_reservation r JOIN quota_period p ON p.period = r.period "
                 "WHERE r.made > r.drawn + r.released + r.expired AND (r.until < ? OR p.last < ?) "
@@ -264,7 +267,7 @@ class Ledger:
                     (after, period, period),
                 )
             for seq, previous, hashed, body in rows:
-                yield _event(seq, previous, hashed, body)
+                yield chain.stored_event(seq, previous, hashed, body)
                 after = seq
             if len(rows) < 1000:
                 return
@@ -276,7 +279,7 @@ class Ledger:
             f"SELECT {EVENT} FROM quota_event WHERE {where} ORDER BY seq",  # noqa: S608 - question marks
             (after, *values, *((period, period) if period else ())),
         ):
-            yield _event(seq, previous, hashed, body)
+            yield chain.stored_event(seq, previous, hashed, body)
 
     def draws(self, period: str, known: datetime | int | None = None) -> list[tuple[date, int]]:
         """What was drawn on each day of a period, after corrections, by day: the path on which it fills."""
@@ -314,13 +317,6 @@ def _known(known: datetime | int | None) -> tuple[str, tuple[object, ...]]:
             raise wrong("clock", "known")
         case _:
             return "recorded <= ?", (chain.stamp(known),)
-
-
-def _event(seq: int, previous: str, hashed: str, body: str) -> Event:
-    try:
-        return chain.event_of(body, previous, hashed)
-    except (KeyError, TypeError, ValueError, InputError):
-        raise wrong("broken", "store", seq=seq) from None
 
 
 def _state(row: tuple[Any, ...]) -> PeriodState:

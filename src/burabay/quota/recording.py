@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from burabay.quota import chain
 from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay, in_time, moves, short_of, short_on
 from burabay.quota.events import Correct, Draw, Event, Expire, Open, Release, Request, Reserve, Transfer, content
-from burabay.quota.problems import Refused, wrong
+from burabay.quota.problems import Refused, store_error, wrong
 from burabay.quota.statement import PeriodState, period_state
 from burabay.quota.store import Store
 from burabay.wording import Phrase
@@ -106,6 +106,8 @@ class Recorder:
         # Where others write too, what is known of the accounts is old: the likely ones are asked for with the rest.
         likely = list(_likely(requests[0])) if self._others and len(requests) == 1 else []
         rows = self._store.gather([*asked, *(_of_account(each) for each in likely)])
+        if not rows[0]:
+            raise store_error("damaged", place=self._store.shown)
         ((seq, self._hash, recorded),) = rows[0]
         self._others = seq != self._seq and self._seq >= 0
         if seq != self._seq:
@@ -117,8 +119,8 @@ class Recorder:
         self._now, self._clock = now, None
         if recorded and now < (last := chain.moment(recorded)):
             self._now, self._clock = last, now
-        for _, previous, hashed, body in (row for found in rows[1 : len(asked)] for row in found):
-            event = chain.event_of(body, previous, hashed)
+        for row in (row for found in rows[1 : len(asked)] for row in found):
+            event = chain.stored_event(*row)
             self._seen[event.key] = event
 
     def record(self, request: Request, *, keep_refusal: bool) -> Done:
@@ -245,7 +247,7 @@ class Recorder:
         """Replays a period in the order of effect with a request of an earlier day in place; why it fails."""
         self._flush()
         rows = self._store.execute(f"SELECT {EVENT} FROM quota_event WHERE period = ? OR parent = ?", (period, period))  # noqa: S608
-        events = [chain.event_of(body, previous, hashed) for _, previous, hashed, body in rows]
+        events = [chain.stored_event(*row) for row in rows]
         events.append(self._event(request.kind, request, settled, None)[0])
         replay = Replay(period)
         for event in sorted(events, key=in_time):

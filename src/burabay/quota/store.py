@@ -46,6 +46,9 @@ class Store(Protocol):
     def tables(self) -> frozenset[str]:
         """The names of the tables there are."""
 
+    def guards(self) -> dict[str, str]:
+        """The triggers on the ledger's tables that are in force, by name, each with what it does."""
+
     def backup(self, version: int) -> str:
         """A copy of everything, kept beside it; gives its place as it may be shown."""
 

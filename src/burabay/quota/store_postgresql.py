@@ -137,6 +137,16 @@ class PostgresqlStore:
         found = self.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         return frozenset(name for (name,) in found)
 
+    def guards(self) -> dict[str, str]:
+        """The triggers that are in force, each with the text of its function."""
+        found = self.execute(
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE n.nspname = current_schema() AND c.relname LIKE 'quota%' AND NOT t.tgisinternal "
+            "AND t.tgenabled IN ('O', 'A')"
+        )
+        return dict(found)
+
     def backup(self, version: int) -> str:
         """A copy of each table in a schema of its own, in the same database."""
         stamp = datetime.now(UTC).strftime("%Y%m%dt%H%M%S%fz")
