@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from burabay.quota.problems import StoreError, store_error
-from burabay.quota.store import shown
+from burabay.quota.store import is_ambiguous, shown
 
 # One program at a time may make tables, in all of a database.
 _MAKING = 0x42515541
@@ -33,7 +33,11 @@ class PostgresqlStore:
 
     def __init__(self, url: str) -> None:
         self.shown = shown(url)
-        self._url = url
+        if is_ambiguous(url):
+            raise store_error("address", place=self.shown)
+        # The library knows the scheme in small letters alone.
+        scheme, sign, rest = url.partition("://")
+        self._url = scheme.lower() + sign + rest
         try:
             import psycopg
         except ImportError:
