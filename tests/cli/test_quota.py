@@ -181,6 +181,14 @@ def test_applications_are_served_until_30_november(
     late = ("allocate", PART, "--method", "applications", "--claims", str(claims), "--store", opened)
     assert "2026-11-30" in run(capsys, *late, "--on", "2026-12-01", code=2)
     run(capsys, *late, "--on", "2026-11-30")
+    # By the day of the application too, and no application is of a day after its answer.
+    claims.write_text("holder,asked,applied\nA,5t,2026-11-30T23:59\nB,1t,2026-12-01\n", encoding="utf-8")
+    for language, day in (("en", "2026-11-30"), ("ru", "2026-11-30"), ("vi", "2026-03-01")):
+        said = run(capsys, *late, "--on", day, "--lang", language, code=2)
+        assert day in said
+        assert ("2026-12-01" in said) == (day == "2026-11-30")
+    claims.write_text("holder,asked,applied\nA,5t,2026-11-30T23:59\n", encoding="utf-8")
+    run(capsys, *late, "--on", "2026-11-30")
 
 
 def test_first_come_from_a_file_draws_at_once(capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path) -> None:

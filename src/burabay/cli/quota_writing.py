@@ -219,8 +219,11 @@ def _allocate(given: argparse.Namespace) -> int:
         state = state_of(ledger, given.period)
         part = _part_for(book, state, given.method)
         _check_method(part, given.method, day, state)
+        until = part.until if part is not None and part.method == "applications" else None
         years = part.years if part else None
-        claims = read_claims(given.claims, method=given.method, unit=state.unit, year=state.first.year, years=years)
+        claims = read_claims(
+            given.claims, method=given.method, unit=state.unit, year=state.first.year, years=years, day=day, until=until
+        )
         method: Method = FirstCome(whole=given.whole) if given.method == FirstCome.name else METHODS[given.method]()
         shared = method.share(_volume_for(ledger, state, key), claims)
         requests = grants(shared, state.period, key=key, day=day, note=given.note, by=given.by)
