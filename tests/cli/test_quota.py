@@ -378,3 +378,18 @@ def test_arrivals_that_cannot_be_answered(capsys: pytest.CaptureFixture[str], ar
         told = run(capsys, "arrival", *arguments, "--lang", language, code=2)
         assert told.startswith("burabay: ")
         assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("name", ["", "-wal", "-shm", "-queue"])
+def test_an_export_does_not_take_the_place_of_a_ledger(
+    capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path, name: str
+) -> None:
+    run(capsys, "open", "eggs", "--year", "2026", "--store", store)
+    other = str(tmp_path / "other.sqlite")
+    run(capsys, "open", "eggs", "--year", "2025", "--store", other)
+    for place in (store, other):
+        for language in ("en", "ru", "vi"):
+            assert place in run(capsys, "export", place + name, "--store", store, "--lang", language, code=2)
+        assert "1" in run(capsys, "verify", "--store", place)
+    said = run(capsys, "export", str(tmp_path / "none" / "out.csv"), "--store", store, code=2)
+    assert str(tmp_path / "none" / "out.csv") in said
