@@ -9,7 +9,7 @@ from datetime import datetime
 from burabay.errors import InputError
 from burabay.quota import chain
 from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay
-from burabay.quota.events import Event, Open, Reserve
+from burabay.quota.events import Event, Open
 from burabay.quota.migrations import guards
 from burabay.quota.recording import event_row
 from burabay.quota.statement import Told
@@ -136,9 +136,8 @@ class _Check:
         for period, name, *said in store.execute(
             "SELECT period, reservation, holder, day, until, reference FROM quota_reservation"
         ):
-            event = self.told.reserved.get((period, name))
-            request = event.request if event else None
-            if not isinstance(request, Reserve) or said != [
+            request = self.told.reserved.get((period, name))
+            if request is None or said != [
                 request.holder,
                 request.day.isoformat(),
                 str(request.until or "9999-12-31"),
