@@ -393,3 +393,20 @@ def test_an_export_does_not_take_the_place_of_a_ledger(
         assert "1" in run(capsys, "verify", "--store", place)
     said = run(capsys, "export", str(tmp_path / "none" / "out.csv"), "--store", store, code=2)
     assert str(tmp_path / "none" / "out.csv") in said
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "dozen"), ("ru", "дюжин"), ("vi", "tá")])
+def test_a_kept_refusal_names_the_unit_as_the_reader_does(
+    capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path, language: str, unit: str
+) -> None:
+    run(capsys, "open", "eggs", "--year", "2026", "--store", store)
+    run(capsys, "allocate", "eggs/2026", "A", "20000", "--on", "2026-02-01", "--store", store, code=2)
+    told = ("--store", store, "--lang", language)
+    refused = answer(capsys, "events", *told)["events"][1]["refused"]
+    assert refused["code"] == "ledger_short_period"
+    assert f" {unit}" in refused["text"].replace("\u00a0", " ")
+    # The sentence alone: the opening of the period has the unit in its own words anyway.
+    assert ("dozen" in run(capsys, "events", *told)) == (language == "en")
+    file = tmp_path / "out.csv"
+    run(capsys, "export", str(file), *told)
+    assert f" {unit}" in file.read_text(encoding="utf-8").splitlines()[2].replace("\u00a0", " ")

@@ -289,7 +289,12 @@ def test_an_entry_of_an_earlier_day_reads_only_what_came_after_it(
     ledger.do_all([Draw(key=f"d{day}", period=EGGS, day=day, holder="A", amount=1) for day in days])
     read: list[str] = []
     told_in = chain.told_in
-    monkeypatch.setattr(chain, "told_in", lambda text: read.append(text) or told_in(text))
+
+    def noting(text: str) -> dict[str, Any]:
+        read.append(text)
+        return told_in(text)
+
+    monkeypatch.setattr(chain, "told_in", noting)
     late: Any = Draw(key="late", period=EGGS, day=days[297], holder="A", amount=2)
     ledger.do(late)
     assert len(read) == 3
