@@ -181,6 +181,14 @@ def test_applications_are_served_until_30_november(
     late = ("allocate", PART, "--method", "applications", "--claims", str(claims), "--store", opened)
     assert "2026-11-30" in run(capsys, *late, "--on", "2026-12-01", code=2)
     run(capsys, *late, "--on", "2026-11-30")
+    # By the day of the application too, and no application is of a day after its answer.
+    claims.write_text("holder,asked,applied\nA,5t,2026-11-30T23:59\nB,1t,2026-12-01\n", encoding="utf-8")
+    for language, day in (("en", "2026-11-30"), ("ru", "2026-11-30"), ("vi", "2026-03-01")):
+        said = run(capsys, *late, "--on", day, "--lang", language, code=2)
+        assert day in said
+        assert ("2026-12-01" in said) == (day == "2026-11-30")
+    claims.write_text("holder,asked,applied\nA,5t,2026-11-30T23:59\n", encoding="utf-8")
+    run(capsys, *late, "--on", "2026-11-30")
 
 
 def test_first_come_from_a_file_draws_at_once(capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path) -> None:
@@ -370,3 +378,35 @@ def test_arrivals_that_cannot_be_answered(capsys: pytest.CaptureFixture[str], ar
         told = run(capsys, "arrival", *arguments, "--lang", language, code=2)
         assert told.startswith("burabay: ")
         assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("name", ["", "-wal", "-shm", "-queue"])
+def test_an_export_does_not_take_the_place_of_a_ledger(
+    capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path, name: str
+) -> None:
+    run(capsys, "open", "eggs", "--year", "2026", "--store", store)
+    other = str(tmp_path / "other.sqlite")
+    run(capsys, "open", "eggs", "--year", "2025", "--store", other)
+    for place in (store, other):
+        for language in ("en", "ru", "vi"):
+            assert place in run(capsys, "export", place + name, "--store", store, "--lang", language, code=2)
+        assert "1" in run(capsys, "verify", "--store", place)
+    said = run(capsys, "export", str(tmp_path / "none" / "out.csv"), "--store", store, code=2)
+    assert str(tmp_path / "none" / "out.csv") in said
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "dozen"), ("ru", "дюжин"), ("vi", "tá")])
+def test_a_kept_refusal_names_the_unit_as_the_reader_does(
+    capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path, language: str, unit: str
+) -> None:
+    run(capsys, "open", "eggs", "--year", "2026", "--store", store)
+    run(capsys, "allocate", "eggs/2026", "A", "20000", "--on", "2026-02-01", "--store", store, code=2)
+    told = ("--store", store, "--lang", language)
+    refused = answer(capsys, "events", *told)["events"][1]["refused"]
+    assert refused["code"] == "ledger_short_period"
+    assert f" {unit}" in refused["text"].replace("\u00a0", " ")
+    # The sentence alone: the opening of the period has the unit in its own words anyway.
+    assert ("dozen" in run(capsys, "events", *told)) == (language == "en")
+    file = tmp_path / "out.csv"
+    run(capsys, "export", str(file), *told)
+    assert f" {unit}" in file.read_text(encoding="utf-8").splitlines()[2].replace("\u00a0", " ")

@@ -268,3 +268,28 @@ def test_what_cannot_be_answered() -> None:
     with pytest.raises(InputError) as error:
         chances(room, quiet(), on(TODAY - timedelta(1)), 5)
     assert error.value.key == "quota_arrival_past"
+
+
+def test_takings_that_nobody_told_are_not_none() -> None:
+    """`--left` alone: what others take is unknown, which is not that they take nothing; a stated pace is known."""
+    room = Room(FIRST, date(2026, 12, 31), 0, 10)
+    arrival = between(*[date(2026, 12, 1)] * 3)
+    with pytest.raises(InputError) as error:
+        chances(room, fill_of(None, first=FIRST, today=TODAY, lot=5), arrival, 5)
+    assert error.value.key == "quota_untold"
+    assert all("--pace" in error.value.say(language) for language in ("en", "ru", "vi"))
+    assert (
+        chances(room, fill_of(None, first=FIRST, today=TODAY, lot=5, pace=Fraction(0)), arrival, 5).of("whole").chance
+        == 1
+    )
+    # One's own share does not depend on others.
+    own = Room(FIRST, date(2026, 12, 31), 5, 0)
+    assert chances(own, fill_of(None, first=FIRST, today=TODAY, lot=5), arrival, 5).of("whole").chance == 1
+
+
+@pytest.mark.parametrize(("more", "key"), [({"seed": -1}, "quota_seed"), ({"draws": 0}, "quota_draws")])
+def test_draws_and_seed_out_of_range(more: dict[str, int], key: str) -> None:
+    room = Room(FIRST, date(2026, 12, 31), 5, 0)
+    with pytest.raises(InputError) as error:
+        chances(room, fill_of([], first=FIRST, today=TODAY, lot=1), between(*[date(2026, 12, 1)] * 3), 5, **more)
+    assert error.value.key == key

@@ -173,10 +173,10 @@ def test_room_and_takings_of_a_ledger(ledger: Ledger) -> None:
     # 13,031 − 2,000 − 500 − 700 − 150 + 200 = 9,881.
     mine = held_in(ledger, "eggs/2026", holder="A")
     assert (mine.room.own, mine.room.common) == (1_200, 9_881)
-    assert [amount for _, amount in mine.takings] == [500, 700, 150]
+    assert [amount for _, amount in mine.takings or ()] == [500, 700, 150]
     assert held_in(ledger, "eggs/2026", holder="A", reservation="kept").room.own == 2_000
     assert held_in(ledger, "eggs/2026").room.own == 0
-    assert len(held_in(ledger, "eggs/2026").takings) == 4
+    assert len(held_in(ledger, "eggs/2026").takings or ()) == 4
     with pytest.raises(InputError) as error:
         held_in(ledger, "eggs/2026", holder="B", reservation="kept")
     assert error.value.key == "quota_reservation"

@@ -58,7 +58,7 @@ def _held(given: argparse.Namespace, terms: Terms, now: date) -> Held:
     if given.store is None and not given.period and (told or takings is not None):
         left = amount_of(given.left, terms.unit, field="left", zero=True) if given.left is not None else None
         own = amount_of(given.own, terms.unit, field="own", zero=True) if given.own is not None else 0
-        return held_told(terms, takings or (), today=now, left=left, own=own)
+        return held_told(terms, takings, today=now, left=left, own=own)
     if told:
         raise InputError.of("error_quota_ledger_or_told", field="left")
     from burabay.quota.ledger import open_ledger

@@ -15,6 +15,7 @@ from burabay.errors import InputError
 from burabay.quota.as_json import fill_percent, with_parts
 from burabay.quota.events import Correct, Event, Transfer
 from burabay.quota.ledger import Ledger
+from burabay.quota.problems import in_words
 from burabay.quota.sheet import plain_day
 from burabay.quota.statement import PeriodState
 from burabay.quota.volumes import Terms, amount_of, quota_terms
@@ -110,7 +111,7 @@ def event_text(event: Event, unit: str, language: str) -> str:
     """An event as a sentence; of a refused request the reason."""
     request = event.request
     if event.refusal is not None:
-        return say(event.refusal, language)
+        return say(in_words(event.refusal), language)
     to = request.to if isinstance(request, Transfer) else ""
     of = request.of if isinstance(request, Correct) else ""
     values = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
@@ -219,8 +220,11 @@ def _allocate(given: argparse.Namespace) -> int:
         state = state_of(ledger, given.period)
         part = _part_for(book, state, given.method)
         _check_method(part, given.method, day, state)
+        until = part.until if part is not None and part.method == "applications" else None
         years = part.years if part else None
-        claims = read_claims(given.claims, method=given.method, unit=state.unit, year=state.first.year, years=years)
+        claims = read_claims(
+            given.claims, method=given.method, unit=state.unit, year=state.first.year, years=years, day=day, until=until
+        )
         method: Method = FirstCome(whole=given.whole) if given.method == FirstCome.name else METHODS[given.method]()
         shared = method.share(_volume_for(ledger, state, key), claims)
         requests = grants(shared, state.period, key=key, day=day, note=given.note, by=given.by)
@@ -276,20 +280,42 @@ def _umask() -> int:
     return held
 
 
+def _is_ledger(target: Path) -> bool:
+    """Whether a file is a ledger, or a part of one that is open: what is exported must not take its place."""
+    whole = target.with_name(re.sub(r"-(wal|shm|queue|journal)$", "", target.name))
+    try:
+        with whole.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
+def _written(ledger: Ledger, target: Path, period: str, language: str) -> int:
+    """Writes the events beside the target and puts them in its place; how many."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            count = write_events(ledger.events(period), file, language)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return count
+
+
 def _export(given: argparse.Namespace) -> int:
     target: Path = given.file
     with open_ledger(given.store, create=False) as ledger:
         if given.period:
             state_of(ledger, given.period)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if _is_ledger(target):
+            raise InputError.of("error_quota_over_ledger", field="file", file=str(target))
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                count = write_events(ledger.events(given.period), file, given.lang)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            count = _written(ledger, target, given.period, given.lang)
+        except OSError as error:
+            cause = error.strerror or type(error).__name__
+            raise InputError.of("error_quota_unwritten", field="file", file=str(target), cause=cause) from None
         place = ledger.shown
     if given.json:
         print_json({"store": place, "events": count, "file": str(target)})

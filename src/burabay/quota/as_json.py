@@ -11,6 +11,7 @@ from burabay.assess.as_json import money, option_json, phrases_json, source_json
 from burabay.assess.texts import rate_text
 from burabay.quota.allocation import Shared
 from burabay.quota.forecast import Forecast
+from burabay.quota.problems import in_words
 from burabay.quota.volumes import Part, Terms
 from burabay.wording import say
 
@@ -176,7 +177,9 @@ def event_json(event: Event, language: str) -> dict[str, Any]:
         "recorded": event.recorded.isoformat(),
         "amount": event.amount,
         "request": event.request.told(),
-        "refused": {"code": event.refusal.key, "text": say(event.refusal, language)} if event.refusal else None,
+        "refused": {"code": event.refusal.key.removeprefix("error_"), "text": say(in_words(event.refusal), language)}
+        if event.refusal
+        else None,
         "previous": event.previous,
         "hash": event.hash,
     }

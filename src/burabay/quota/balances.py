@@ -10,10 +10,10 @@ move, times the difference. What must hold, whatever the order of events:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any, NamedTuple
 
-from burabay.quota.events import Event, Open, Request, Transfer
+from burabay.quota.events import Event, Request
 from burabay.wording import Phrase
 
 # The figures of each kind of account, in the order in which they are kept.
@@ -45,29 +45,38 @@ class Move(NamedTuple):
 
 def moves(kind: str, request: Request, holder: str) -> tuple[Move, ...]:
     """Where an event of the kind moves its amount. `holder` is whose account it is."""
-    pot, hand = Account("period", request.period), Account("holder", request.period, holder)
+    return _moves(kind, request.period, request.key, holder, _other(kind, request))
+
+
+def _other(kind: str, request: Request) -> str:
+    """The further name that the movements of a kind go by."""
+    return getattr(request, _OTHER[kind], "") if kind in _OTHER else ""
+
+
+_OTHER = {"open": "part_of", "transfer": "to", "draw": "reservation", "release": "reservation", "expire": "reservation"}
+
+
+def _moves(kind: str, period: str, key: str, holder: str, other: str) -> tuple[Move, ...]:
+    pot, hand = Account("period", period), Account("holder", period, holder)
     match kind:
         case "open":
             own = (Move(pot, VOLUME, 1),)
-            part_of = request.part_of if isinstance(request, Open) else ""
-            return (*own, Move(Account("period", part_of), PARTS, 1)) if part_of else own
+            return (*own, Move(Account("period", other), PARTS, 1)) if other else own
         case "allocate":
             return Move(hand, GRANTED, 1), Move(pot, ALLOCATED, 1)
         case "return":
             return Move(hand, GRANTED, -1), Move(pot, ALLOCATED, -1)
         case "transfer":
-            to = request.to if isinstance(request, Transfer) else ""
-            return Move(hand, GRANTED, -1), Move(Account("holder", request.period, to), GRANTED, 1)
+            return Move(hand, GRANTED, -1), Move(Account("holder", period, other), GRANTED, 1)
         case "reserve":
-            kept = Account("reservation", request.period, request.key)
+            kept = Account("reservation", period, key)
             return Move(kept, MADE, 1), Move(hand, RESERVED, 1), Move(pot, ALL_RESERVED, 1)
-    name = getattr(request, "reservation", "")
-    kept = Account("reservation", request.period, name)
+    kept = Account("reservation", period, other)
     drawn = Move(hand, DRAWN, 1), Move(pot, ALL_DRAWN, 1)
     unreserved = Move(hand, RESERVED, -1), Move(pot, ALL_RESERVED, -1)
     match kind:
         case "draw":
-            return (Move(kept, TAKEN, 1), *unreserved, *drawn) if name else drawn
+            return (Move(kept, TAKEN, 1), *unreserved, *drawn) if other else drawn
         case "release":
             return Move(kept, RELEASED, 1), *unreserved
         case "expire":
@@ -91,6 +100,29 @@ def holds(table: str, figures: list[int]) -> bool:
     if min(figures) < 0 or left(table, figures) < 0:
         return False
     return table != "period" or figures[ALL_RESERVED] + figures[ALL_DRAWN] <= figures[ALLOCATED]
+
+
+class Entry(NamedTuple):
+    """What a replay needs of a stored event, without the rest: `day` as it is stored, `asked` the request's content."""
+
+    day: str
+    seq: int
+    kind: str
+    amount: int
+    was: int
+    of: int
+    moves: tuple[Move, ...]
+    asked: dict[str, Any]
+
+
+def entry_of(told: dict[str, Any]) -> Entry:
+    """The entry of an event's stored content (`chain.told_in`). Raises KeyError or TypeError where that is damaged."""
+    kind, asked = told["kind"], told["request"]
+    other = asked[_OTHER[kind]] if kind in _OTHER else ""
+    if type(other) is not str:
+        raise TypeError(kind)
+    moved = () if kind in {"correct", "refused"} else _moves(kind, asked["period"], asked["key"], told["holder"], other)
+    return Entry(told["day"], told["seq"], kind, told["amount"], told.get("was", 0), told.get("of", 0), moved, asked)
 
 
 class Short(NamedTuple):
@@ -136,33 +168,33 @@ class Balances:
 
 
 class Replay(Balances):
-    """Balances built from events alone, asserting after each of them. `only` keeps to the accounts of one period."""
+    """Balances built from events alone, asserting after each of them. `only` keeps to the accounts of one period.
 
-    def __init__(self, only: str | None = None) -> None:
+    What an event moves is kept for corrections to come: of every event, or of those numbered in `corrected` alone.
+    """
+
+    def __init__(self, only: str | None = None, corrected: Container[int] | None = None) -> None:
         super().__init__()
+        self._corrected = corrected
         self._only = only
         self._moves: dict[int, tuple[Move, ...]] = {}
 
-    def moved_by(self, event: Event) -> tuple[tuple[Move, ...], int]:
+    def moved_by(self, event: Event | Entry) -> tuple[tuple[Move, ...], int]:
         """What the event moves and how much; a correction, as what it corrects. Its original must have come before."""
         if event.kind == "refused":
             return (), 0
         if event.kind == "correct":
             return self._moves[event.of], event.amount - event.was
-        found = moves(event.kind, event.request, event.holder)
+        found = event.moves if isinstance(event, Entry) else moves(event.kind, event.request, event.holder)
         if self._only is not None:
             found = tuple(each for each in found if each.account.period == self._only)
-        self._moves[event.seq] = found
+        if self._corrected is None or event.seq in self._corrected:
+            self._moves[event.seq] = found
         return found, event.amount
 
-    def take(self, event: Event) -> Short | None:
+    def take(self, event: Event | Entry) -> Short | None:
         """Moves what the event moves; gives the account that would not hold, and then moves nothing."""
         return self.move(*self.moved_by(event))
-
-
-def in_time(event: Event) -> tuple[Any, int]:
-    """The order of effect: by day, and on one day in the order of entry."""
-    return event.day, event.seq
 
 
 def short_of(short: Short, asked: int, unit: str) -> Phrase:
@@ -171,7 +203,7 @@ def short_of(short: Short, asked: int, unit: str) -> Phrase:
     return Phrase(f"error_ledger_short_{short.account.table}", values | {"unit": unit})
 
 
-def short_on(short: Short, event: Event, unit: str) -> Phrase:
+def short_on(short: Short, day: str, asked: int, unit: str) -> Phrase:
     """Why a request of an earlier day is not granted: what would be too little on a day after it, or on its own."""
-    values = {"period": short.account.period, "left": short.left, "asked": event.amount, "day": event.day.isoformat()}
+    values = {"period": short.account.period, "left": short.left, "asked": asked, "day": day}
     return Phrase("error_ledger_short_on", values | {"unit": unit})

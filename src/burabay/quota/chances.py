@@ -117,6 +117,8 @@ def _taken(room: Room, fill: Fill, days: Ints, generator: np.random.Generator) -
     waited = _waited(room, fill.today, days)
     if room.common == 0 or not waited.any():
         return np.zeros(len(days), dtype=np.int64)
+    if not fill.known and not fill.seen:
+        raise InputError.of("error_quota_untold", field="pace")
     if not fill.known:
         raise InputError.of("error_quota_no_pace", field="pace", first=fill.since, today=fill.today)
     return fill.taken(waited, generator)
@@ -128,7 +130,9 @@ def chances(room: Room, fill: Fill, arrival: Arrival, quantity: int, *, draws: i
     Arrival before the period's first day or after its last is an outcome of its own: another period's room decides.
     """
     if not 1 <= draws <= _MOST_DRAWS:
-        raise InputError.of("error_stress_draws", field="draws", given=str(draws), most=_MOST_DRAWS)
+        raise InputError.of("error_quota_draws", field="draws", given=str(draws), most=_MOST_DRAWS)
+    if seed < 0:
+        raise InputError.of("error_quota_seed", field="seed", given=str(seed))
     if arrival.days[0] < fill.today:
         raise InputError.of("error_quota_arrival_past", field="arrival", day=arrival.days[0], today=fill.today)
     generator = np.random.default_rng([seed, 0])

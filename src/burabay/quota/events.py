@@ -38,20 +38,35 @@ class Request:
     by: str = ""
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value, wanted = getattr(self, each.name), str(each.type)
+        for name, wanted, lacking in _plan(type(self)):
+            value = getattr(self, name)
             if wanted == "str":
-                object.__setattr__(self, each.name, _text(self, each.name, value))
-            elif wanted.startswith("date"):
-                _day(each.name, value, lacking="None" in wanted)
+                text = _text(self, name, value)
+                if text is not value:
+                    object.__setattr__(self, name, text)
+            elif wanted == "date":
+                _day(name, value, lacking=lacking)
             else:
-                _amount(each.name, value, lacking="None" in wanted, least=0 if self.kind == "correct" else 1)
+                _amount(name, value, lacking=lacking, least=0 if self.kind == "correct" else 1)
         if not PERIOD.fullmatch(self.period):
             raise wrong("period_name", "period", period=self.period)
 
     def told(self) -> dict[str, Any]:
         """The request as plain values for JSON: days as text."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+
+
+def _plan(made: type[Request]) -> tuple[tuple[str, str, bool], ...]:
+    """The fields of a request: name, "str", "date" or "int", and whether it may be None. Looked up once a class."""
+    found = _PLANS.get(made)
+    if found is None:
+        types = [(each.name, str(each.type)) for each in fields(made)]
+        found = tuple((name, told.removesuffix(" | None"), told.endswith(" | None")) for name, told in types)
+        _PLANS[made] = found
+    return found
+
+
+_PLANS: dict[type[Request], tuple[tuple[str, str, bool], ...]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,10 +254,9 @@ def request_of(kind: str, told: dict[str, Any]) -> Request:
     """The request that `told` returns to, as it was when it was recorded."""
     made = KINDS[kind]
     values: dict[str, Any] = {}
-    for each in fields(made):
-        value = told[each.name]
-        is_day = "date" in str(each.type) and value is not None
-        values[each.name] = date.fromisoformat(value) if is_day else value
+    for name, wanted, _ in _plan(made):
+        value = told[name]
+        values[name] = date.fromisoformat(value) if wanted == "date" and value is not None else value
     return made(**values)
 
 
@@ -254,12 +268,13 @@ def _text(request: Request, name: str, value: object) -> str:
     """The text without blanks around it, in one form of Unicode; lacking, too long or unprintable, it is wrong."""
     if not isinstance(value, str):
         raise wrong("text", name, name=name)
-    value = unicodedata.normalize("NFC", value).strip()
+    plain = value.isascii() and value.isprintable()  # nothing to look at letter by letter
+    value = value.strip() if plain else unicodedata.normalize("NFC", value).strip()
     if not value and name not in request.may_lack:
         raise wrong("lacking", name, name=name)
     if len(value) > LONGEST.get(name, LONGEST_TEXT):
         raise wrong("long", name, name=name, most=LONGEST.get(name, LONGEST_TEXT))
-    if any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} for each in value):
+    if not plain and any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} for each in value):
         raise wrong("unprintable", name, name=name)
     return value
 

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from burabay.errors import InputError
 from burabay.quota.events import KINDS, Event, Open, Request
+from burabay.quota.problems import in_words
 from burabay.quota.sheet import Row, read_rows
 from burabay.quota.volumes import DOZEN, KG, amount_of
 from burabay.wording import Phrase, say
@@ -112,7 +113,7 @@ def _cells(event: Event, language: str) -> Iterator[tuple[str, str]]:
     for each in fields(request):
         column = "amount" if request.kind == "correct" and each.name == "to" else each.name
         yield column, _plain(getattr(request, each.name))
-    yield "refused", say(event.refusal, language) if event.refusal else ""
+    yield "refused", say(in_words(event.refusal), language) if event.refusal else ""
     yield "hash", event.hash
 
 

@@ -30,7 +30,7 @@ class Fill:
     """Takings from the common room of a quota, in its unit, observed from `since` to `today`, both counted.
 
     `pace` is units a day as the user expects it, None where the takings say; `lot` is the size of one taking where no
-    past one tells it.
+    past one tells it. `seen`: somebody looked for takings, so that none is none; else none is nothing known.
     """
 
     takings: tuple[tuple[date, int], ...]
@@ -38,6 +38,7 @@ class Fill:
     today: date
     lot: int
     pace: Fraction | None = None
+    seen: bool = True
 
     @property
     def observed(self) -> int:
@@ -52,7 +53,7 @@ class Fill:
     @property
     def known(self) -> bool:
         """Whether there is a pace to go by."""
-        return self.pace is not None or self.observed > 0
+        return self.pace is not None or (self.seen and self.observed > 0)
 
     @property
     def expected(self) -> Fraction:
@@ -81,15 +82,15 @@ class Fill:
 
 
 def fill_of(
-    takings: Sequence[tuple[date, int]], *, first: date, today: date, lot: int, pace: Fraction | None = None
+    takings: Sequence[tuple[date, int]] | None, *, first: date, today: date, lot: int, pace: Fraction | None = None
 ) -> Fill:
     """The takings up to `today`: observed from the quota's first day, or from the year of the first taking before it.
 
-    Takings of one day stay apart, as they were given.
+    Takings of one day stay apart, as they were given; None: nobody told of any.
     """
-    past = tuple(sorted((day, size) for day, size in takings if day <= today))
+    past = tuple(sorted((day, size) for day, size in takings or () if day <= today))
     since = min(first, date(past[0][0].year, 1, 1)) if past and past[0][0] < first else first
-    return Fill(past, since, today, lot, pace)
+    return Fill(past, since, today, lot, pace, takings is not None)
 
 
 def read_takings(path: Path | str, unit: str) -> list[tuple[date, int]]:

@@ -32,13 +32,13 @@ _COUNTED = (Regime.MFN, Regime.PREFERENCE, Regime.PREFERENCE_IN_QUOTA)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The room of a period and how it has filled: from a ledger, or as the user tells it."""
+    """The room of a period and how it has filled: from a ledger, or as the user tells it (None: not told)."""
 
     period: str
     unit: str
     volume: int | None
     room: Room
-    takings: tuple[tuple[date, int], ...]
+    takings: tuple[tuple[date, int], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,21 @@ def held_in(ledger: Ledger, period: str, *, holder: str = "", reservation: str =
 
 
 def held_told(
-    terms: Terms, takings: Sequence[tuple[date, int]], *, today: date, left: int | None = None, own: int = 0
+    terms: Terms, takings: Sequence[tuple[date, int]] | None, *, today: date, left: int | None = None, own: int = 0
 ) -> Held:
-    """The room as the user tells it: `left`, or the volume less the year's takings until today; `own` is his share."""
+    """The room as the user tells it: `left`, or the volume less the year's takings until today; `own` is his share.
+
+    No `takings` (None) is nothing known of what others take, not nothing taken.
+    """
+    told = None if takings is None else tuple(takings)
     if left is None:
         if terms.volume is None:
             raise InputError.of("error_quota_volume_needed", field="volume", quota=terms.quota, year=str(terms.year))
-        used = sum(amount for day, amount in takings if terms.first <= day <= min(today, terms.last))
+        used = sum(amount for day, amount in takings or () if terms.first <= day <= min(today, terms.last))
         if used > terms.volume:
             raise InputError.of("error_quota_overfull", field="fills", used=used, volume=terms.volume, unit=terms.unit)
         left = terms.volume - used
-    return Held(terms.period, terms.unit, terms.volume, Room(terms.first, terms.last, own, left), tuple(takings))
+    return Held(terms.period, terms.unit, terms.volume, Room(terms.first, terms.last, own, left), told)
 
 
 def quantity_of(inside: Assessment, unit: str) -> int:

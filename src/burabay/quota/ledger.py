@@ -23,7 +23,7 @@ from burabay.quota import chain
 from burabay.quota.events import Event, Expire, Request
 from burabay.quota.migrations import bring_up
 from burabay.quota.problems import Refused, StoreError, store_error, wrong
-from burabay.quota.recording import EVENT, Done, Recorder
+from burabay.quota.recording import EVENT, Done, Recorder, stored_entry
 from burabay.quota.statement import PeriodState, Statement, replayed, states
 from burabay.quota.store import Store, default_path, open_store, shown
 from burabay.quota.verify import Verified, verified
@@ -183,7 +183,10 @@ class Ledger:
     def expire_due(self, day: date, period: str = "") -> list[Done]:
         """Expires what is left of every reservation whose last day, or whose period, has passed on `day`."""
         with self._reading():
-            (head,) = self._store.execute("SELECT seq FROM quota_head")[0]
+            found = self._store.execute("SELECT seq FROM quota_head")
+            if not found:
+                raise store_error("damaged", place=self.shown)
+            ((head,),) = found
             due = self._store.execute(
                 "SELECT r.period, r.reservation FROM quota_reservation r JOIN quota_period p ON p.period = r.period "
                 "WHERE r.made > r.drawn + r.released + r.expired AND (r.until < ? OR p.last < ?) "
@@ -242,14 +245,16 @@ class Ledger:
         opened by then is an InputError; without a period, those not opened are left out.
         """
         with self._reading():
-            events = list(self._events(period, 0, known))
+            corrected = {seq for (seq,) in self._store.execute("SELECT corrects FROM quota_event WHERE corrects > 0")}
+            # One by one: a hundred thousand entries held together cost more than their replay.
+            entries = (stored_entry(seq, body) for seq, _, _, body in self._rows(period, 0, known))
+            replay, told, count = replayed(entries, as_of, period or None, corrected)
             bound, values = _known(known)
             heads = self._store.execute(
                 f"SELECT seq, hash FROM quota_event WHERE {bound} ORDER BY seq DESC LIMIT 1",  # noqa: S608
                 values,
             )
         only = period or None
-        replay, told, count = replayed(events, as_of, only)
         if period and period not in told.opened:
             raise wrong("no_period", "period", period=period)
         seq, hashed = heads[0] if heads else (0, chain.GENESIS)
@@ -264,19 +269,22 @@ class Ledger:
                     (after, period, period),
                 )
             for seq, previous, hashed, body in rows:
-                yield _event(seq, previous, hashed, body)
+                yield chain.stored_event(seq, previous, hashed, body)
                 after = seq
             if len(rows) < 1000:
                 return
 
     def _events(self, period: str, after: int, known: datetime | int | None) -> Iterator[Event]:
+        for row in self._rows(period, after, known):
+            yield chain.stored_event(*row)
+
+    def _rows(self, period: str, after: int, known: datetime | int | None) -> Iterator[tuple[Any, ...]]:
         bound, values = _known(known)
         where = f"seq > ? AND {bound}" + (" AND (period = ? OR parent = ?)" if period else "")
-        for seq, previous, hashed, body in self._store.rows(
+        yield from self._store.rows(
             f"SELECT {EVENT} FROM quota_event WHERE {where} ORDER BY seq",  # noqa: S608 - question marks
             (after, *values, *((period, period) if period else ())),
-        ):
-            yield _event(seq, previous, hashed, body)
+        )
 
     def draws(self, period: str, known: datetime | int | None = None) -> list[tuple[date, int]]:
         """What was drawn on each day of a period, after corrections, by day: the path on which it fills."""
@@ -314,13 +322,6 @@ def _known(known: datetime | int | None) -> tuple[str, tuple[object, ...]]:
             raise wrong("clock", "known")
         case _:
             return "recorded <= ?", (chain.stamp(known),)
-
-
-def _event(seq: int, previous: str, hashed: str, body: str) -> Event:
-    try:
-        return chain.event_of(body, previous, hashed)
-    except (KeyError, TypeError, ValueError, InputError):
-        raise wrong("broken", "store", seq=seq) from None
 
 
 def _state(row: tuple[Any, ...]) -> PeriodState:

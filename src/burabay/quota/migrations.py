@@ -8,6 +8,7 @@ balances after the last event; their CHECKs hold after every single event, becau
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -147,6 +148,21 @@ def _first(dialect: str) -> Sequence[str]:
 
 
 MIGRATIONS: tuple[Migration, ...] = (Migration("the ledger and its balances", _first),)
+
+
+def guards(dialect: str, migrations: Sequence[Migration] = MIGRATIONS) -> dict[str, str]:
+    """The triggers that the steps make, by name, as `Store.guards` tells them: their whole statement in SQLite, in
+    PostgreSQL the text of the function that they execute.
+    """
+    made: dict[str, str] = {}
+    bodies: dict[str, str] = {}
+    for statement in (each for step in migrations for each in step.statements(dialect)):
+        if found := re.match(r"CREATE TRIGGER (\w+)", statement):
+            called = re.search(r"EXECUTE FUNCTION (\w+)", statement)
+            made[found[1]] = bodies[called[1]] if called else statement
+        elif found := re.match(r"CREATE FUNCTION (\w+)", statement):
+            bodies[found[1]] = statement.split("$$")[1]
+    return made
 
 
 def version_of(store: Store) -> int:

@@ -13,7 +13,7 @@ class Refused(InputError):  # noqa: N818 - an answer, more than an error
     """The request was understood and is not granted: no room, outside the period, lapsed. `reason` is the sentence."""
 
     def __init__(self, reason: Phrase) -> None:
-        super().__init__(_said(reason), field="amount", key=reason.key.removeprefix("error_"))
+        super().__init__(in_words(reason), field="amount", key=reason.key.removeprefix("error_"))
         self.reason = reason
 
 
@@ -21,7 +21,7 @@ class StoreError(InputError):
     """The store cannot be opened, read or written: full, locked, another program's, newer than this program."""
 
 
-def _said(reason: Phrase) -> Phrase:
+def in_words(reason: Phrase) -> Phrase:
     """The reason with the unit in the reader's language; what is recorded names it in one way for all."""
     unit = reason.values.get("unit")
     return Phrase(reason.key, {**reason.values, "unit": Phrase(f"ledger_unit_{unit}")}) if unit in UNITS else reason

@@ -8,9 +8,22 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 from burabay.quota import chain
-from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay, in_time, moves, short_of, short_on
+from burabay.quota.balances import (
+    FIGURES,
+    Account,
+    Balances,
+    Entry,
+    Move,
+    Short,
+    entry_of,
+    holds,
+    left,
+    moves,
+    short_of,
+    short_on,
+)
 from burabay.quota.events import Correct, Draw, Event, Expire, Open, Release, Request, Reserve, Transfer, content
-from burabay.quota.problems import Refused, wrong
+from burabay.quota.problems import Refused, store_error, wrong
 from burabay.quota.statement import PeriodState, period_state
 from burabay.quota.store import Store
 from burabay.wording import Phrase
@@ -106,6 +119,8 @@ class Recorder:
         # Where others write too, what is known of the accounts is old: the likely ones are asked for with the rest.
         likely = list(_likely(requests[0])) if self._others and len(requests) == 1 else []
         rows = self._store.gather([*asked, *(_of_account(each) for each in likely)])
+        if not rows[0]:
+            raise store_error("damaged", place=self._store.shown)
         ((seq, self._hash, recorded),) = rows[0]
         self._others = seq != self._seq and self._seq >= 0
         if seq != self._seq:
@@ -117,8 +132,8 @@ class Recorder:
         self._now, self._clock = now, None
         if recorded and now < (last := chain.moment(recorded)):
             self._now, self._clock = last, now
-        for _, previous, hashed, body in (row for found in rows[1 : len(asked)] for row in found):
-            event = chain.event_of(body, previous, hashed)
+        for row in (row for found in rows[1 : len(asked)] for row in found):
+            event = chain.stored_event(*row)
             self._seen[event.key] = event
 
     def record(self, request: Request, *, keep_refusal: bool) -> Done:
@@ -236,22 +251,37 @@ class Recorder:
         for period in {each.account.period for each in settled.moves}:
             pot = self._pot(period)
             if pot is not None and settled.day.isoformat() < pot.latest:
-                reason = self._timeline(period, request, settled, unit)
+                reason = self._timeline(period, settled, unit)
                 if reason is not None:
                     self._balances.move(settled.moves, -amount)
                     raise Refused(reason)
 
-    def _timeline(self, period: str, request: Request, settled: _Settled, unit: str) -> Phrase | None:
-        """Replays a period in the order of effect with a request of an earlier day in place; why it fails."""
+    def _timeline(self, period: str, settled: _Settled, unit: str) -> Phrase | None:
+        """Replays what a period has from that day on, in the order of effect, with a request of an earlier day in
+        place; why it fails. Only the accounts that the request moves are looked at: the others stood before it too.
+        """
         self._flush()
-        rows = self._store.execute(f"SELECT {EVENT} FROM quota_event WHERE period = ? OR parent = ?", (period, period))  # noqa: S608
-        events = [chain.event_of(body, previous, hashed) for _, previous, hashed, body in rows]
-        events.append(self._event(request.kind, request, settled, None)[0])
-        replay = Replay(period)
-        for event in sorted(events, key=in_time):
-            short = replay.take(event)
-            if short is not None:
-                return short_on(short, event, unit)
+        day = settled.day.isoformat()
+        rows = self._store.execute(
+            "SELECT seq, body FROM quota_event WHERE (period = ? OR parent = ?) AND day >= ? AND kind <> 'refused' "
+            "ORDER BY seq",
+            (period, period, day),
+        )
+        mine = {each.account: [*self._balances.of(each.account)] for each in settled.moves}
+        steps = _steps(rows, [account for account in mine if account.period == period])
+        own = tuple((each.account, each.figure, each.sign) for each in settled.moves if each.account.period == period)
+        steps.append((day, self._seq + 1, settled.amount, settled.amount - settled.was, own))
+        # As the accounts stood before that day: as they stand, the request in place, less all from that day on.
+        for *_, amount, changes in steps:
+            for account, figure, sign in changes:
+                mine[account][figure] -= sign * amount
+        for on, _, told, amount, changes in sorted(steps, key=lambda step: step[:2]):
+            before = {account: left(account.table, mine[account]) for account, *_ in changes}
+            for account, figure, sign in changes:
+                mine[account][figure] += sign * amount
+            for account, rest in before.items():
+                if not holds(account.table, mine[account]):
+                    return short_on(Short(account, rest), on, told, unit)
         return None
 
     # What is kept of the store.
@@ -370,6 +400,38 @@ class Recorder:
             return
         head = (self._seq, self._hash, chain.stamp(self._now))
         self._flush(("UPDATE quota_head SET seq = ?, hash = ?, recorded = ?", [head]), last=True)
+
+
+def stored_entry(seq: int, body: str) -> Entry:
+    """What a replay needs of a stored event. Raises InputError `ledger_broken` where it is damaged."""
+    try:
+        return entry_of(chain.told_in(body))
+    except chain.UNREADABLE:
+        raise wrong("broken", "store", seq=seq) from None
+
+
+_Step = tuple[str, int, int, int, tuple[tuple[Account, int, int], ...]]
+
+
+def _steps(rows: Iterable[tuple[Any, ...]], accounts: Sequence[Account]) -> list[_Step]:
+    """What events change of the accounts: day, number, amount told, change, and which figures by which sign.
+
+    A correction has the day of what it corrects, which therefore is among the rows before it. Plain tuples, of shared
+    accounts: the rows may be many.
+    """
+    same = {account: account for account in accounts}
+    signs: dict[int, tuple[tuple[Account, int, int], ...]] = {}
+    steps: list[_Step] = []
+    for seq, body in rows:
+        entry = stored_entry(seq, body)
+        if entry.kind == "correct":
+            found = signs[entry.of]
+        else:
+            found = tuple((same[each.account], each.figure, each.sign) for each in entry.moves if each.account in same)
+        signs[seq] = found
+        if found:
+            steps.append((entry.day, seq, entry.amount, entry.amount - entry.was, found))
+    return steps
 
 
 def event_row(event: Event, body: str, parent: str) -> tuple[Any, ...]:

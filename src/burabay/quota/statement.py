@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from burabay.quota.balances import Account, Replay, left
-from burabay.quota.events import Allocate, Event, Open, Reserve, Transfer
+from burabay.quota import chain
+from burabay.quota.balances import Account, Entry, Replay, left
+from burabay.quota.events import Allocate, Event, Open, Request, Reserve, Transfer, request_of
 from burabay.quota.problems import wrong
 
 
@@ -113,33 +114,49 @@ class Told:
 
     def __init__(self) -> None:
         self.opened: dict[str, Open] = {}
-        self.reserved: dict[tuple[str, str], Event] = {}
+        self.reserved: dict[tuple[str, str], Reserve] = {}
         self.licences: dict[tuple[str, str], str] = {}
 
     def hear(self, event: Event) -> None:
         """Keeps what the event says."""
-        if event.kind == "refused":
-            return
-        match event.request:
+        if event.kind != "refused":
+            self._keep(event.request)
+
+    def read(self, entry: Entry) -> None:
+        """Keeps what the entry says; of most entries that is nothing besides amounts."""
+        if entry.kind in {"open", "reserve"} or (entry.kind in {"allocate", "transfer"} and entry.asked["licence"]):
+            self._keep(request_of(entry.kind, entry.asked))
+
+    def _keep(self, request: Request) -> None:
+        match request:
             case Open() as request:
                 self.opened[request.period] = request
-            case Reserve():
-                self.reserved[event.period, event.key] = event
+            case Reserve() as request:
+                self.reserved[request.period, request.key] = request
             case Allocate(period=period, holder=holder, licence=licence) if licence:
                 self.licences[period, holder] = licence
             case Transfer(period=period, to=to, licence=licence) if licence:
                 self.licences[period, to] = licence
 
 
-def replayed(events: Iterable[Event], as_of: date | None, only: str | None) -> tuple[Replay, Told, int]:
-    """The balances after the events with effect by `as_of`, what was said, and how many they were."""
-    replay, told, count = Replay(only), Told(), 0
-    for event in events:
-        if as_of is None or event.day <= as_of:
-            short = replay.take(event)
+def replayed(
+    entries: Iterable[Entry], as_of: date | None, only: str | None, corrected: Container[int]
+) -> tuple[Replay, Told, int]:
+    """The balances after the entries with effect by `as_of`, what was said, and how many they were.
+
+    `corrected` has the numbers of all entries that others correct.
+    """
+    replay, told, count = Replay(only, corrected), Told(), 0
+    last = "9999-12-31" if as_of is None else as_of.isoformat()
+    for entry in entries:
+        if entry.day <= last:
+            try:
+                short = replay.take(entry)
+                told.read(entry)
+            except chain.UNREADABLE:
+                raise wrong("broken", "store", seq=entry.seq) from None
             if short is not None:
-                raise wrong("broken", "store", seq=event.seq)
-            told.hear(event)
+                raise wrong("broken", "store", seq=entry.seq)
             count += 1
     return replay, told, count
 
@@ -181,23 +198,21 @@ def states(
             granted, reserved, drawn = figures
             holders.append(HolderState(*place, granted, reserved, drawn, told.licences.get(place, "")))
         elif account.table == "reservation":
-            event = told.reserved[place]
-            request = event.request
-            if isinstance(request, Reserve):
-                made, drawn, released, expired = figures
-                reservations.append(
-                    ReservationState(
-                        period=account.period,
-                        reservation=account.name,
-                        holder=request.holder,
-                        day=event.day,
-                        until=request.until,
-                        reference=request.reference,
-                        made=made,
-                        drawn=drawn,
-                        released=released,
-                        expired=expired,
-                    )
+            request = told.reserved[place]
+            made, drawn, released, expired = figures
+            reservations.append(
+                ReservationState(
+                    period=account.period,
+                    reservation=account.name,
+                    holder=request.holder,
+                    day=request.day,
+                    until=request.until,
+                    reference=request.reference,
+                    made=made,
+                    drawn=drawn,
+                    released=released,
+                    expired=expired,
                 )
+            )
     assert all(left(account.table, figures) >= 0 for account, figures in replay.figures.items())  # noqa: S101
     return periods, tuple(holders), tuple(reservations)

@@ -6,6 +6,7 @@ Statements are written once, with `?` for values, in the SQL that both understan
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from burabay.quota.problems import store_error
 
 POSTGRESQL = ("postgresql://", "postgres://")
+_MEANT_POSTGRESQL = re.compile(r"(?i)^\s*postgres(ql)?:|\bpassword\s*=")
 
 
 class Store(Protocol):
@@ -46,6 +48,9 @@ class Store(Protocol):
     def tables(self) -> frozenset[str]:
         """The names of the tables there are."""
 
+    def guards(self) -> dict[str, str]:
+        """The triggers on the ledger's tables that are in force, by name, each with what it does."""
+
     def backup(self, version: int) -> str:
         """A copy of everything, kept beside it; gives its place as it may be shown."""
 
@@ -65,7 +70,14 @@ def default_path() -> Path:
 
 def is_postgresql(where: str | Path | None) -> bool:
     """Whether the address names a PostgreSQL database."""
-    return isinstance(where, str) and where.startswith(POSTGRESQL)
+    return isinstance(where, str) and where.lower().startswith(POSTGRESQL)
+
+
+def is_ambiguous(url: str) -> bool:
+    """Whether a password may be taken for another part of the address: it has characters that need a % code."""
+    rest = url.partition("://")[2]
+    named = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return named.count("@") > 1 or ("@" in rest and "@" not in named)
 
 
 def open_store(where: str | Path | None, *, create: bool) -> Store:
@@ -81,6 +93,9 @@ def open_store(where: str | Path | None, *, create: bool) -> Store:
         return PostgresqlStore(str(where))
     if isinstance(where, str) and "://" in where:
         raise store_error("scheme", scheme=where.split("://", 1)[0])
+    if isinstance(where, str) and _MEANT_POSTGRESQL.search(where):
+        # As a file it would bear the password in its name.
+        raise store_error("address", place="postgresql://…")
     from burabay.quota.store_sqlite import SqliteStore
 
     return SqliteStore(Path(where), create=create)
@@ -92,6 +107,8 @@ def shown(where: str | Path | None) -> str:
         return str(default_path() if where is None else where)
     from urllib.parse import urlsplit
 
+    if is_ambiguous(str(where)):
+        return "postgresql://…"
     try:
         parts = urlsplit(str(where))
         port = f":{parts.port}" if parts.port else ""

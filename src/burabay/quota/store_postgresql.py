@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from burabay.quota.problems import StoreError, store_error
-from burabay.quota.store import shown
+from burabay.quota.store import is_ambiguous, shown
 
 # One program at a time may make tables, in all of a database.
 _MAKING = 0x42515541
@@ -33,7 +33,11 @@ class PostgresqlStore:
 
     def __init__(self, url: str) -> None:
         self.shown = shown(url)
-        self._url = url
+        if is_ambiguous(url):
+            raise store_error("address", place=self.shown)
+        # The library knows the scheme in small letters alone.
+        scheme, sign, rest = url.partition("://")
+        self._url = scheme.lower() + sign + rest
         try:
             import psycopg
         except ImportError:
@@ -136,6 +140,16 @@ class PostgresqlStore:
         """The names of the tables in the schema that is written to."""
         found = self.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         return frozenset(name for (name,) in found)
+
+    def guards(self) -> dict[str, str]:
+        """The triggers that are in force, each with the text of its function."""
+        found = self.execute(
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE n.nspname = current_schema() AND c.relname LIKE 'quota%' AND NOT t.tgisinternal "
+            "AND t.tgenabled IN ('O', 'A')"
+        )
+        return dict(found)
 
     def backup(self, version: int) -> str:
         """A copy of each table in a schema of its own, in the same database."""

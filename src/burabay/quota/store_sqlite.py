@@ -182,11 +182,16 @@ class SqliteStore:
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows one by one."""
-        yield from self._connection.execute(statement, values)
+        with contextlib.closing(self._connection.execute(statement, values)) as cursor:
+            yield from cursor
 
     def tables(self) -> frozenset[str]:
         """The names of the tables there are."""
         return frozenset(name for (name,) in self.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+
+    def guards(self) -> dict[str, str]:
+        """The triggers, each with its statement."""
+        return dict(self.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"))
 
     def backup(self, version: int) -> str:
         """A copy of the file beside it."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from burabay.errors import InputError
 from burabay.quota import chain
 from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay
-from burabay.quota.events import Event, Open, Reserve
+from burabay.quota.events import Event, Open
+from burabay.quota.migrations import guards
 from burabay.quota.recording import event_row
 from burabay.quota.statement import Told
 from burabay.quota.store import Store
@@ -50,6 +51,7 @@ class _Check:
         self.replay, self.told = Replay(), Told()
         self.moved: list[tuple[str, int, tuple[Move, ...], int]] = []
         self.current: dict[int, int] = {}
+        self.latest: dict[str, str] = {}
 
     def fault(self, sentence: str, **values: object) -> None:
         self.problems.append(Phrase(f"ledger_problem_{sentence}", values))
@@ -67,7 +69,7 @@ class _Check:
         try:
             event = chain.event_of(body, previous, hashed)
             self._event(event, row)
-        except (KeyError, TypeError, ValueError, InputError):
+        except chain.UNREADABLE:
             self.fault("unreadable", seq=seq)
             return False
         return len(self.problems) < MOST_PROBLEMS
@@ -87,7 +89,11 @@ class _Check:
         self.current[event.of if event.kind == "correct" else event.seq] = event.amount
         if self.replay.move(moved, amount) is not None:
             self.fault("balance", seq=event.seq)
-        self.moved.append((event.day.isoformat(), event.seq, moved, amount))
+        day = event.day.isoformat()
+        if event.kind != "refused":
+            for period in {each.account.period for each in moved} | {event.period}:
+                self.latest[period] = max(self.latest.get(period, ""), day)
+        self.moved.append((day, event.seq, moved, amount))
         self.told.hear(event)
 
     def in_time(self) -> None:
@@ -122,21 +128,29 @@ class _Check:
 
     def _facts(self, store: Store) -> None:
         """What the tables say besides figures, which later requests are judged by."""
-        facts = "period, quota, importer, first, last, unit, rate, source, part_of"
+        facts = "period, quota, importer, first, last, unit, rate, source, part_of, latest"
         for row in store.execute(f"SELECT {facts} FROM quota_period"):  # noqa: S608
             opened = self.told.opened.get(row[0])
-            if opened is None or tuple(row) != _opening(opened):
+            if opened is None or tuple(row) != (*_opening(opened), self.latest[row[0]]):
                 self.fault("table", period=row[0], name="")
-        for period, name, holder, until in store.execute(
-            "SELECT period, reservation, holder, until FROM quota_reservation"
+        for period, name, *said in store.execute(
+            "SELECT period, reservation, holder, day, until, reference FROM quota_reservation"
         ):
-            event = self.told.reserved.get((period, name))
-            request = event.request if event else None
-            if not isinstance(request, Reserve) or (holder, until) != (
+            request = self.told.reserved.get((period, name))
+            if request is None or said != [
                 request.holder,
+                request.day.isoformat(),
                 str(request.until or "9999-12-31"),
-            ):
+                request.reference,
+            ]:
                 self.fault("table", period=period, name=name)
+
+    def guards(self, store: Store) -> None:
+        """The triggers of the database against those that the steps made."""
+        there, made = store.guards(), guards(store.dialect)
+        for name in sorted({*there, *made}):
+            if there.get(name) != made.get(name):
+                self.fault("guard", name=name)
 
 
 def verified(store: Store, anchor: str) -> Verified:
@@ -151,12 +165,13 @@ def verified(store: Store, anchor: str) -> Verified:
     if noted and noted[0] > check.seq:
         check.fault("cut", seq=noted[0], last=check.seq)
     if whole:
-        seq, hashed, recorded = store.execute("SELECT seq, hash, recorded FROM quota_head")[0]
+        heads = store.execute("SELECT seq, hash, recorded FROM quota_head")
         stamp = chain.stamp(check.recorded) if check.recorded else ""
-        if (seq, hashed, recorded) != (check.seq, check.hash, stamp):
-            check.fault("head", seq=check.seq, head=seq)
+        if heads != [(check.seq, check.hash, stamp)]:
+            check.fault("head", seq=check.seq, head=heads[0][0] if heads else "—")
         check.in_time()
         check.tables(store)
+    check.guards(store)
     return Verified(check.seq, f"{check.seq}:{check.hash}", tuple(check.problems), check.backwards)
 
 

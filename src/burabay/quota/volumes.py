@@ -6,6 +6,7 @@ states' methods.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -96,7 +97,10 @@ def period_name(quota: str, year: int, *more: str) -> str:
 
 def amount_of(text: str, unit: str, *, field: str = "amount", zero: bool = False) -> int:
     """A whole amount of `unit` (kg or dozen) from `2500`, `2.5t`, `2.5 t`, `120 dozen`. Raises InputError."""
-    plain, told = text.strip().replace("\u00a0", " ").lower(), {"name": field, "given": text[:80], "unit": unit}
+    plain, told = (
+        unicodedata.normalize("NFC", text).strip().replace("\u00a0", " ").lower(),
+        {"name": field, "given": text[:80], "unit": unit},
+    )
     called = next((name for name in sorted(_CALLED[unit], key=len, reverse=True) if plain.endswith(name)), "")
     number = plain.removesuffix(called).strip() if called else plain
     digits = number.replace(".", "", 1)

@@ -278,6 +278,30 @@ def test_back_dated_entries_hold_on_every_day(ledger: Ledger) -> None:
     assert ledger.verify().whole
 
 
+def test_an_entry_of_an_earlier_day_reads_only_what_came_after_it(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The days before stand as they stood: of 300 draws on 300 days an entry of the 298th reads the last three."""
+    from burabay.quota import chain
+
+    days = [date(2026, 1, 2) + timedelta(each) for each in range(300)]
+    ledger.do(Allocate(key="a", period=EGGS, day=days[0], holder="A", amount=302))
+    ledger.do_all([Draw(key=f"d{day}", period=EGGS, day=day, holder="A", amount=1) for day in days])
+    read: list[str] = []
+    told_in = chain.told_in
+
+    def noting(text: str) -> dict[str, Any]:
+        read.append(text)
+        return told_in(text)
+
+    monkeypatch.setattr(chain, "told_in", noting)
+    late: Any = Draw(key="late", period=EGGS, day=days[297], holder="A", amount=2)
+    ledger.do(late)
+    assert len(read) == 3
+    with pytest.raises(Refused, match="A has 0 dozen"):
+        ledger.do(Draw(key="more", period=EGGS, day=days[297], holder="A", amount=1))
+
+
 def test_a_transfer_counts_among_the_days(where: str) -> None:
     """Found by the random lives: what Beta got on 2 March it did not have on 1 March."""
     with open_ledger(where) as ledger:

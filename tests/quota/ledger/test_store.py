@@ -131,6 +131,23 @@ def test_the_database_keeps_balances_between_zero_and_the_volume(where: str, sta
         (["UPDATE quota_reservation SET until = '2027-01-01'"], "table"),
         (["UPDATE quota_period SET last = '2027-12-31'"], "table"),
         (["DELETE FROM quota_reservation"], "table"),
+        (["UPDATE quota_reservation SET day = '2026-03-31'"], "table"),
+        (["UPDATE quota_reservation SET reference = 'another'"], "table"),
+        # By it an entry of an earlier day is told from others: without it that day would not be looked at.
+        (["UPDATE quota_period SET latest = ''"], "table"),
+        (["DELETE FROM quota_head"], "head"),
+        (["UPDATE quota_event SET body = '[]' WHERE seq = 2"], "unreadable"),
+        (["UPDATE quota_event SET body = '\"x\"' WHERE seq = 2"], "unreadable"),
+        (["UPDATE quota_event SET body = 'null' WHERE seq = 2"], "unreadable"),
+        (["UPDATE quota_event SET body = '" + "[" * 100_000 + "' WHERE seq = 2"], "unreadable"),
+        (
+            ['UPDATE quota_event SET body = replace(body, \'"kind":"allocate"\', \'"kind":"x"\') WHERE seq = 2'],
+            "unreadable",
+        ),
+        (["UPDATE quota_event SET body = replace(body, ':300000', ':1e400') WHERE seq = 2"], "unreadable"),
+        (["UPDATE quota_event SET body = replace(body, ':300000', ':true') WHERE seq = 2"], "unreadable"),
+        (["UPDATE quota_event SET body = replace(body, '2026-04-01', '99999-04-01') WHERE seq = 2"], "unreadable"),
+        ([], "guard"),
     ],
 )
 def test_a_check_finds_what_was_changed(where: str, statements: list[str], problem: str) -> None:
@@ -141,6 +158,51 @@ def test_a_check_finds_what_was_changed(where: str, statements: list[str], probl
         found = ledger.verify()
     assert not found.whole
     assert f"ledger_problem_{problem}" in [each.key for each in found.problems]
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", "null", "[" * 100_000, '{"seq":2}'])
+def test_what_is_damaged_is_told_in_a_sentence(where: str, body: str) -> None:
+    """Whatever reads a damaged event, or a ledger without its head, says so, and writes nothing."""
+    earlier: Any = Draw(key="late", period=POT, day=date(2026, 3, 1), holder="Alpha", amount=1)
+    with open_ledger(where) as ledger:
+        fill(ledger)
+        ledger.do(Allocate(key="b", period=POT, day=date(2026, 5, 1), holder="Alpha", amount=1))
+        change(where, "UPDATE quota_event SET body = '" + body + "' WHERE seq = 2", unguarded=True)  # noqa: S608
+        same: Any = Allocate(key="a", period=POT, day=DAY, holder="Alpha", amount=300_000)
+        for act in (
+            ledger.statement,
+            lambda: list(ledger.events()),
+            lambda: ledger.do(same),
+            lambda: ledger.do(earlier),
+        ):
+            with pytest.raises(InputError, match="Event 2 of the ledger is damaged"):
+                act()
+        change(where, "DELETE FROM quota_head")
+        with pytest.raises(StoreError, match="damaged"):
+            ledger.do(earlier)
+        with pytest.raises(StoreError, match="damaged"):
+            ledger.expire_due(DAY)
+
+
+def test_a_trigger_that_is_not_the_ledgers_is_found(where: str) -> None:
+    with open_ledger(where) as ledger:
+        fill(ledger)
+    if where.startswith("postgresql"):
+        swapped = (
+            "CREATE OR REPLACE FUNCTION quota_event_fixed() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN NULL; END $$"
+        )
+        change(where, swapped)
+        expected = ["quota_event_no_change"]
+    else:
+        change(
+            where,
+            "DROP TRIGGER quota_event_next",
+            "CREATE TRIGGER more AFTER INSERT ON quota_event BEGIN UPDATE quota_head SET seq = seq; END",
+        )
+        expected = ["more", "quota_event_next"]
+    with open_ledger(where) as ledger:
+        assert [dict(p.values)["name"] for p in ledger.verify().problems] == expected
 
 
 def test_an_anchor_shows_a_rewritten_or_cut_ledger(new_store: Callable[[], str]) -> None:
@@ -377,11 +439,22 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         "postgresql://user:sec%ret@127.0.0.1:1/base",
         "postgresql://user:secret@127.0.0.1:1/base?secret=%zz",
         "postgresql://user:secret@127.0.0.1:notaport/base",
+        # Characters in it that need a % code: what libpq takes for the host, the port or the base is the password.
+        "postgresql://user:12@secret@127.0.0.1:1/base",
+        "postgresql://user:12/secret@127.0.0.1:1/base",
+        "postgresql://user:12?secret@127.0.0.1:1/base",
+        "postgresql://user:12#secret@127.0.0.1:1/base",
+        "POSTGRESQL://user:secret@127.0.0.1:1/base",
+        # As a file, each would bear the password in its name.
+        "postgresql:/user:secret@127.0.0.1:1/base",
+        "host=127.0.0.1 port=1 password=secret",
     ):
         with pytest.raises(StoreError) as error:
             open_ledger(bad)
         told = [error.value.say(language) for language in ("en", "ru", "vi")]
-        assert not any("secret" in each or "sec%ret" in each for each in told), told
+        assert not any("secret" in each or "sec%ret" in each or ":12" in each for each in told), told
+    assert not any(Path.cwd().glob("host=*"))
+    assert not Path("postgresql:").exists()
 
 
 def test_without_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from burabay.errors import InputError
@@ -31,11 +32,22 @@ def _imports(row: Row, years: list[str], unit: str) -> int:
     return sum(_amount(row, name, unit, zero=True) for name in names if row.cells.get(name))
 
 
-def read_claims(path: Path | str, *, method: str, unit: str, year: int, years: int | None) -> list[Claim]:
+def read_claims(
+    path: Path | str,
+    *,
+    method: str,
+    unit: str,
+    year: int,
+    years: int | None,
+    day: date | None = None,
+    until: date | None = None,
+) -> list[Claim]:
     """The claims of a file for a method; `year` is the quota's, and the `years` before it count (3, if not stated).
 
-    Raises InputError with the row for anything that the method cannot use.
+    `day` is that of the allocation: no application may come after it, or after `until`, the last day on which the part
+    is given out. Raises InputError with the row for anything that the method cannot use.
     """
+    last = min((each for each in (day, until) if each is not None), default=date.max)
     needed = {"history": ["holder"], "applications": ["holder", "asked"], "first_come": ["holder", "asked"]}[method]
     rows = read_rows(path, COLUMNS, needed, also=_is_year)
     header = rows[0].cells
@@ -56,6 +68,8 @@ def read_claims(path: Path | str, *, method: str, unit: str, year: int, years: i
             raise row.wrong("asked", Phrase("quota_wanted_amount"))
         if any(other.applied for other in claims) and claim.applied is None:
             raise row.wrong("applied", Phrase("quota_wanted_moment"))
+        if method == "applications" and claim.applied is not None and claim.applied.date() > last:
+            raise row.wrong("applied", Phrase("quota_wanted_by", {"day": last}))
     return claims
 
 
