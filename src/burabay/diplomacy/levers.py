@@ -402,7 +402,9 @@ class _Reduction:
         if last is None or start - last[1] > 90:
             return False
         between = self.low[last[1] : start]
-        return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(r"[,;:]", between)
+        return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(
+            r"[,;:]", between
+        )
 
     def _taught(self, place: int, items: Sequence[Found]) -> bool:
         """`đào tạo kỹ sư ngành năng lượng`: the field in which people are taught."""
