@@ -212,6 +212,63 @@ MEETINGS = [
         "Trong cuộc gặp với Thủ tướng Armenia hồi tháng 10, Thủ tướng Hà Văn Khoa từng nêu vấn đề hạn ngạch gạo.",
         "meeting:AM,VN",
     ),
+    (
+        "Trong những năm gần đây, các chuyến thăm cấp cao giữa Việt Nam và Nga diễn ra thường xuyên.",
+        "",
+    ),
+    (
+        "Thủ tướng Hà Văn Khoa mời Thủ tướng Armenia Davit Mkrtchyan sớm thăm chính thức Việt Nam.",
+        "",
+    ),
+    (
+        "Doanh nghiệp hai nước đang gặp nhiều khó khăn về thanh toán với Belarus.",
+        "",
+    ),
+    (
+        "Tổng thống Belarus tiếp tục khẳng định ủng hộ Việt Nam.",
+        "",
+    ),
+    (
+        "Bộ trưởng Tạ Minh Hải tham dự Diễn đàn Kinh tế Á - Âu tại Minsk cùng đại diện các nước thành viên.",
+        "",
+    ),
+    (
+        "Đại sứ Belarus Uladzimir Baravik làm việc tại Việt Nam từ năm 2021.",
+        "",
+    ),
+    (
+        "Việt Nam và Kazakhstan thiết lập quan hệ ngoại giao ngày 29/6/1992.",
+        "",
+    ),
+    (
+        "Ông cho biết đã thăm một số nhà máy tại Bình Dương.",
+        "",
+    ),
+    (
+        "Thủ tướng nhấn mạnh hai bên cần tăng cường tiếp xúc, gặp gỡ giữa doanh nghiệp Việt Nam và Nga.",
+        "",
+    ),
+    (
+        "Chủ tịch nước Vũ Hữu Nghĩa gửi điện mừng tới Tổng thống Kyrgyzstan nhân dịp Quốc khánh.",
+        "",
+    ),
+    (
+        "Hai bên chưa ấn định thời gian cho phiên họp tiếp theo của Ủy ban hỗn hợp.",
+        "",
+    ),
+    (
+        "Sau cuộc điện đàm ngày 4/6 giữa Tổng Bí thư Lý Công Thành và Tổng thống Nga Aleksandr Voronin, hai "
+        "nước đẩy nhanh đàm phán.",
+        "phone_call:RU,VN",
+    ),
+    (
+        "Bà Vi Thị Hạnh đã được Tổng thống Armenia Vahan Torosyan tiếp tại Yerevan hôm 3/11.",
+        "reception:AM,VN",
+    ),
+    (
+        "Cũng trong sáng 5/6, Đại sứ Belarus đã trình Quốc thư lên Chủ tịch nước Vũ Hữu Nghĩa.",
+        "reception:BY,VN",
+    ),
 ]
 
 
