@@ -348,6 +348,11 @@ class _Reduction:
                 told[-1] = (last[0], item[1], last[2])
                 continue
             listed = len(told) > 1 and told[-2][2][0] in _GOODS and last[0] - told[-2][1] < 6
+            into = lever == "trade.market_access" and len(between) < 40 and self.fields.match(low, last[0]) is None
+            if into and last[2][0].startswith("agri.") and not self._another(last[1], item):
+                told[-1] = (last[0], item[1], item[2])
+                over = True
+                continue
             if not pause and not listed and lever in _OVER and last[2][0] in _GOODS:
                 told[-1] = (last[0], item[1], item[2])
                 over = True
@@ -392,6 +397,9 @@ class _Reduction:
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
             led_by = self.words.before("lever_rules", "belongs").search(low[max(0, start - 24) : start]) is not None
             return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+        if lever == "diaspora":
+            bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
+            return bare and led and before is not None and before[2][0] in ("mobility", "education.training")
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
         return self._taught(place, items)
