@@ -1,4 +1,6 @@
-"""Meetings and levers on sentences of the press that were written and annotated before the reader had seen them.
+"""Meetings and levers on sentences in the style of the press, annotated before the reader was run on them.
+
+Where it failed at first (one in eight), the grammar was mended or, where two readings are fair, the sentence left out.
 
 Invented people; states and offices are real. A meeting is `kind:states`, with f where it is to come and d where one met
 each of several; of a visit the state visited is among the states.
@@ -28,11 +30,15 @@ def meetings(text: str) -> list[str]:
     return sorted(told)
 
 
-def levers(content: str) -> list[str]:
-    """The levers of what a Prime Minister proposes."""
-    text = f"Thủ tướng Hà Văn Khoa khẳng định {content}."
-    acts = [each for each in read_communique(text, PUBLISHED, language="vi").records if isinstance(each, Act)]
+def proposed(text: str, language: str) -> list[str]:
+    """The levers of the acts of a text."""
+    acts = [each for each in read_communique(text, PUBLISHED, language=language).records if isinstance(each, Act)]
     return sorted({lever for act in acts for item in act.items for lever in item.levers})
+
+
+def levers(content: str) -> list[str]:
+    """The levers of what a Prime Minister says."""
+    return proposed(f"Thủ tướng Hà Văn Khoa khẳng định {content}.", "vi")
 
 
 MEETINGS = [
@@ -154,6 +160,114 @@ MEETINGS = [
         "Chuyến thăm chính thức Việt Nam của Tổng thống Kazakhstan Arman Zhaksylykov diễn ra từ ngày 20 đến "
         "22/8 theo lời mời của Chủ tịch nước Vũ Hữu Nghĩa.",
         "visit:KZ,VN",
+    ),
+    (
+        "(QĐND) Ngày 8-5, tại Mátxcơva, Đại tướng Hoàng Văn Sỹ, Bộ trưởng Bộ Quốc phòng hội kiến với Bộ "
+        "trưởng Bộ Quốc phòng Liên bang Nga Andrei Lobanov.",
+        "meeting:RU,VN",
+    ),
+    (
+        "Sáng 15/10, Thủ tướng Hà Văn Khoa đón và hội đàm với Thủ tướng Kazakhstan Olzhas Nurpeisov thăm "
+        "chính thức Việt Nam.",
+        "talks:KZ,VN visit:KZ,VN",
+    ),
+    (
+        "Trưa cùng ngày, Phó Thủ tướng Trần Quang Minh chủ trì buổi làm việc với Phó Thủ tướng Belarus "
+        "Mikalai Snapkou về triển khai Nghị định thư ô tô.",
+        "working_session:BY,VN",
+    ),
+    (
+        "Trao đổi với phóng viên bên lề hội nghị, Đại sứ Đặng Minh Thu cho biết hai nước còn nhiều dư địa hợp tác.",
+        "",
+    ),
+    (
+        "Chiều nay, Chủ tịch Quốc hội Vi Thị Hạnh có cuộc hội đàm trực tuyến với Chủ tịch Hạ viện Armenia "
+        "Alen Grigoryan.",
+        "talks:AM,VN",
+    ),
+    (
+        "Tiếp Bộ trưởng Công nghiệp và Thương mại Nga Denis Alikhanov, Thủ tướng đề nghị hai bên sớm khởi công dự án.",
+        "reception:RU,VN",
+    ),
+    (
+        "Tổng thống Belarus Viktar Karalenka đã đến Hà Nội, bắt đầu chuyến thăm cấp Nhà nước tới Việt Nam "
+        "từ ngày 8 đến 10/12.",
+        "visit:BY,VN",
+    ),
+    (
+        "Ngày 2/6, Ủy ban Hỗn hợp thực thi Hiệp định VN-EAEU FTA đã họp phiên lần thứ 5 tại Yerevan do Thứ "
+        "trưởng Lê Hoài Phương và Bộ trưởng Thương mại EEC Andrey Slepakov đồng chủ trì.",
+        "co-chair:EAEU,VN",
+    ),
+    (
+        "Thứ trưởng Ngoại giao Mai Xuân Lộc gặp Đại sứ Kyrgyzstan Bakyt Asanov, Đại biện Armenia Karen "
+        "Simonyan và Đại sứ Belarus Uladzimir Baravik nhân dịp năm mới.",
+        "meeting:AM,BY,KG,VN:d",
+    ),
+    (
+        "Dự kiến Tổng thống Nga sẽ thăm cấp Nhà nước tới Việt Nam trong nửa cuối năm 2026.",
+        "visit:RU,VN:f",
+    ),
+    (
+        "Trong cuộc gặp với Thủ tướng Armenia hồi tháng 10, Thủ tướng Hà Văn Khoa từng nêu vấn đề hạn ngạch gạo.",
+        "meeting:AM,VN",
+    ),
+    (
+        "Trong những năm gần đây, các chuyến thăm cấp cao giữa Việt Nam và Nga diễn ra thường xuyên.",
+        "",
+    ),
+    (
+        "Thủ tướng Hà Văn Khoa mời Thủ tướng Armenia Davit Mkrtchyan sớm thăm chính thức Việt Nam.",
+        "",
+    ),
+    (
+        "Doanh nghiệp hai nước đang gặp nhiều khó khăn về thanh toán với Belarus.",
+        "",
+    ),
+    (
+        "Tổng thống Belarus tiếp tục khẳng định ủng hộ Việt Nam.",
+        "",
+    ),
+    (
+        "Bộ trưởng Tạ Minh Hải tham dự Diễn đàn Kinh tế Á - Âu tại Minsk cùng đại diện các nước thành viên.",
+        "",
+    ),
+    (
+        "Đại sứ Belarus Uladzimir Baravik làm việc tại Việt Nam từ năm 2021.",
+        "",
+    ),
+    (
+        "Việt Nam và Kazakhstan thiết lập quan hệ ngoại giao ngày 29/6/1992.",
+        "",
+    ),
+    (
+        "Ông cho biết đã thăm một số nhà máy tại Bình Dương.",
+        "",
+    ),
+    (
+        "Thủ tướng nhấn mạnh hai bên cần tăng cường tiếp xúc, gặp gỡ giữa doanh nghiệp Việt Nam và Nga.",
+        "",
+    ),
+    (
+        "Chủ tịch nước Vũ Hữu Nghĩa gửi điện mừng tới Tổng thống Kyrgyzstan nhân dịp Quốc khánh.",
+        "",
+    ),
+    (
+        "Hai bên chưa ấn định thời gian cho phiên họp tiếp theo của Ủy ban hỗn hợp.",
+        "",
+    ),
+    (
+        "Sau cuộc điện đàm ngày 4/6 giữa Tổng Bí thư Lý Công Thành và Tổng thống Nga Aleksandr Voronin, hai "
+        "nước đẩy nhanh đàm phán.",
+        "phone_call:RU,VN",
+    ),
+    (
+        "Bà Vi Thị Hạnh đã được Tổng thống Armenia Vahan Torosyan tiếp tại Yerevan hôm 3/11.",
+        "reception:AM,VN",
+    ),
+    (
+        "Cũng trong sáng 5/6, Đại sứ Belarus đã trình Quốc thư lên Chủ tịch nước Vũ Hữu Nghĩa.",
+        "reception:BY,VN",
     ),
 ]
 
@@ -543,6 +657,114 @@ LEVERS = [
         "tạo điều kiện cho chuyên gia, kỹ sư công nghệ thông tin sang làm việc",
         "mobility",
     ),
+    (
+        "hai bên còn nhiều dư địa để gia tăng trao đổi hàng hóa, nhất là nông sản nhiệt đới và sản phẩm sữa",
+        "agri.dairy agri.general trade.volume",
+    ),
+    (
+        "đề nghị Ủy ban Kinh tế Á - Âu không kích hoạt ngưỡng đối với quần áo, đồ gỗ nội thất",
+        "trade.safeguard_trigger",
+    ),
+    (
+        "đề xuất cấp lượng hạn ngạch bổ sung cho gạo thơm",
+        "trade.quota",
+    ),
+    (
+        "tháo gỡ vướng mắc cho các dự án đầu tư của doanh nghiệp Việt Nam tại vùng Moskva",
+        "invest.general",
+    ),
+    (
+        "lập cơ chế cảnh báo sớm về các biện pháp phòng vệ thương mại",
+        "trade.barriers",
+    ),
+    (
+        "phối hợp khai thác hiệu quả cảng Vladivostok cho hàng quá cảnh từ Việt Nam",
+        "transport.general transport.sea",
+    ),
+    (
+        "mở chi nhánh ngân hàng, chấp nhận thanh toán bằng tenge và đồng Việt Nam",
+        "payments",
+    ),
+    (
+        "tăng tần suất các chuyến bay thuê chuyến tới Cam Ranh phục vụ du khách",
+        "tourism transport.air",
+    ),
+    (
+        "hợp tác trong lĩnh vực y tế, dược phẩm và vắc-xin",
+        "",
+    ),
+    (
+        "duy trì các cơ chế đối thoại chính trị, tham vấn giữa hai Bộ Ngoại giao",
+        "delegation_exchange",
+    ),
+    (
+        "sớm thành lập Ủy ban liên Chính phủ giữa hai nước",
+        "institution.igc",
+    ),
+    (
+        "chia sẻ kinh nghiệm xây dựng chính phủ điện tử, đô thị thông minh",
+        "sci_tech",
+    ),
+    (
+        "thiết lập quan hệ kết nghĩa giữa các tỉnh, thành phố của hai nước",
+        "people_exchange",
+    ),
+    (
+        "cung cấp thép, gỗ, bột giấy và phân bón cho Việt Nam",
+        "agri.general industry.general",
+    ),
+    (
+        "xem xét cấp chứng nhận xuất xứ điện tử, đơn giản hóa thủ tục hải quan",
+        "trade.barriers",
+    ),
+    (
+        "hoan nghênh các tập đoàn Belarus đầu tư sản xuất máy kéo, xe chuyên dụng tại Việt Nam",
+        "industry.machinery invest.general",
+    ),
+    (
+        "bảo đảm an ninh lương thực và an ninh năng lượng",
+        "agri.general energy",
+    ),
+    (
+        "tăng cường giao lưu văn hóa, nghệ thuật, thể thao và du lịch",
+        "culture sport tourism",
+    ),
+    (
+        "hai nước là đối tác tin cậy của nhau",
+        "relations.general",
+    ),
+    (
+        "mong phía bạn tiếp tục quan tâm, tạo điều kiện để cộng đồng người Việt hội nhập sở tại",
+        "diaspora",
+    ),
+    (
+        "thúc đẩy sớm ký Hiệp định bảo hộ đầu tư sửa đổi",
+        "legal_framework",
+    ),
+    (
+        "Việt Nam là nước đầu tiên ký hiệp định thương mại tự do với Liên minh",
+        "",
+    ),
+    (
+        "các nước thành viên EAEU là thị trường tiềm năng cho thủy sản, cà phê, hồ tiêu Việt Nam",
+        "trade.market_access",
+    ),
+    (
+        "tổ chức triển lãm hàng Việt Nam tại Minsk và kết nối các nhà nhập khẩu",
+        "business.promotion",
+    ),
+    (
+        "cùng nghiên cứu, sản xuất xe điện và phụ tùng",
+        "industry.auto",
+    ),
+    (
+        "tăng cường hợp tác trong khuôn khổ ASEAN - Nga, APEC và Liên Hợp Quốc",
+        "multilateral",
+    ),
+    (
+        "giải quyết vấn đề bảo hiểm, thanh toán cước vận tải biển",
+        "payments transport.sea",
+    ),
 ]
 
 
@@ -600,3 +822,67 @@ def test_a_row_of_words_of_meeting_does_not_hold_up_the_reader(piece: str) -> No
     start = time.perf_counter()
     read_communique(text, PUBLISHED, language="vi")
     assert time.perf_counter() - start < 5
+
+
+ENGLISH = [
+    ("abolish the trigger safeguard mechanism on Vietnamese garments", "trade.safeguard_trigger"),
+    ("raise the tariff-rate quota for rice to 30,000 tonnes", "trade.quota"),
+    ("open a direct shipping line between Vladivostok and Hai Phong", "transport.sea"),
+    ("resume direct flights between Hanoi and Minsk", "transport.air"),
+    ("facilitate market access for coffee, seafood and fruit", "trade.market_access"),
+    ("settle payments in national currencies and link bank cards", "payments"),
+    ("remove technical barriers and simplify customs procedures", "trade.barriers"),
+    ("increase bilateral trade to 2 billion USD in a balanced manner", "trade.balance trade.volume"),
+    ("cooperation in oil and gas, nuclear energy and renewables", "energy"),
+    ("assemble trucks, buses and tractors in Viet Nam", "industry.auto industry.machinery"),
+    ("waive visas for business people and tourists", "mobility tourism"),
+    ("offer more scholarships for Vietnamese students", "education.training"),
+    ("strengthen cooperation in science, technology and innovation", "sci_tech"),
+    ("hold the next session of the Inter-Governmental Committee", "institution.igc"),
+    ("make full use of the Free Trade Agreement between Viet Nam and the Eurasian Economic Union", "fta.implement"),
+    ("maintain peace and freedom of navigation in the East Sea under UNCLOS", "east_sea"),
+    ("coordinate closely at the United Nations and ASEAN forums", "multilateral"),
+    ("support the Vietnamese community living in Russia", "diaspora"),
+    ("encourage exchange of delegations and people-to-people contacts", "delegation_exchange people_exchange"),
+    ("mutual recognition of veterinary and phytosanitary certificates", "sps"),
+    ("develop rail freight through China and logistics hubs", "transport.logistics transport.rail"),
+    ("fight transnational crime and drug trafficking", "security"),
+    ("promote investment in mining and minerals", "invest.general minerals"),
+    ("expand defence cooperation", "defence"),
+]
+RUSSIAN = [
+    ("отменить триггерную защитную меру в отношении швейных изделий", "trade.safeguard_trigger"),
+    ("увеличить тарифную квоту на рис до 30 тысяч тонн", "trade.quota"),
+    ("открыть прямое морское сообщение между Владивостоком и Хайфоном", "transport.sea"),
+    ("возобновить прямое авиасообщение между Минском и Ханоем", "transport.air"),
+    ("расширить доступ вьетнамских морепродуктов на российский рынок", "trade.market_access"),
+    ("перейти на расчёты в национальных валютах", "payments"),
+    ("устранить технические барьеры и упростить таможенные процедуры", "trade.barriers"),
+    ("довести товарооборот до 2 млрд долларов", "trade.volume"),
+    ("сотрудничество в нефтегазовой сфере и атомной энергетике", "energy"),
+    ("наладить сборку грузовиков и тракторов во Вьетнаме", "industry.auto industry.machinery"),
+    ("отменить визы для туристов и предпринимателей", "mobility tourism"),
+    ("увеличить число стипендий для вьетнамских студентов", "education.training"),
+    ("развивать сотрудничество в области науки, технологий и цифровизации", "sci_tech"),
+    ("провести очередное заседание Межправительственной комиссии", "institution.igc"),
+    ("эффективно использовать возможности Соглашения о свободной торговле между ЕАЭС и Вьетнамом", "fta.implement"),
+    ("координировать действия в ООН и на многосторонних площадках", "multilateral"),
+    ("активизировать обмен делегациями и контакты между людьми", "delegation_exchange people_exchange"),
+    ("взаимное признание ветеринарных и фитосанитарных сертификатов", "sps"),
+    ("развивать контейнерные железнодорожные перевозки и логистику", "transport.logistics transport.rail"),
+    ("создать совместное предприятие по переработке молока", "agri.dairy invest.jv"),
+    ("поставки удобрений, зерна и мяса", "agri.general"),
+    ("сотрудничество в сфере образования, культуры, спорта и туризма", "culture education.training sport tourism"),
+    ("расширять оборонное сотрудничество и борьбу с преступностью", "defence security"),
+    ("привлечь инвестиции в добычу полезных ископаемых", "invest.general minerals"),
+]
+
+
+@pytest.mark.parametrize(("content", "expected"), ENGLISH)
+def test_levers_of_what_is_said_in_english(content: str, expected: str) -> None:
+    assert proposed(f"Prime Minister of Viet Nam Hà Văn Khoa proposed to {content}.", "en") == expected.split()
+
+
+@pytest.mark.parametrize(("content", "expected"), RUSSIAN)
+def test_levers_of_what_is_said_in_russian(content: str, expected: str) -> None:
+    assert proposed(f"Премьер-министр Вьетнама Ха Ван Кхоа предложил {content}.", "ru") == expected.split()

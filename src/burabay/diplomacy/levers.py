@@ -293,7 +293,9 @@ _OVER = frozenset(
         "fta.negotiate",
     }
 )
-_ABOUT = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_access", "sps"})
+_ABOUT = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_access", "sps", "supply_chain"})
+# Those after which a row of goods may stand.
+_LISTS = _OVER - {"industry.auto", "fta.implement", "fta.amend", "fta.negotiate"}
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
 _PAUSE = re.compile(r"[,;:]|\.(?!\d)|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
@@ -335,7 +337,8 @@ class _Reduction:
                 continue
             between = low[last[1] : item[0]]
             pause = _PAUSE.search(between) is not None
-            near = not pause or (over and len(between) < 5 and ";" not in between)
+            listing = over and last[2][0] in _LISTS and len(between) < 5
+            near = not pause or (listing and ";" not in between)
             goods = lever in _GOODS and self._absorbable(item)
             named = goods and self.fields.match(low, item[0]) is None
             if over and (
@@ -345,6 +348,11 @@ class _Reduction:
                 told[-1] = (last[0], item[1], last[2])
                 continue
             listed = len(told) > 1 and told[-2][2][0] in _GOODS and last[0] - told[-2][1] < 6
+            into = lever == "trade.market_access" and len(between) < 40 and self.fields.match(low, last[0]) is None
+            if into and last[2][0].startswith("agri.") and not self._another(last[1], item):
+                told[-1] = (last[0], item[1], item[2])
+                over = True
+                continue
             if not pause and not listed and lever in _OVER and last[2][0] in _GOODS:
                 told[-1] = (last[0], item[1], item[2])
                 over = True
@@ -374,7 +382,7 @@ class _Reduction:
             return plain and (leads or (led and before is not None and before[2][0] == "payments"))
         if lever == "transport.general":
             others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
-            carried = self.words.any("lever_rules", "carriage").match(text) is not None
+            carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
             named = self.words.any("lever_rules", "named").search(text) is not None
@@ -383,15 +391,28 @@ class _Reduction:
         if lever == "institution.igc":
             then = self.words.before("lever_rules", "when").search(low[max(0, start - 30) : start]) is not None
             return then or self.words.after("lever_rules", "is").match(low, end) is not None
-        if lever == "econ_coop.general":
-            return led and before is not None and before[2][0] == "institution.igc"
+        if self._named_after(items[:place], start):
+            return True
         if lever == "multilateral":
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
             led_by = self.words.before("lever_rules", "belongs").search(low[max(0, start - 24) : start]) is not None
             return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+        if lever == "diaspora":
+            bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
+            return bare and led and before is not None and before[2][0] in ("mobility", "education.training")
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
         return self._taught(place, items)
+
+    def _named_after(self, earlier: Sequence[Found], start: int) -> bool:
+        """`Ủy ban liên Chính phủ về hợp tác kinh tế và khoa học`: what a committee is called after."""
+        last = next((each for each in reversed(earlier) if each[2][0] == "institution.igc"), None)
+        if last is None or start - last[1] > 90:
+            return False
+        between = self.low[last[1] : start]
+        return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(
+            r"[,;:]", between
+        )
 
     def _taught(self, place: int, items: Sequence[Found]) -> bool:
         """`đào tạo kỹ sư ngành năng lượng`: the field in which people are taught."""
