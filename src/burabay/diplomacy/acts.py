@@ -432,6 +432,7 @@ class Acts:
             and main.inner is not None
             and not (semicolon or also)
             and act != "urge"
+            and self._inner_speaks(main)
         ):
             return self._inside(act, start, end, main, main.inner)
         if act == "urge" and not strong:
@@ -452,6 +453,14 @@ class Acts:
                     main.joint and "," in joined and main.act in ("inform", "affirm", "appreciate", "believe")
                 )
         return False
+
+    def _inner_speaks(self, act: Found) -> bool:
+        """Whether what one side says it says of itself: `khẳng định Việt Nam coi trọng … và mong muốn …`."""
+        inner = act.inner
+        return inner is not None and (act.joint or self._side(inner) == (act.speaker.country if act.speaker else None))
+
+    def _side(self, mention: Mention) -> str | None:
+        return self.memory.entity(mention).country
 
     def _inner(self, act: Found, end: int) -> Mention | None:
         """The state or side that the content of an act begins with."""
@@ -666,16 +675,29 @@ class Acts:
                 return Found(
                     act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start
                 )
-        lead = low[sentence.start : start]
-        if (
-            strong
-            and not earlier
-            and re.fullmatch(r"[^,;:.\"]{4,70}", lead)
-            and self.words.any("subjects", "bodies").match(low, sentence.start)
-        ):
-            slot = self.source.slot(*self.source.trimmed(sentence.start, start))
+        return self._bodied(sentence, act, start, end, strong)
+
+    def _bodied(self, sentence: Sentence, act: str, start: int, end: int, strong: bool) -> Found | None:
+        """An authority, association or city as the subject: `đại diện Bộ X đề nghị`, `Minsk mong muốn`."""
+        low = self.source.low
+        begin = max(sentence.start, low.rfind(",", sentence.start, start) + 1, low.rfind('"', sentence.start, start) + 1)
+        begin = self.source.trimmed(begin, start)[0]
+        lead = low[begin:start].rstrip()
+        if not re.fullmatch(r"[^;:\"]{3,70}", lead) or self.mentions_in(begin, start):
+            return None
+        city = self.mentions.grammar.cities.match(self.source.cased, begin)
+        if city is not None and city.end() < start and self.grammar.between.fullmatch(low[city.end() : start]):
+            if not strong and act not in ("desire", "pledge", "support"):
+                return None
+            slot = self.source.slot(begin, city.end())
+            code = self.mentions.grammar.city_codes[city.group()]
+            return Found(
+                act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
+            )
+        if strong and self.words.any("subjects", "bodies").match(low, begin):
+            slot = self.source.slot(*self.source.trimmed(begin, start))
             body = Entity(self.mentions.home, "other", None, slot.text, slot.span)
-            return Found(act, start, end, "B", "noun", body, False, None, sentence.start)
+            return Found(act, start, end, "B", "noun", body, False, None, begin)
         return None
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
