@@ -149,3 +149,18 @@ def _blank(schema: Any, rows: int) -> Iterator[Any]:
     for start in range(0, rows, 1 << 16):
         count = min(1 << 16, rows - start)
         yield pa.RecordBatch.from_arrays([pa.nulls(count, field.type) for field in schema], schema=schema)
+
+
+def distinct(column: Any) -> Any:
+    """The column; a dictionary that holds a text twice is made one that holds it once.
+
+    The Parquet writer reserves room for both and fills it with whatever the memory held: no two results would be alike.
+    """
+    if not pa.types.is_dictionary(column.type):
+        return column
+    texts = column.dictionary
+    once = texts.unique()
+    if len(once) == len(texts):
+        return column
+    places = pc.index_in(texts, value_set=once).take(column.indices)
+    return pa.DictionaryArray.from_arrays(places.cast(column.type.index_type), once, ordered=column.type.ordered)

@@ -14,7 +14,7 @@ import numpy as np
 
 from burabay.assess import kernel
 from burabay.assess.batch import Engine
-from burabay.declarations.arrow import TEXT
+from burabay.declarations.arrow import TEXT, distinct
 from burabay.declarations.by_itself import ByItself, Errors
 from burabay.declarations.columns import Columns, names_of, output_type, words
 from burabay.declarations.lines import UNIT_NAMES, Lines
@@ -122,5 +122,5 @@ class Assessor:
         made = self._made.arrays(out, sentences, self._names, self._defaults.get("currency", ""))
         if self._supposed:
             made = [*made, pa.repeat(pa.scalar(self._supposed, TEXT), len(lines))]
-        result = pa.RecordBatch.from_arrays([*batch.columns, *made], schema=self.schema)
+        result = pa.RecordBatch.from_arrays([*map(distinct, batch.columns), *made], schema=self.schema)
         return Assessed(result, tally, errors.first(_ERRORS_TOLD))

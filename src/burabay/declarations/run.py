@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
 T = TypeVar("T")
+# Batches that lie ready beside those at work, so that no thread waits while a result is written.
+_WAITING = 2
 # Who assesses the batches of a file: gives their results in the order of the file.
 Results = Callable[[Assessor, LinesFile], Iterator[Assessed]]
 # The errors that a report shows; all of them stand in the result.
@@ -86,7 +88,7 @@ def assessed(assessor: Assessor, lines: LinesFile, threads: int) -> Iterator[Ass
         try:
             for batch, spoiled in _one_ahead(_with_faults(lines)):
                 waiting.append(pool.submit(assessor.assess, batch, spoiled))
-                if len(waiting) > threads:
+                if len(waiting) > threads + _WAITING:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -16,7 +16,6 @@ from burabay.declarations.replacing import failed, replacing
 from burabay.errors import InputError
 
 import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
-import pyarrow.compute as pc  # isort: skip
 import pyarrow.parquet as pq  # isort: skip
 
 # Rows of CSV text that are put together at once: more of them no longer fit in the processor's cache.
@@ -108,6 +107,7 @@ class ParquetSink(Sink):
     """Parquet: each batch a row group; columns of repeated text stay dictionaries, decimals whole numbers.
 
     Not compressed and without statistics: these take more time than all the rest (docs/reference/declaration-lines.md).
+    Dictionaries must hold each text once (`arrow.distinct`), else no two files are alike.
     """
 
     def _open(self, part: Path, stack: ExitStack) -> None:
@@ -127,24 +127,8 @@ class ParquetSink(Sink):
 
     def _write(self, batch: Any) -> int:
         if batch.num_rows:
-            table = pa.Table.from_arrays([_distinct(column) for column in batch.columns], schema=self.schema)
-            self._writer.write_table(table, row_group_size=batch.num_rows)
+            self._writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
         return int(self._file.tell())
-
-
-def _distinct(column: Any) -> Any:
-    """The column; a dictionary that holds a text twice is made one that holds it once.
-
-    The Parquet writer reserves room for both and fills it with whatever the memory held: no two results would be alike.
-    """
-    if not pa.types.is_dictionary(column.type):
-        return column
-    texts = column.dictionary
-    once = texts.unique()
-    if len(once) == len(texts):
-        return column
-    places = pc.index_in(texts, value_set=once).take(column.indices)
-    return pa.DictionaryArray.from_arrays(places.cast(column.type.index_type), once, ordered=column.type.ordered)
 
 
 def _pays_as_dictionary(kind: Any) -> bool:
