@@ -1,4 +1,4 @@
-"""Passages with their acts marked `{act SPEAKER:trigger}`, written before the reader was run on them: how well it reads."""
+"""Passages with their acts marked `{act SPEAKER:trigger}`, written before the reader ran on them."""
 
 from __future__ import annotations
 
@@ -69,12 +69,3 @@ def measured(name: str) -> Measure:
             for act, who, start, end in free
         ]
     return result
-
-
-if __name__ == "__main__":
-    import sys
-
-    for each in sys.argv[1:]:
-        told = measured(each)
-        print("\n".join(told.faults))
-        print(f"{each} P {told.precision:.3f} R {told.recall:.3f} ({told.right} right, {told.wrong} wrong, {told.missed} missed)")

@@ -680,7 +680,9 @@ class Acts:
     def _bodied(self, sentence: Sentence, act: str, start: int, end: int, strong: bool) -> Found | None:
         """An authority, association or city as the subject: `đại diện Bộ X đề nghị`, `Minsk mong muốn`."""
         low = self.source.low
-        begin = max(sentence.start, low.rfind(",", sentence.start, start) + 1, low.rfind('"', sentence.start, start) + 1)
+        begin = max(
+            sentence.start, low.rfind(",", sentence.start, start) + 1, low.rfind('"', sentence.start, start) + 1
+        )
         begin = self.source.trimmed(begin, start)[0]
         lead = low[begin:start].rstrip()
         if not re.fullmatch(r"[^;:\"]{3,70}", lead) or self.mentions_in(begin, start):
