@@ -165,7 +165,7 @@ def _brief(record: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", GOLD)
 def test_the_two_communiques(name: str) -> None:
-    """Complete and right: every record as annotated by hand, and no other."""
+    """Complete and right: every record of communiques.json, and no other."""
     path = SHARED / name
     if not path.exists():
         pytest.skip("the communiqués are not beside this checkout")
