@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Passages with their acts marked `{act SPEAKER:trigger}`, written before the reader was run on them."""
-=======
 """Passages with their acts marked `{act SPEAKER:trigger}`, written before the reader ran on them."""
->>>>>>> diplomacy
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts of short passages, marked before the reader ran on them: first figures of each batch are in passages/README.md."""
+"""Acts of short passages, marked before the reader ran on them; first figures are in passages/README.md."""
 
 from __future__ import annotations
 
