@@ -303,7 +303,7 @@ class Mentions:
         title = (
             low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
         )
-        held = next((code for _, _, code in self.countries_in(start + 1, end)), None)
+        held = next((code for _, _, code in self.countries_in(start, end)), None)
         end, country = self._complement(end, role)
         country = country or held or held_union
         if held is not None and (bracket := _PARENTHESIS.match(self.source.cased, end)) is not None:
@@ -552,7 +552,11 @@ class Mentions:
         stems = {}
         for person in self.people:
             last = fold(person.name.split(" ")[-1])
-            if len(last) > 3 and not self._home_name(person.name) and " " in person.name:
+            if not self.grammar.home_press and person.country == self.home and " " in person.name:
+                stems[fold(person.name)] = person
+                if len(last) > 2:
+                    stems.setdefault(last, person)
+            elif len(last) > 3 and not self._home_name(person.name) and " " in person.name:
                 stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
         if not stems:
             return
