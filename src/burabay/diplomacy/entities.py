@@ -402,6 +402,11 @@ class Mentions:
                 if unknown is not None:
                     end, country = unknown
                     continue
+            if word is None and country is None and role in ("minister", "deputy_minister") and self._cased_words(at):
+                unknown = self._ministry(at)
+                if unknown is not None:
+                    end, country = unknown
+                    continue
             if word is None and country is None and (close := self._misspelt(at)) is not None:
                 end, country = close
                 continue
@@ -414,7 +419,7 @@ class Mentions:
                 end, country = unit
                 continue
             if word is None or (
-                word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())
+                word.group() in ("của", "về", "bộ", "nước", "phía", "of", "for", "the") and not self._goes_on(word.end())
             ):
                 break
             if word.group() in ("ở", "tại"):
@@ -474,6 +479,17 @@ class Mentions:
             if start - at < 60 and re.fullmatch(r"(?:[^\W\d_]+(?:, | và | - | )){1,9}", name):
                 return end, code
         return None
+
+    def _cased_words(self, at: int) -> bool:
+        """Russian: nouns in the genitive up to a state's name, no verb and no preposition among them."""
+        if self.words.language != "ru":
+            return False
+        there = next((start for start, _, _ in self.countries_in(at, at + 60)), at)
+        names = self.source.cased[at:there].split()
+        return bool(names) and not any(
+            each[0].isupper() or each.endswith(("л", "ла", "ли", "ло")) or (len(each) < 4 and each != "и")
+            for each in names
+        )
 
     def _misspelt(self, at: int) -> tuple[int, str] | None:
         """A country whose name is spelt a little wrong, where a title asks for one."""
@@ -553,9 +569,10 @@ class Mentions:
         for person in self.people:
             last = fold(person.name.split(" ")[-1])
             if not self.grammar.home_press and person.country == self.home and " " in person.name:
-                stems[fold(person.name)] = person
+                whole = re.sub(r"(?<=[б-джзк-нп-тф-щ])(?:ом|а|у|е)$", "", fold(person.name))
+                stems[whole] = person
                 if len(last) > 2:
-                    stems.setdefault(last, person)
+                    stems.setdefault(whole.split(" ")[-1], person)
             elif len(last) > 3 and not self._home_name(person.name) and " " in person.name:
                 stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
         if not stems:
