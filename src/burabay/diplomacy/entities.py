@@ -276,7 +276,9 @@ class Mentions:
             name = self._name(end + 1)
             if name is not None:
                 return self._apposition(Mention(start, name[1], PERSON, None, None, name[0], woman))
-        if kind in ("he", "she") and (self.source.cased[start].isupper() or kind == "she" or self._clause(start)):
+        if kind in ("he", "she") and (
+            self.source.cased[start].isupper() or kind == "she" or not self.grammar.home_press or self._clause(start)
+        ):
             return Mention(start, end, PRONOUN, None, None, None, woman)
         return None
 
@@ -419,7 +421,8 @@ class Mentions:
                 end, country = unit
                 continue
             if word is None or (
-                word.group() in ("của", "về", "bộ", "nước", "phía", "of", "for", "the") and not self._goes_on(word.end())
+                word.group() in ("của", "về", "bộ", "nước", "phía", "of", "for", "the")
+                and not self._goes_on(word.end())
             ):
                 break
             if word.group() in ("ở", "tại"):
