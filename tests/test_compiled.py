@@ -47,8 +47,10 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Callable[..., ModuleType]:
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
     """A module with the functions above, read from its file anew."""
+    # Byte code is known by size and second: that of the version before would be taken for this one's.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
     def write(factor: int = 2, by: int = 0) -> ModuleType:
         path = tmp_path / "loops.py"

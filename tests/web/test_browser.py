@@ -171,6 +171,7 @@ def test_the_keyboard_alone_is_enough(browser: Any, live: str) -> None:
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
         page.goto(live)
+        page.wait_for_function("document.activeElement.name === 'q'")
         page.keyboard.type("0402211800")
         page.wait_for_selector("a.chip")
         for _ in range(20):

@@ -559,9 +559,11 @@ class Acts:
             clause
             and strong
             and mark is not None
-            and "," in mark.group()
             and subject.kind == PARTY
-            and before.act not in ("propose", "urge", "desire")
+            and (
+                re.search(r"\b(?:còn|trong khi|while|а)\b", mark.group()) is not None
+                or ("," in mark.group() and before.act not in ("propose", "urge", "desire"))
+            )
         ):
             return self._own(act, start, end, subject, "subject")
         return None

@@ -276,7 +276,9 @@ class Mentions:
             name = self._name(end + 1)
             if name is not None:
                 return self._apposition(Mention(start, name[1], PERSON, None, None, name[0], woman))
-        if kind in ("he", "she") and (self.source.cased[start].isupper() or kind == "she" or self._clause(start)):
+        if kind in ("he", "she") and (
+            self.source.cased[start].isupper() or kind == "she" or not self.grammar.home_press or self._clause(start)
+        ):
             return Mention(start, end, PRONOUN, None, None, None, woman)
         return None
 
@@ -303,7 +305,7 @@ class Mentions:
         title = (
             low[low.rfind(" ", 0, start) + 1 : end] if self.grammar.roles.match(low, start) is None else low[start:end]
         )
-        held = next((code for _, _, code in self.countries_in(start + 1, end)), None)
+        held = next((code for _, _, code in self.countries_in(start, end)), None)
         end, country = self._complement(end, role)
         country = country or held or held_union
         if held is not None and (bracket := _PARENTHESIS.match(self.source.cased, end)) is not None:
@@ -402,6 +404,11 @@ class Mentions:
                 if unknown is not None:
                     end, country = unknown
                     continue
+            if word is None and country is None and role in ("minister", "deputy_minister") and self._cased_words(at):
+                unknown = self._ministry(at)
+                if unknown is not None:
+                    end, country = unknown
+                    continue
             if word is None and country is None and (close := self._misspelt(at)) is not None:
                 end, country = close
                 continue
@@ -414,7 +421,8 @@ class Mentions:
                 end, country = unit
                 continue
             if word is None or (
-                word.group() in ("của", "về", "bộ", "nước", "of", "for", "the") and not self._goes_on(word.end())
+                word.group() in ("của", "về", "bộ", "nước", "phía", "of", "for", "the")
+                and not self._goes_on(word.end())
             ):
                 break
             if word.group() in ("ở", "tại"):
@@ -474,6 +482,17 @@ class Mentions:
             if start - at < 60 and re.fullmatch(r"(?:[^\W\d_]+(?:, | và | - | )){1,9}", name):
                 return end, code
         return None
+
+    def _cased_words(self, at: int) -> bool:
+        """Russian: nouns in the genitive up to a state's name, no verb and no preposition among them."""
+        if self.words.language != "ru":
+            return False
+        there = next((start for start, _, _ in self.countries_in(at, at + 60)), at)
+        names = self.source.cased[at:there].split()
+        return bool(names) and not any(
+            each[0].isupper() or each.endswith(("л", "ла", "ли", "ло")) or (len(each) < 4 and each != "и")
+            for each in names
+        )
 
     def _misspelt(self, at: int) -> tuple[int, str] | None:
         """A country whose name is spelt a little wrong, where a title asks for one."""
@@ -552,7 +571,12 @@ class Mentions:
         stems = {}
         for person in self.people:
             last = fold(person.name.split(" ")[-1])
-            if len(last) > 3 and not self._home_name(person.name) and " " in person.name:
+            if not self.grammar.home_press and person.country == self.home and " " in person.name:
+                whole = re.sub(r"(?<=[б-джзк-нп-тф-щ])(?:ом|а|у|е)$", "", fold(person.name))
+                stems[whole] = person
+                if len(last) > 2:
+                    stems.setdefault(whole.split(" ")[-1], person)
+            elif len(last) > 3 and not self._home_name(person.name) and " " in person.name:
                 stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
         if not stems:
             return

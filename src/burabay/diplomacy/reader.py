@@ -34,7 +34,7 @@ from burabay.errors import InputError
 
 LANGUAGES = ("vi", "ru", "en")
 # A communiqué has some thousands of letters, a day's bulletin some hundred thousand.
-MOST = 1_000_000
+MOST = 500_000
 
 
 class _Reader:
