@@ -29,9 +29,9 @@ LANGUAGES = ("vi", "ru", "en")
 PARTS = ("dev", "other", "held")
 CAVEAT = """
 No column is of untouched texts. `dev` was read while rules were written. `other`, by a third hand, was unseen once;
-then its faults were listed and mended. `held`, by the hand of `dev`, was not read by those who wrote rules, save for the
-meetings that were missed, but its totals were looked at many times: the nearest here to what an unseen text costs, and
-rather too good. Annotations follow one set of conventions (tests/diplomacy/texts/README.md); the score tolerates no
+then its faults were listed and mended. `held`, by the hand of `dev`, was not read by those who wrote rules, save for
+the meetings that were missed, but its totals were looked at many times: the nearest here to what an unseen text costs,
+and rather too good. Annotations follow one set of conventions (tests/diplomacy/texts/README.md); the score tolerates no
 difference in them."""
 
 
