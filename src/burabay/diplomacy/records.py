@@ -5,6 +5,7 @@ A span is [start, end) in Unicode code points of the text as it was given; the s
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -100,7 +101,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(ABC):
     """What all records have: their place, how sure the rule is (A or B) and which rule found them."""
 
     id: str
@@ -110,13 +111,13 @@ class Record:
     rule: str
 
     @property
+    @abstractmethod
     def type(self) -> str:
         """The name of the kind of record in JSON."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own(self) -> dict[str, Any]:
         """The keys that this kind of record has beyond the common ones."""
-        raise NotImplementedError
 
     def to_json(self) -> dict[str, Any]:
         """The record as docs/reference/records.md describes it."""
