@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import urlopen
 
 from burabay import __version__
@@ -36,13 +37,23 @@ CODES = (
 _AGAIN = 500
 SCRIPT = """
 local codes = {%s}
-local turn, most = 0, %d
+local turn, most, pause = %d, %d, %d
+if pause > 0 then delay = function() return pause end end
 request = function()
   turn = turn + 1
   if most > 0 and turn > most then turn = 1 end
   return wrk.format("GET", codes[turn %% #codes + 1] .. "&value=" .. (10000 + turn))
 end
 """
+
+
+class Minute(NamedTuple):
+    """What the desk held after a minute of the soak, and how it answered in it."""
+
+    minute: int
+    held: int
+    a_second: float
+    wrong: int
 
 
 @dataclass(frozen=True)
@@ -103,14 +114,26 @@ def _milliseconds(text: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
 
 
-def load(name: str, address: str, seconds: int, connections: int, different: int | None) -> Load:
-    """Ask for some seconds: one question over and over, so many different ones in turn (0: never the same)."""
+def load(
+    name: str,
+    address: str,
+    seconds: int,
+    connections: int,
+    different: int | None,
+    *,
+    first: int = 0,
+    pause: int = 0,
+) -> Load:
+    """Ask for some seconds: one question over and over, so many different ones in turn (0: never the same).
+
+    `first` is the number of the first question; `pause` the milliseconds each connection rests before it asks.
+    """
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
         if different is not None:
             start = "/api/v1/duty?on=2026-11-01&currency=USD"
             asked = ", ".join(f'"{start}&code={code}&from={a}&to={b}"' for code, a, b in CODES)
-            script.write(SCRIPT % (asked, different))
+            script.write(SCRIPT % (asked, first, different, pause))
             script.flush()
             command += ["-s", script.name]
         told = subprocess.run(
@@ -126,7 +149,7 @@ def load(name: str, address: str, seconds: int, connections: int, different: int
     )
 
 
-def report(loads: list[Load], soak: list[tuple[int, int]], workers: int, connections: int) -> str:
+def report(loads: list[Load], soak: list[Minute], workers: int, connections: int) -> str:
     """The page of results."""
     busy = os.getloadavg()
     lines = [
@@ -147,14 +170,46 @@ def report(loads: list[Load], soak: list[tuple[int, int]], workers: int, connect
         "A worker remembers its last answers, as many as 128 MB hold, by law book and question. A question never asked",
         "before is assessed exactly and explained whole (10 to 20 kB of JSON); one asked again is read from memory.",
         "",
+        *soak_report(soak),
+    ]
+    return "\n".join([*lines, ""])
+
+
+def soak_report(soak: list[Minute]) -> list[str]:
+    """The lines of the soak: every minute of a short one, each tenth of a long one."""
+    every = 1 if len(soak) <= 20 else 10
+    shown = [one for one in soak if one.minute % every == 0 or one.minute <= 5 or one is soak[-1]]
+    return [
         "## Soak",
         "",
-        "Different questions in turn, some of them new; the memory of all processes together.",
+        "Questions never asked before, one after another; the memory of all processes together.",
         "",
-        "| minute | MB |",
-        "| ---: | ---: |",
+        "| minute | MB | requests a second | wrong |",
+        "| ---: | ---: | ---: | ---: |",
+        *(f"| {one.minute} | {one.held // 1000} | {one.a_second:,.0f} | {one.wrong} |" for one in shown),
     ]
-    return "\n".join([*lines, *(f"| {minute} | {held // 1000} |" for minute, held in soak), ""])
+
+
+def loaded(given: argparse.Namespace) -> list[Load]:
+    """The three loads, on a desk that has been asked for a while."""
+    with desk(given.workers) as (address, _):
+        load("warming", address, 2 * given.seconds, given.connections, _AGAIN)
+        return [
+            load("the same one", address, given.seconds, given.connections, None),
+            load(f"{_AGAIN} in turn, asked before", address, given.seconds, given.connections, _AGAIN),
+            load("each for the first time", address, given.seconds, given.connections, 0, first=_AGAIN),
+        ]
+
+
+def soaked(given: argparse.Namespace) -> list[Minute]:
+    """What a desk of its own held, minute by minute."""
+    with desk(given.workers) as (address, pid):
+        soak = [Minute(0, memory(pid), 0.0, 0)]
+        for minute in range(1, given.soak + 1):
+            told = load("soak", address, 60, given.connections, 0, first=minute * 100_000, pause=given.pause)
+            soak.append(Minute(minute, memory(pid), told.a_second, told.wrong))
+            print(*soak[-1], file=sys.stderr, flush=True)
+    return soak
 
 
 def main() -> None:
@@ -162,24 +217,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--soak", type=int, default=1, metavar="MINUTES")
+    parser.add_argument("--pause", type=int, default=0, metavar="MS", help="rest of a connection during the soak")
+    parser.add_argument("--only-soak", action="store_true", help="leave the loads out")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--out", type=Path, default=HERE / "results" / "web.md")
     given = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed: apt-get install wrk")
-    with desk(given.workers) as (address, pid):
-        load("warming", address, 2 * given.seconds, given.connections, _AGAIN)
-        loads = [
-            load("the same one", address, given.seconds, given.connections, None),
-            load(f"{_AGAIN} in turn, asked before", address, given.seconds, given.connections, _AGAIN),
-            load("each for the first time", address, given.seconds, given.connections, 0),
-        ]
-    with desk(given.workers) as (address, pid):
-        soak = [(0, memory(pid))]
-        for minute in range(1, given.soak + 1):
-            load("soak", address, 60, given.connections, 60_000)
-            soak.append((minute, memory(pid)))
+    loads = [] if given.only_soak else loaded(given)
+    soak = soaked(given)
     text = report(loads, soak, given.workers, given.connections)
     given.out.write_text(text, encoding="utf-8")
     print(text)
