@@ -19,7 +19,7 @@ from burabay.web.api.openapi import document_route
 from burabay.web.api.operation import Handler, endpoint
 from burabay.web.desk import Desk
 from burabay.web.guard import App, Guard
-from burabay.web.problems import Refusal, refused
+from burabay.web.problems import Refusal, no_room, refused
 from burabay.web.rendering import STATIC
 from burabay.web.settings import Settings
 
@@ -78,10 +78,21 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refused(request.scope, error)
 
 
+async def _system(request: Request, error: Exception) -> Response:
+    """A full disk is no fault of the program, and its user can do something about it."""
+    assert isinstance(error, OSError)  # noqa: S101 - it is registered for nothing else
+    refusal = no_room(error)
+    if refusal is None:
+        raise error
+    return refused(request.scope, refusal)
+
+
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     pages.warm(desk)
+    if desk.settings.jobs:
+        desk.jobs.adopt()
     yield
     if "jobs" in desk.__dict__:
         desk.jobs.close()
@@ -93,7 +104,7 @@ def make_app(settings: Settings | None = None) -> App:
     app = Starlette(
         routes=_routes(),
         lifespan=_life,
-        exception_handlers={Refusal: _refused, HTTPException: _not_found, Exception: _failed},
+        exception_handlers={Refusal: _refused, HTTPException: _not_found, OSError: _system, Exception: _failed},
     )
     app.state.desk = Desk(settings)
     return Guard(app, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from base64 import b64decode
 from collections import OrderedDict
@@ -48,6 +49,8 @@ _TABLES = (
 _ADDRESSES = 10_000
 # An answer that begins after so many seconds of waiting tells its client to come back.
 _MINUTE = 60.0
+# Bytes a second that a body has to bring to be waited for longer than an answer.
+_SLOWEST = 10_000
 
 
 def host_name(host: str) -> str:
@@ -94,6 +97,14 @@ class Pace:
 def _header(scope: Scope, name: bytes) -> str:
     found = next((value for key, value in scope["headers"] if key == name), b"")
     return bytes(found).decode("latin-1")
+
+
+def _place(origin: str) -> str | None:
+    """The host and port of an origin; None for one that has none (`null`) or cannot be read."""
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
 
 
 def _password(told: str) -> str:
@@ -156,7 +167,7 @@ class Guard:
         if site:
             foreign = site not in ("same-origin", "none")
         elif origin:
-            foreign = origin == "null" or urlsplit(origin).netloc.lower() != _header(scope, b"host").lower()
+            foreign = _place(origin) != _header(scope, b"host").lower()
         else:
             # A browser sends one of the two; a program sends neither, and carries no one's cookies.
             foreign = bool(_header(scope, b"cookie"))
@@ -175,7 +186,9 @@ class Guard:
             raise Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
 
     def _measured(self, scope: Scope, receive: Receive) -> Receive:
-        """The body, refused as soon as it is longer than allowed: a length that was told, or the bytes that come."""
+        """The body, refused as soon as it is longer than allowed (a length that was told, or the bytes that come), or
+        slower: it may take as long as an answer, and more only as bytes come.
+        """
         most = self._settings.max_file if _holds_file(scope) else self._settings.max_body
         if scope["path"] in _TABLES:
             most = max(most, 2 * LARGEST)
@@ -183,15 +196,24 @@ class Guard:
         told = _header(scope, b"content-length")
         if told.isdigit() and int(told) > most:
             raise error
-        read = 0
+        read, whole, began, patience = 0, False, time.monotonic(), self._settings.timeout
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:  # what comes now is the client's leaving, which may take its time
+                return await receive()
+            left = began + patience + read / _SLOWEST - time.monotonic()
+            try:
+                async with asyncio.timeout(max(0.0, left)):
+                    message = await receive()
+            except TimeoutError:
+                late = InputError.of("web_error_slow", field="body", seconds=round(patience))
+                raise Refusal(408, late, {"connection": "close"}) from None
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
                 if read > most:
                     raise error
+                whole = not message.get("more_body", False)
             return message
 
         return counted

@@ -20,6 +20,8 @@ from burabay.web.languages import language_of
 # Materials of a bill, with those of its sub-assemblies; what the changes are searched among.
 MOST_MATERIALS = 300
 _DEEPEST = 20
+# Lists and objects of any body in each other: a bill with all its levels of materials stays far below.
+_DEEPEST_JSON = 64
 
 
 def _count(told: Any, depth: int = 0) -> int:
@@ -57,9 +59,27 @@ async def body_of(request: Request) -> Any:
     desk: Desk = request.app.state.desk
     raw = await in_time(desk, request.body())
     try:
-        return orjson.loads(raw)
+        told = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise InputError.of("web_error_json", field="body") from None
+    if _deeper_than(told, _DEEPEST_JSON):
+        raise InputError.of("web_error_json", field="body")
+    return told
+
+
+def _deeper_than(told: Any, most: int) -> bool:
+    """Whether lists and objects lie in each other more than so many deep. Goes level by level: depth costs no stack."""
+    level = [told]
+    for _ in range(most):
+        level = [
+            each
+            for one in level
+            for each in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+            if isinstance(each, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 async def origin(request: Request) -> Response:

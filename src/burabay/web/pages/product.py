@@ -109,7 +109,7 @@ def staging(desk: Desk, way: Direction, language: str) -> Chart | None:
     if not any(len(each) > 1 for each in spans.values()) and len(spans) < 2:
         return None
     start = min(span.first for each in spans.values() for span in each)
-    end = date(max(way.on.year, date.today().year) + _YEARS_AHEAD, 1, 1)
+    end = date(min(max(way.on.year, date.today().year) + _YEARS_AHEAD, date.max.year), 1, 1)
     series = [
         Series(say(f"regime_{regime.label}", language), _STYLES.get(regime, "line-3"), spans[regime])
         for regime in _STYLES
