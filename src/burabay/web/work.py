@@ -52,7 +52,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _as_csv(path: Path) -> Path:
-    """The same lines as a CSV file, with a column for every key that any of them has. Raises InputError for too many."""
+    """The same lines as a CSV file, a column for every key that any of them has. Raises InputError for too many."""
     columns: dict[str, None] = {}
     for row in _rows(path):
         columns |= dict.fromkeys(row)

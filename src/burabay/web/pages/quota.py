@@ -25,6 +25,7 @@ from burabay.quota.as_json import fill_percent, with_parts
 from burabay.quota.forecast import Forecast, percent
 from burabay.quota.volumes import UNKNOWN, Part, Terms, quotas_of
 from burabay.web import ledger as books
+from burabay.web.amounts import amount, measured, rates_typed
 from burabay.web.api.operation import LONGEST, in_time
 from burabay.web.api.quota import arrival, record, terms_of
 from burabay.web.desk import Desk
@@ -114,7 +115,8 @@ def _laws(desk: Desk, given: Mapping[str, list[str]], language: str) -> dict[str
     found = []
     for name in wanted:
         state = texts["state"] if desk.book.quota_terms(name, year=2016).importer != "VN" else ""
-        found.append(_law(desk, terms_of(desk, name, texts["year"], state, texts["volume"]), language))
+        volume = measured(texts["volume"], "volume")
+        found.append(_law(desk, terms_of(desk, name, texts["year"], state, volume), language))
     return {"quotas": found, "given": texts, "year": texts["year"] or str(date.today().year)}
 
 
@@ -219,6 +221,22 @@ def _answer(desk: Desk, found: Forecast, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# Fields with a number, and with an amount and its unit.
+_NUMBERS, _AMOUNTS = ("value", "net_kg", "quantity", "freight", "insurance"), ("volume", "left", "own", "lot", "pace")
+
+
+def _read_numbers(given: dict[str, list[str]]) -> None:
+    """Put numbers as a program reads them in the place of what was typed. Raises InputError for one that may be
+    another.
+    """
+    for names, reading in ((_NUMBERS, amount), (_AMOUNTS, measured)):
+        for name in names:
+            if name in given:
+                given[name] = [reading(text, name) for text in given[name]]
+    if "fx" in given:
+        given["fx"] = [each for text in given["fx"] for each in rates_typed(text)]
+
+
 async def arrive(request: Request) -> Response:
     """`/quota/arrival?code=…&from=VN&to=BY&earliest=…`: a form, and the answer when it is filled in."""
     desk, language = desk_of(request), language_of(request.scope)
@@ -232,11 +250,10 @@ async def arrive(request: Request) -> Response:
         ]
         if len(given["transit"]) > 40:
             raise InputError.of("web_error_repeated", field="transit", name="transit")
-    if given.get("fx"):
-        given["fx"] = [each for text in given["fx"] for each in text.replace(",", " ").replace(";", " ").split()]
     view, problem = None, ""
     if given.get("code") and set(given) & {"earliest", "likely", "latest", "departs"}:
         try:
+            _read_numbers(given)
             found = await in_time(desk, run_in_threadpool(arrival, desk, given, language))
             view = _answer(desk, found, language)
         except Refusal as refusal:
@@ -342,6 +359,8 @@ async def enter(request: Request) -> Response:
             raise InputError.of("web_error_long", field=name[:60], name=name[:60], most=LONGEST * 4)
     asked = {name: typed[name] for name in ("action", "period", "day", *_FIELDS) if typed.get(name)}
     try:
+        if "amount" in asked:
+            asked["amount"] = measured(asked["amount"], "amount")
         if asked.get("action") not in ACTIONS:
             raise InputError.of("web_error_action", field="action", known=", ".join(ACTIONS))
         done = await run_in_threadpool(record, desk, asked, books.key_of(typed.get("key", "")), language)
