@@ -20,7 +20,8 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.names import name_in
 from burabay.web import languages
 from burabay.web.menu import MENU
-from burabay.wording import Phrase, provision, say, spoken, unit_name
+from burabay.web.rules import rules_in_words, rules_short
+from burabay.wording import Phrase, chain, nomenclature_name, provision, say, spoken, unit_name
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -29,7 +30,6 @@ _YEAR = 31_536_000
 _HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
 _ASKS = re.compile(r":[^:]*--answer.*$", re.DOTALL)
 _OPTION = re.compile(r"--(?:answer )?([a-z0-9_]+)(=(?!…)[^\s,;.)]*)?(?:=…)?")
-_SIGN = re.compile(r"\b(?:CTSH|CTH|CC|WO|VAC ([0-9]+) ?%)(?![A-Za-z])")
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
@@ -46,6 +46,8 @@ def _environment() -> Environment:
     made.filters["code"] = _code
     made.filters["plain"] = _plain
     made.filters["rule_words"] = _rule_words
+    made.filters["rule_short"] = _rule_short
+    made.filters["nomenclature"] = _nomenclature
     return made
 
 
@@ -56,13 +58,21 @@ def _code(code: str, nomenclature: str = "") -> str:
 
 @pass_context
 def _rule_words(context: Context, text: str) -> str:
-    """What the signs of a rule of Annex 3 mean: CTH: every non-originating material is of another heading; …"""
-    language, told = context["language"], []
-    for found in _SIGN.finditer(text):
-        sign, percent = found.group().partition(" ")[0], found.group(1) or ""
-        sentence = say(Phrase(f"web_rule_{sign.lower()}", {"percent": percent}), language)
-        told.append(f"{sign}{f' {percent} %' if percent else ''}: {sentence}")
-    return "; ".join(dict.fromkeys(told)) + "." if told else ""
+    """What a rule of Annex 3 asks, in words: every non-originating material is of another heading; or …"""
+    return " ".join(rules_in_words(text, context["language"]))
+
+
+@pass_context
+def _rule_short(context: Context, text: str) -> str:
+    """The same text, the words of its rules in the reader's language. English readers get the agreement's own."""
+    return text if context["language"] == "en" else rules_short(text, context["language"])
+
+
+@pass_context
+def _nomenclature(context: Context, name: str) -> str:
+    """A nomenclature as the reader calls it: ТН ВЭД."""
+    named = nomenclature_name(name)
+    return next(named[each] for each in chain(context["language"]) if each in named)
 
 
 @pass_context
