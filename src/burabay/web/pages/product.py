@@ -100,6 +100,13 @@ def _periods(desk: Desk, way: Direction, language: str) -> list[Period]:
     return out
 
 
+def mfn_from(periods: list[Period]) -> date | None:
+    """The first day of the MFN rates that are held, where rates of the agreement are held from an earlier one."""
+    mfn = min((each.first for each in periods if each.regime is Regime.MFN), default=None)
+    others = min((each.first for each in periods if each.regime is not Regime.MFN), default=None)
+    return mfn if mfn is not None and others is not None and others < mfn else None
+
+
 def staging(desk: Desk, way: Direction, language: str) -> Chart | None:
     """The ad valorem rates of a line over the years; None where they never change or none is in per cent."""
     spans: dict[Regime, list[Span]] = {}
@@ -175,12 +182,14 @@ def _view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
     book = desk.book
     answer = book.duty(way.code, origin=way.origin, destination=way.destination, on=way.on, language=language)
     other = book.bridge(way.code, on=way.on, origin=way.destination, destination=way.origin, language=language)
+    periods = _periods(desk, way, language)
     return {
         "way": way,
         "told": assessment_json(book, answer, language),
         "other": bridge_json(book, other, language),
         "chart": staging(desk, way, language),
-        "periods": _periods(desk, way, language),
+        "periods": periods,
+        "mfn_from": mfn_from(periods),
         "trigger": _trigger(desk, way, language),
         "quotas": _quotas(desk, way, language),
     }
