@@ -178,7 +178,7 @@ class Jobs:
                 await process.wait()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-        if folder.is_dir() and _read_state(folder)["state"] not in _OVER:
+        if folder.is_dir() and _read_state(folder)["state"] != "done":
             _fail(folder)
 
     def close(self) -> None:
@@ -196,12 +196,9 @@ def _read_state(folder: Path) -> dict[str, Any]:
 
 
 def _fail(folder: Path) -> None:
-    """Tell that a job was stopped; where the disk is full, what it left there makes room for that."""
-    told = {"state": "failed", "error": "web_error_stopped"}
-    try:
-        write_state(folder, told)
-    except OSError:
-        for each in folder.iterdir():
-            if each.name not in (STATE, GIVEN, _HELD):
-                each.unlink(missing_ok=True)
-        write_state(folder, {**told, "error": "web_error_full"})
+    """Keep nothing of a file that could not be assessed but the reason; a process that was stopped left none."""
+    for each in folder.iterdir():
+        if each.name not in (STATE, GIVEN, _HELD):
+            each.unlink(missing_ok=True)
+    if _read_state(folder)["state"] != "failed":
+        write_state(folder, {"state": "failed", "error": "web_error_stopped"})
