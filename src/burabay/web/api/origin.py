@@ -24,6 +24,11 @@ _DEEPEST = 20
 _DEEPEST_JSON = 64
 
 
+def check_size(bill: Mapping[str, Any]) -> None:
+    """Raises InputError for a bill of more materials, or deeper ones, than are judged here."""
+    _count(bill)
+
+
 def _count(told: Any, depth: int = 0) -> int:
     """The materials under a node. Raises InputError beyond what is judged here."""
     found = told.get("materials") if isinstance(told, Mapping) else None
@@ -38,7 +43,7 @@ def judged(desk: Desk, bill: Any, language: str) -> dict[str, Any]:
     """The judgement of a bill as `burabay origin --json` prints it. Raises BillError with every problem of the bill."""
     if not isinstance(bill, Mapping):
         raise InputError.of("web_error_json", field="body")
-    _count(bill)
+    check_size(bill)
     book = desk.book
     found = book.origin(bill, language=language)
     route = route_of(found.bill)

@@ -178,7 +178,8 @@ def _quotas(desk: Desk, way: Direction, language: str) -> list[Quota]:
     ]
 
 
-def _view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
+def view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
+    """What the page shows of a line."""
     book = desk.book
     answer = book.duty(way.code, origin=way.origin, destination=way.destination, on=way.on, language=language)
     other = book.bridge(way.code, on=way.on, origin=way.destination, destination=way.origin, language=language)
@@ -199,8 +200,8 @@ async def product(request: Request) -> Response:
     """`/product/0402211800?state=RU&on=2026-11-01`."""
     desk = desk_of(request)
     way = direction(request.path_params["code"], given_of(request))
-    view = await run_in_threadpool(_view, desk, way, language_of(request.scope))
-    return page(request, "product.html", **view, states=EAEU)
+    shown = await run_in_threadpool(view, desk, way, language_of(request.scope))
+    return page(request, "product.html", **shown, states=EAEU)
 
 
 ROUTES = (route("/product/{code}", product),)
