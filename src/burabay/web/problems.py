@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from burabay.errors import BurabayError, InputError
 from burabay.web.languages import language_of
+from burabay.web.plain import without_options
 
 PROBLEM = "application/problem+json"
 
@@ -50,13 +51,13 @@ def problem(error: BurabayError, status: int, language: str) -> dict[str, Any]:
         "type": f"about:blank#{error.key}" if isinstance(error, InputError) else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": error.say(language),
+        "detail": without_options(error.say(language)),
     }
     if isinstance(error, InputError):
         told["field"] = error.field
         told["code"] = error.key
         told["errors"] = [
-            {"field": one.field, "code": one.key, "detail": one.say(language)}
+            {"field": one.field, "code": one.key, "detail": without_options(one.say(language))}
             for one in getattr(error, "problems", (error,))
         ]
     return told

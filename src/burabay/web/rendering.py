@@ -20,16 +20,13 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.names import name_in
 from burabay.web import languages
 from burabay.web.menu import MENU
+from burabay.web.plain import without_options
 from burabay.web.rules import rules_in_words, rules_short
 from burabay.wording import Phrase, chain, nomenclature_name, provision, say, spoken, unit_name
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 _YEAR = 31_536_000
-# What only the command line can follow: ` (--value 10000 --currency USD)`, `--answer excise=…`.
-_HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
-_ASKS = re.compile(r":[^:]*--answer.*$", re.DOTALL)
-_OPTION = re.compile(r"--(?:answer )?([a-z0-9_]+)(=(?!…)[^\s,;.)]*)?(?:=…)?")
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
@@ -79,7 +76,7 @@ def _nomenclature(context: Context, name: str) -> str:
 def _plain(context: Context, text: str) -> str:
     """A sentence for a page: without the options of the command line that it names, its days as the reader writes."""
     language = context["language"]
-    told = _OPTION.sub(r"\1\2", _ASKS.sub(".", _HINT.sub("", text)))
+    told = without_options(text)
     return _DAY.sub(lambda found: languages.day(found.group(), language), told)
 
 

@@ -30,6 +30,7 @@ from burabay.quota.forecast import forecast_asked
 from burabay.safeguard.monitor import report_json
 from burabay.web.api.origin import check_size
 from burabay.web.api.quota import told_room
+from burabay.web.plain import without_options
 from burabay.web.rates import rates
 from burabay.web.safeguards import exposed, told
 from burabay.web.texts import reading_of
@@ -55,7 +56,7 @@ def _answer(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(json.dumps(work(), default=str))
     except BurabayError as error:
-        raise ToolError(str(error)) from None
+        raise ToolError(without_options(str(error))) from None
     return told
 
 
