@@ -21,6 +21,7 @@ from burabay.goods.names import name_in
 from burabay.web import languages
 from burabay.web.menu import MENU
 from burabay.web.plain import without_options
+from burabay.web.provisions import law_row
 from burabay.web.rules import rules_in_words, rules_short
 from burabay.wording import Phrase, chain, nomenclature_name, provision, say, spoken, unit_name
 
@@ -39,7 +40,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name)
+    made.globals.update(
+        version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name, law_row=law_row
+    )
     made.filters["code"] = _code
     made.filters["plain"] = _plain
     made.filters["rule_words"] = _rule_words

@@ -22,6 +22,7 @@ from burabay.web.charts import Chart, Series, Span, steps
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
 from burabay.web.pages.reading import desk_of, given_of, route
+from burabay.web.provisions import law_row
 from burabay.web.rendering import page
 from burabay.wording import Phrase, provision, say
 
@@ -69,6 +70,7 @@ class Period:
     rate: str
     source: str
     act: str
+    row: str
 
 
 def _findings(desk: Desk, way: Direction) -> Iterator[tuple[Regime, int, date, date, Finding]]:
@@ -95,6 +97,7 @@ def _periods(desk: Desk, way: Direction, language: str) -> list[Period]:
                 rate_text(finding.rate, language) if finding.rate else reason or say("status_unknown", language),
                 source_text(source, documents, language) if source else "",
                 source.instrument if source else "",
+                law_row(source.instrument, source.provision, way.code) if source else "",
             )
         )
     return out
