@@ -26,6 +26,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 # Pages that show what a user entered, not what the law says: where the API asks for a key, so do they.
 _CLOSED = ("/quota/ledger", "/register")
+# Where a request notes that it may see that too.
+MAY_SEE = "burabay.may_see"
 # A page may load what came with the package and nothing else; charts are SVG in the page, so no style may be inline.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -115,6 +117,13 @@ def _password(told: str) -> str:
         return ""
 
 
+def no_key(*, page: bool) -> Refusal:
+    """The refusal of a request that lacks its key; a browser is told to ask for one."""
+    sentence = "web_error_key_page" if page else "web_error_key"
+    asks = 'Basic realm="Burabay", charset="UTF-8"' if page else "Bearer"
+    return Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
+
+
 class Guard:
     """The outermost layer. Refuses by `Refusal`, which knows a status and says a sentence in the reader's language."""
 
@@ -160,6 +169,8 @@ class Guard:
             self._check_origin(scope)
         if self._keys is not None and scope["path"].startswith(("/api/", *_CLOSED)):
             self._check_key(scope)
+        # Other pages ask themselves, where a visitor would see what is closed.
+        scope[MAY_SEE] = self._keys is None or self._told_key(scope, page=True)
 
     def _check_origin(self, scope: Scope) -> None:
         """A page of another site must not make a browser send here what changes anything (CSRF)."""
@@ -176,14 +187,18 @@ class Guard:
 
     def _check_key(self, scope: Scope) -> None:
         page = not scope["path"].startswith("/api/")
+        if not self._told_key(scope, page=page):
+            raise no_key(page=page)
+
+    def _told_key(self, scope: Scope, *, page: bool) -> bool:
+        """Whether the request has a key: as `Bearer`, on a page also as the password that a browser asked for."""
         kind, _, told = _header(scope, b"authorization").partition(" ")
-        key = _password(told) if page and kind.lower() == "basic" else told.strip()
-        if self._keys is None or kind.lower() not in (("basic", "bearer") if page else ("bearer",)):
-            key = ""
-        if not key or self._keys is None or not self._keys.holds(key):
-            sentence = "web_error_key_page" if page else "web_error_key"
-            asks = 'Basic realm="Burabay", charset="UTF-8"' if page else "Bearer"
-            raise Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
+        key = ""
+        if kind.lower() == "bearer":
+            key = told.strip()
+        elif page and kind.lower() == "basic":
+            key = _password(told)
+        return bool(key) and (self._keys is None or self._keys.holds(key))
 
     def _measured(self, scope: Scope, receive: Receive) -> Receive:
         """The body, refused as soon as it is longer than allowed (a length that was told, or the bytes that come), or

@@ -29,6 +29,7 @@ from burabay.web.amounts import amount, measured, rates_typed
 from burabay.web.api.operation import LONGEST, in_time
 from burabay.web.api.quota import arrival, record, terms_of
 from burabay.web.desk import Desk
+from burabay.web.guard import MAY_SEE, no_key
 from burabay.web.languages import language_of
 from burabay.web.pages.reading import desk_of, given_of, route
 from burabay.web.problems import Refusal, status_of
@@ -196,6 +197,8 @@ async def arrive(request: Request) -> Response:
     given = {
         name: [text for text in texts if text.strip()] for name, texts in raw.items() if any(map(str.strip, texts))
     }
+    if given.get("period") and not request.scope[MAY_SEE]:  # what is in the ledger is closed here too
+        raise no_key(page=True)
     if given.get("transit"):  # typed in one field
         given["transit"] = [
             each for text in given["transit"] for each in text.replace(",", " ").replace(";", " ").split()
