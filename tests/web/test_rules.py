@@ -84,3 +84,10 @@ def test_the_communique_says_what_figures_measure(client: TestClient) -> None:
     told = client.get("/communiques?example=1", headers={"accept-language": "ru"}).text
     assert "trade turnover" not in told
     assert "товарооборот · Вьетнам – ЕАЭС · 2021" in told
+
+
+def test_a_fee_is_told_in_good_russian(client: TestClient) -> None:
+    """The rate is "so much за декларацию": what stands behind the preposition is in the accusative."""
+    told = client.get("/product/0402211800", headers={"accept-language": "ru"}).text
+    assert "RUB за декларацию" in told
+    assert "за декларация" not in told
