@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.importorskip("jinja2", reason="the extra `web` is not installed")
@@ -30,3 +32,14 @@ def test_problems_name_no_option(client: TestClient, language: str) -> None:
     answer = client.get(f"/api/v1/quota/arrival?{query}&left=200t&net_kg=100000&lang={language}")
     assert answer.status_code == 422
     assert "--" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/trigger/2?exceeded=soon", "/quota/arrival?code=1006309801&from=VN&to=BY&likely=soon"]
+)
+def test_a_problem_says_how_a_day_is_typed(client: TestClient, path: str) -> None:
+    """Days are typed 2026-11-01 in every language: the sentence must not show another form."""
+    told = client.get(path, headers={"accept-language": "ru"}).text
+    problem = told.partition('class="problem"')[2].partition("</div>")[0]
+    assert "2026-" in problem
+    assert not re.search(r"[0-9]{2}\.[0-9]{2}\.2026", problem)

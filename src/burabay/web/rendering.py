@@ -45,6 +45,8 @@ def _environment() -> Environment:
     )
     made.filters["code"] = _code
     made.filters["plain"] = _plain
+    # What went wrong: a day in it may be how days are to be typed.
+    made.filters["sentence"] = without_options
     made.filters["rule_words"] = _rule_words
     made.filters["rule_short"] = _rule_short
     made.filters["nomenclature"] = _nomenclature
