@@ -152,7 +152,14 @@ def _at_once(ray: ModuleType, cores: int = 1) -> int:
 
 
 def _batches(
-    _: Assessor, lines: LinesFile, *, ray: ModuleType, rules: _Rules, more: tuple[Any, ...], ahead: int
+    _: Assessor,
+    lines: LinesFile,
+    form: Callable[[Any], Any],
+    *,
+    ray: ModuleType,
+    rules: _Rules,
+    more: tuple[Any, ...],
+    ahead: int,
 ) -> Iterator[Assessed]:
     """The results of a file's batches in its order, from the workers of the cluster."""
     job = pickle.dumps((rules, dict(lines.columns), lines.schema, *more))
@@ -168,7 +175,7 @@ def _batches(
     for done in _in_order(ray, begun(), ahead or _at_once(ray)):
         if isinstance(done, _Told):
             raise done.error()
-        yield done
+        yield done.formed(form)
 
 
 def assess_file_on_ray(

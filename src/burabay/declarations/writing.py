@@ -13,6 +13,7 @@ from burabay.declarations.arrow import TEXT
 from burabay.declarations.csv_text import csv_header, csv_rows
 from burabay.declarations.hashing import Hashing
 from burabay.declarations.replacing import failed, replacing
+from burabay.declarations.row_groups import MAGIC, Footer, RowGroups, row_groups_of
 from burabay.errors import InputError
 
 import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
@@ -27,7 +28,8 @@ _DICTIONARY = 1 << 26
 class Sink(ABC):
     """A result that is being written: a context manager whose `write` takes `pyarrow.RecordBatch`es of one schema.
 
-    The file appears under its name when the context ends cleanly, with all that was written; at an exception nothing is
+    `write` is `put` of what `form` makes of a batch; `form` may be called by several threads at once. The file appears
+    under its name when the context ends cleanly, with all that was written; at an exception nothing is
     left and what stood there stays. The same batches give the same bytes.
     """
 
@@ -67,11 +69,19 @@ class Sink(ABC):
 
     def write(self, batch: Any) -> None:
         """Write the rows of a batch behind those written so far. Raises BurabayError if the disk gets full or fails."""
+        self.put(self.form(batch), batch.num_rows)
+
+    def form(self, batch: Any) -> Any:
+        """What is put into the file for a batch; it depends on nothing but the batch."""
+        return batch
+
+    def put(self, formed: Any, rows: int) -> None:
+        """Write the `rows` that were formed. Raises BurabayError if the disk gets full or fails."""
         try:
-            self._hashing.up_to(self._write(batch))
+            self._hashing.up_to(self._put(formed))
         except OSError as error:
             raise failed(self.out, error) from error
-        self.rows += batch.num_rows
+        self.rows += rows
 
     def add_sheets(self, sheets: Mapping[str, Any]) -> None:
         """Put tables (title → `pyarrow.Table`) beside the rows; only a file that `holds_sheets` can."""
@@ -82,8 +92,8 @@ class Sink(ABC):
         """Begin the file `part`; what ends it goes on the `stack`."""
 
     @abstractmethod
-    def _write(self, batch: Any) -> int:
-        """Write the rows of a batch; how many bytes of the file are there to be read, and stay as they are."""
+    def _put(self, formed: Any) -> int:
+        """Write what was formed; how many bytes of the file are there to be read, and stay as they are."""
 
 
 class CsvSink(Sink):
@@ -96,9 +106,12 @@ class CsvSink(Sink):
         self._file = stack.enter_context(part.open("wb"))
         self._file.write(csv_header(self.schema.names))
 
-    def _write(self, batch: Any) -> int:
-        for start in range(0, batch.num_rows, _AT_ONCE):
-            self._file.write(csv_rows(batch.slice(start, _AT_ONCE)))
+    def form(self, batch: Any) -> Any:
+        """The text of the lines, in parts."""
+        return [csv_rows(batch.slice(start, _AT_ONCE)) for start in range(0, batch.num_rows, _AT_ONCE)]
+
+    def _put(self, formed: Any) -> int:
+        self._file.writelines(formed)
         self._file.flush()
         return self._file.tell()
 
@@ -111,28 +124,43 @@ class ParquetSink(Sink):
     """
 
     def _open(self, part: Path, stack: ExitStack) -> None:
-        texts = [field.name for field in self.schema if _pays_as_dictionary(field.type)]
-        self._file = stack.enter_context(pa.OSFile(str(part), "wb"))
-        self._writer = stack.enter_context(
-            pq.ParquetWriter(
-                self._file,
-                self.schema,
-                compression="none",
-                use_dictionary=texts or False,
-                write_statistics=False,
-                dictionary_pagesize_limit=_DICTIONARY,
-                store_decimal_as_integer=True,
-            )
-        )
+        self._footer = Footer(self._encoded([]))
+        self._file = stack.enter_context(part.open("wb"))
+        self._file.write(MAGIC)
+        stack.push(self._end)
 
-    def _write(self, batch: Any) -> int:
-        if batch.num_rows:
-            self._writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
-        return int(self._file.tell())
+    def form(self, batch: Any) -> RowGroups:
+        """The row group of a batch."""
+        return row_groups_of(self._encoded([batch] if batch.num_rows else []))
 
+    def _encoded(self, batches: Sequence[Any]) -> memoryview:
+        """A whole Parquet file of these batches."""
+        texts = [field.name for field in self.schema if pa.types.is_dictionary(field.type)]
+        held = pa.BufferOutputStream()
+        with pq.ParquetWriter(
+            held,
+            self.schema,
+            compression="none",
+            use_dictionary=texts or False,
+            write_statistics=False,
+            dictionary_pagesize_limit=_DICTIONARY,
+            store_decimal_as_integer=True,
+        ) as writer:
+            for batch in batches:
+                writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
+        return memoryview(held.getvalue()).cast("B")
 
-def _pays_as_dictionary(kind: Any) -> bool:
-    return bool(pa.types.is_dictionary(kind))
+    def _put(self, formed: RowGroups) -> int:
+        self._footer.add(formed, self._file.tell())
+        self._file.write(formed.body)
+        self._file.flush()
+        return self._file.tell()
+
+    def _end(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._file.write(self._footer.end())
 
 
 def open_sink(out: str | Path, schema: Any, *, rows: int | None = None, inputs: Sequence[str | Path] = ()) -> Sink:
