@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+import pyarrow as pa
+
 MAGIC = b"PAR1"
 _LENGTH = 4
 _TAIL = _LENGTH + len(MAGIC)
@@ -40,16 +42,16 @@ Struct: TypeAlias = dict[int, Field]
 
 @dataclass(frozen=True, slots=True)
 class RowGroups:
-    """The bytes of the row groups of a file, and what its footer says of each."""
+    """The bytes of the row groups of a file (as a `pyarrow.Buffer`), and what its footer says of each."""
 
-    body: memoryview
+    body: Any
     told: Sequence[Struct]
 
 
 def row_groups_of(file: memoryview) -> RowGroups:
     """The row groups of a Parquet file without page indices and Bloom filters. Raises ValueError for another."""
     footer, end = _footer(file)
-    return RowGroups(file[len(MAGIC) : end], footer[_FILE_GROUPS].value[1])
+    return RowGroups(pa.py_buffer(file[len(MAGIC) : end]), footer[_FILE_GROUPS].value[1])
 
 
 class Footer:

@@ -20,7 +20,7 @@ from burabay.declarations.assessing import Assessed, Assessor
 from burabay.declarations.reading import BATCH_ROWS, LinesFile, lines_from, open_lines
 from burabay.declarations.summary import sheets
 from burabay.declarations.totals import Tally
-from burabay.declarations.writing import open_sink
+from burabay.declarations.writing import Form, as_it_is, open_sink
 from burabay.duty.money import ExchangeRates
 from burabay.errors import InputError
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Batches that lie ready beside those at work, so that no thread waits while a result is written.
 _WAITING = 2
-# What is made of the columns of a result: whatever is written, or they themselves.
-Form = Callable[[Any], Any]
 # Who assesses the batches of a file: gives their results, formed, in the order of the file.
 Results = Callable[[Assessor, LinesFile, Form], Iterator[Assessed]]
 # The errors that a report shows; all of them stand in the result.
@@ -183,12 +181,8 @@ def assess_table(
     given = {name: text for name, text in (defaults or {}).items() if text}
     with lines_from(table, defaults=given, batch_rows=BATCH_ROWS) as lines:
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
-        batches = [done.batch for done in assessed(assessor, lines, _as_it_is, threads=threads)]
+        batches = [done.batch for done in assessed(assessor, lines, as_it_is, threads=threads)]
         return _as_given(table, _plain(pa.Table.from_batches(batches, schema=assessor.schema)))
-
-
-def _as_it_is(batch: Any) -> Any:
-    return batch
 
 
 def _as_given(given: Any, result: Any) -> Any:
