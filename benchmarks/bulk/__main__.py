@@ -239,7 +239,7 @@ def scaling(sizes: Sequence[int], repeats: int, data: Data, book: Book) -> list[
 
 
 def fits(before: Runs, rows: int) -> bool:
-    """Whether so many rows leave a fifth of the machine's memory free, if memory grows with them as it does at worst."""
+    """Whether so many rows leave a fifth of the machine's memory free, if memory grows with them."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return rows <= before.rows or before.peak * rows / before.rows < 0.8 * machine
 
