@@ -265,12 +265,12 @@ def _charged(
     book: BoundBook, line: int, asked: Consignment, options: tuple[Option, ...]
 ) -> tuple[tuple[OptionCharges, ...], tuple[Mapping[str, Any], ...]]:
     """Taxes and fees of each option, and the rules that go with them."""
-    from burabay.charges.every import charges_of, ground_of, law_of
+    from burabay.charges.every import Counting, ground_of, law_of
     from burabay.charges.rules import rules_beside
 
     law, rules = law_of(book.charges, line, asked.destination, asked.on), book.documents["charge_rules"]
-    at = ground_of(law, asked, rules)
-    charges = tuple(charges_of(option, law, at) for option in options)
+    counting = Counting(law, ground_of(law, asked, rules))
+    charges = tuple(counting.of(option) for option in options)
     return charges, tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"])))
 
 

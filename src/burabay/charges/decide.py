@@ -13,7 +13,7 @@ from burabay.charges.settle import Settled, settle
 from burabay.duty.customs_value import missing_parts
 from burabay.duty.measures import Source
 from burabay.duty.money import Money
-from burabay.lawbook.charge_rates import EXEMPT
+from burabay.lawbook.charge_rates import EXEMPT, choices
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
@@ -48,8 +48,7 @@ def no_value(at: Ground) -> tuple[Phrase, ...]:
 
 def part_of(row: Row) -> str:
     """Which part of a rate a row is: `specific`, `ad_valorem`, `minimum`; `rate` where it is the whole."""
-    term = dict(row.condition).get("part", ())
-    return term[0] if isinstance(term, tuple) and term else "rate"
+    return next(iter(choices(row.terms, "part")), "rate")
 
 
 def together(done: Mapping[str, Fraction]) -> Fraction:

@@ -30,7 +30,7 @@ from burabay.errors import InputError
 # What a person reads first; the order of counting is another.
 _SHOWN = ("excise", "environment_tax", "vat", "customs_fee", "service", "recycling_fee", "registration_fee",
           "used_vehicle_duty")  # fmt: skip
-
+_PLACES = {name: place for place, name in enumerate(_SHOWN)}
 
 # Charges whose kinds of goods may be missing for a day, and the state whose lists the book has whole for every day.
 _BY_YEAR = ("excise", "recycling_fee")
@@ -98,6 +98,10 @@ def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) 
 _TAXES = ("excise", "environment_tax", "vat")
 # What goes into the base of a charge.
 VALUE, DUTY, EXCISE, ENVIRONMENT_TAX = 1, 2, 4, 8
+# Charges that go into the base of others.
+_PARTS = {"excise": EXCISE, "environment_tax": ENVIRONMENT_TAX}
+# The charges of an option, the total and what is missing for it.
+_Sums = tuple[tuple[Charge, ...], Money | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +191,56 @@ def _added(charge: Charge) -> Decimal | None:
     return charge.amount.amount if charge.amount is not None else Decimal(0)
 
 
+class Counting:
+    """The charges of a consignment's options. They differ by duty alone: each charge is counted once for each base."""
+
+    def __init__(self, law: Law, at: Ground) -> None:
+        self._law, self._at = law, at
+        self._wanted = [(one, one.base(law, at.asked.destination)) for one in COUNTED]
+        self._open_duty = _duty_is_open(law, at)
+        self._on_base: dict[tuple[str, Decimal | None], Charge] = {}
+        self._on_duty: dict[Decimal | None, _Sums] = {}
+
+    def of(self, option: Option) -> OptionCharges:
+        """The charges of one option. What stands on an unknown duty is unknown, not nothing."""
+        duty = option.duty.amount if option.duty is not None else None
+        if duty not in self._on_duty:
+            self._on_duty[duty] = self._summed(duty, self._counted(duty))
+        return OptionCharges(option.regime, *self._on_duty[duty])
+
+    def _charge(self, one: Counted, base: Decimal | None) -> Charge:
+        key = (one.name, base)
+        if key not in self._on_base:
+            self._on_base[key] = one.rule(self._law, base, self._at)
+        return self._on_base[key]
+
+    def _counted(self, duty: Decimal | None) -> list[Charge]:
+        """Each of COUNTED on its base, in that order."""
+        parts: dict[int, Decimal | None] = {VALUE: self._at.asked.value, DUTY: duty}
+        found = []
+        for one, wanted in self._wanted:
+            charge = self._charge(one, _sum(amount for part, amount in parts.items() if part & wanted))
+            found.append(charge)
+            if one.name in _PARTS:
+                parts[_PARTS[one.name]] = _added(charge)
+        return found
+
+    def _summed(self, duty: Decimal | None, found: Sequence[Charge]) -> _Sums:
+        """The charges in the order of reading, with what depends on all of them: the fee that taxes waive, the total."""
+        law, at = self._law, self._at
+        taxes = [None if self._open_duty else duty, *(_added(one) for one in found if one.charge in _TAXES)]
+        fees = law.rows["customs_fee"]
+        told = [waived(one, fees, taxes, at) if one.charge == "customs_fee" else one for one in found]
+        of_service = ordered(fees, at)
+        charges = sorted((*told, *((of_service,) if of_service else ())), key=lambda one: _PLACES[one.charge])
+        missing = [one.charge for one in charges if not one.settled]
+        if duty is None:
+            missing.insert(0, "customs_duty")
+        total = _sum((duty, *map(_added, charges))) if not missing else None
+        money = Money(total, at.asked.currency) if total is not None else None
+        return tuple(charges), money, tuple(missing)
+
+
 def charges_of(option: Option, law: Law, at: Ground) -> OptionCharges:
-    """The charges of one option. What stands on an unknown duty is unknown, not nothing."""
-    duty = option.duty.amount if option.duty is not None else None
-    parts: dict[int, Decimal | None] = {VALUE: at.asked.value, DUTY: duty}
-    found = []
-    for one in COUNTED:
-        wanted = one.base(law, at.asked.destination)
-        charge = one.rule(law, _sum(parts[part] for part in parts if part & wanted), at)
-        found.append(charge)
-        parts |= {EXCISE: _added(charge)} if one.name == "excise" else {}
-        parts |= {ENVIRONMENT_TAX: _added(charge)} if one.name == "environment_tax" else {}
-    taxes = [None if _duty_is_open(law, at) else duty, *(_added(one) for one in found if one.charge in _TAXES)]
-    found = [waived(one, law.rows["customs_fee"], taxes, at) if one.charge == "customs_fee" else one for one in found]
-    of_service = ordered(law.rows["customs_fee"], at)
-    charges = sorted((*found, *((of_service,) if of_service else ())), key=lambda one: _SHOWN.index(one.charge))
-    missing = tuple(one.charge for one in charges if not one.settled)
-    if duty is None:
-        missing = ("customs_duty", *missing)
-    total = _sum((duty, *(_added(one) for one in charges))) if not missing else None
-    money = Money(total, at.asked.currency) if total is not None else None
-    return OptionCharges(option.regime, tuple(charges), money, missing)
+    """The charges of one option alone."""
+    return Counting(law, at).of(option)

@@ -11,14 +11,14 @@ Percentages are whole thousandths of a per cent, amounts and factors whole ten-t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from burabay.duty.measures import OPEN_END, STATE_BITS, Source
-from burabay.lawbook.charge_rates import ChargeRate, Factor, Terms, parse_charge_rate, parse_condition
+from burabay.lawbook.charge_rates import ChargeRate, Factor, Term, Terms, choices, parse_charge_rate, parse_condition
 from burabay.lawbook.columns import Columns
 from burabay.lawbook.tables import CHARGE_NAMES, CONFIDENCES
 
@@ -37,16 +37,18 @@ class Row:
     base: str
     general: bool
     source: Source
+    # The condition's terms by name, and the kinds of goods that it names; none where the code alone decides.
+    terms: Mapping[str, Term] = field(init=False, repr=False, compare=False)
+    kinds: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of goods that it names; none where the code alone decides."""
-        term = dict(self.condition).get("kind", ())
-        return term if isinstance(term, tuple) else ()
+    def __post_init__(self) -> None:
+        terms = dict(self.condition)
+        object.__setattr__(self, "terms", terms)
+        object.__setattr__(self, "kinds", choices(terms, "kind"))
 
     def has(self, term: str) -> bool:
         """Whether a term stands in its condition."""
-        return any(name == term for name, _ in self.condition)
+        return term in self.terms
 
 
 class ChargeRows:
