@@ -16,7 +16,7 @@ from burabay.assess.charge_texts import (
     possible_text,
     rule_text,
 )
-from burabay.assess.receipt import receipt
+from burabay.assess.receipt import Form, canonical, receipt
 from burabay.assess.texts import arithmetic_of, rate_text
 from burabay.charges.model import Charge, OptionCharges, Possible
 from burabay.duty.measures import Candidate, Outcome, Source
@@ -152,8 +152,13 @@ def supposed_json(book: BoundBook, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
-    """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
+def assessment_json(
+    book: BoundBook, answer: Assessment, language: str, *, form: Form = canonical
+) -> dict[str, Any]:
+    """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each.
+
+    `form` writes what the receipt hashes: see `receipt.canonical`. Parts that are alike may be one object.
+    """
     asked, of_cheapest = answer.asked, answer.cheapest_charges
     charges = _Charges(book, asked.currency, language)
     told: dict[str, Any] = {
@@ -186,7 +191,7 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
     }
     if book.supposed:
         told["supposed"] = supposed_json(book, language)
-    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed)
+    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed, form)
     return told
 
 
