@@ -268,7 +268,7 @@ def _charged(
     from burabay.charges.every import Counting, ground_of, law_of
     from burabay.charges.rules import rules_beside
 
-    law, rules = law_of(book.charges, line, asked.destination, asked.on), book.documents["charge_rules"]
+    law, rules = law_of(book.charges, line, asked.destination, asked.on), book.charge_rules
     counting = Counting(law, ground_of(law, asked, rules))
     charges = tuple(counting.of(option) for option in options)
     return charges, tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"])))

@@ -59,6 +59,8 @@ def _worked_text(done: Worked, base: Decimal, currency: str, language: str) -> s
 
 def arithmetic_text(charge: Charge, currency: str, language: str) -> str:
     """How an amount comes about; empty where nothing was counted."""
+    if not charge.worked:
+        return ""
     base = charge.base.amount if charge.base is not None else Decimal(0)
     told = [
         (done.least, _worked_text(done, done.base.amount if done.base is not None else base, currency, language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from burabay.charges.ground import Ground, worked
 from burabay.charges.model import DUE, NOT_DUE, QUESTION, UNKNOWN, Charge, Possible, Worked
@@ -21,6 +22,7 @@ _FIGURES = ("value_national", "value_mci")
 _UNKNOWN = ("charge_no_rate_for_answers", "charge_kind_other_day", "charge_kinds_other_days")
 
 
+@cache
 def name_of(charge: str) -> Phrase:
     """The charge's name."""
     return Phrase(f"charge_{charge}")
@@ -31,6 +33,7 @@ def sources_of(rows: Sequence[Row]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(row.source for row in rows))
 
 
+@cache
 def absent(charge: str, ever: bool) -> Charge:
     """No row holds: unknown if the book has one for another day, else nothing that the book knows of is taken."""
     if ever:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from burabay.charges.customs_fee import customs_fee, ordered, waived
 from burabay.charges.environment_tax import environment_tax
@@ -18,7 +17,7 @@ from burabay.charges.ground import KINDS, Ground, ground
 from burabay.charges.model import DUE, UNKNOWN, Charge, OptionCharges
 from burabay.charges.recycling import recycling_fee, registration_fee
 from burabay.charges.rows import ChargeRows, Row
-from burabay.charges.rules import rounding_unit
+from burabay.charges.rules import Rules
 from burabay.charges.settle import NONE_OF_THESE
 from burabay.charges.used_vehicles import used_vehicle_duty
 from burabay.charges.vat import vat
@@ -84,14 +83,14 @@ def _check_asked(name: str, law: Law, asked: Consignment) -> None:
         )
 
 
-def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:
+def ground_of(law: Law, asked: Consignment, rules: Rules) -> Ground:
     """What the charges of a consignment stand on."""
     answered = [name for name in KINDS if name in asked.answers]
     for name in answered:
         _check_asked(name, law, asked)
-    unit = rounding_unit(rules, asked.destination, asked.on)
+    unit = rules.on(asked.destination, asked.on).rounding
     found = ground(asked, next(iter(law.rows["index"]), None), unit)
-    return replace(found, elsewhere={name: law.elsewhere(name) for name in answered})
+    return replace(found, elsewhere={name: law.elsewhere(name) for name in answered}) if answered else found
 
 
 # What counts together with the duty where a fee depends on the taxes.

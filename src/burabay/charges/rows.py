@@ -62,6 +62,9 @@ class ChargeRows:
         self._first, self._last = columns["c_first"].data, columns["c_last"].data
         self._states, self._charge = columns["c_states"].data, columns["c_charge"].data
         self.row = lru_cache(maxsize=None)(self._read)
+        # What concerns a line in a state on a day: the rows by charge, and `laid` of all its rows. The last ones asked.
+        self.holding = lru_cache(maxsize=2048)(self._holding)
+        self.ever = lru_cache(maxsize=2048)(self._ever)
 
     def _text(self, column: str, row: int) -> str:
         return self._columns.text(int(self._columns[column][row]))
@@ -87,11 +90,10 @@ class ChargeRows:
             ),
         )
 
-    def holding(self, line: int, state: str, on: date) -> dict[str, list[Row]]:
-        """The rows of each charge that hold for a line in a state on a day."""
+    def _holding(self, line: int, state: str, on: date) -> Mapping[str, Sequence[Row]]:
         return self.held(self._numbers(line), state, on)
 
-    def held(self, numbers: Sequence[int], state: str, on: date) -> dict[str, list[Row]]:
+    def held(self, numbers: Sequence[int], state: str, on: date) -> Mapping[str, Sequence[Row]]:
         """Those rows of `numbers` that hold in a state on a day, by charge."""
         found: dict[str, list[Row]] = {name: [] for name in CHARGE_NAMES}
         bit, day = STATE_BITS[state], on.toordinal()
@@ -101,14 +103,13 @@ class ChargeRows:
                 found[row.charge].append(row)
         return found
 
-    def ever(self, line: int, state: str, on: date) -> frozenset[str]:
-        """The charges that some row of the book lays on a line in a state on whatever day, but for those that begin
-        (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
-        """
+    def _ever(self, line: int, state: str, on: date) -> frozenset[str]:
         return self.laid(self._numbers(line), state, on)
 
     def laid(self, numbers: Sequence[int], state: str, on: date) -> frozenset[str]:
-        """The same for some rows instead of those of a line."""
+        """The charges that some of these rows lays on goods in a state on whatever day, but for those that begin (`new`)
+        after `on`: on a day without a row these are the charges of which the book does not know enough.
+        """
         bit, day = STATE_BITS[state], on.toordinal()
         found = [n for n in numbers if self._states[n] & bit]
         late = [n for n in found if self._first[n] > day and self.row(n).has("new")]
