@@ -30,6 +30,8 @@ def name_of(charge: str) -> Phrase:
 
 def sources_of(rows: Sequence[Row]) -> tuple[Source, ...]:
     """The acts of some rows, each once."""
+    if len(rows) == 1:
+        return (rows[0].source,)
     return tuple(dict.fromkeys(row.source for row in rows))
 
 

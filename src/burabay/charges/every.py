@@ -198,6 +198,8 @@ class Counting:
         self._wanted = [(one, one.base(law, at.asked.destination)) for one in COUNTED]
         self._open_duty = _duty_is_open(law, at)
         self._on_base: dict[tuple[str, Decimal | None], Charge] = {}
+        # Those that stand on the value or on nothing: the same in each option.
+        self._alike: dict[str, Charge] = {}
         self._on_duty: dict[Decimal | None, _Sums] = {}
 
     def of(self, option: Option) -> OptionCharges:
@@ -207,10 +209,13 @@ class Counting:
             self._on_duty[duty] = self._summed(duty, self._counted(duty))
         return OptionCharges(option.regime, *self._on_duty[duty])
 
-    def _charge(self, one: Counted, base: Decimal | None) -> Charge:
+    def _charge(self, one: Counted, wanted: int, parts: Mapping[int, Decimal | None]) -> Charge:
+        base = _sum([amount for part, amount in parts.items() if part & wanted])
         key = (one.name, base)
         if key not in self._on_base:
             self._on_base[key] = one.rule(self._law, base, self._at)
+        if wanted in (0, VALUE):
+            self._alike[one.name] = self._on_base[key]
         return self._on_base[key]
 
     def _counted(self, duty: Decimal | None) -> list[Charge]:
@@ -218,7 +223,7 @@ class Counting:
         parts: dict[int, Decimal | None] = {VALUE: self._at.asked.value, DUTY: duty}
         found = []
         for one, wanted in self._wanted:
-            charge = self._charge(one, _sum(amount for part, amount in parts.items() if part & wanted))
+            charge = self._alike.get(one.name) or self._charge(one, wanted, parts)
             found.append(charge)
             if one.name in _PARTS:
                 parts[_PARTS[one.name]] = _added(charge)

@@ -11,7 +11,7 @@ from burabay.charges.model import Worked
 from burabay.charges.rows import Row
 from burabay.duty.amount import Basis, Missing, work_out
 from burabay.duty.consignment import Consignment
-from burabay.duty.money import ExchangeRate, ExchangeRates, Money, exact, rounded
+from burabay.duty.money import ExchangeRate, ExchangeRates, Money, exact, half_up, rounded
 from burabay.errors import InputError
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
@@ -45,8 +45,8 @@ class Ground:
         """
         if self.asked.currency != self.national:
             return rounded(amount, self.asked.currency)
-        units = (amount / Fraction(self.unit) + Fraction(1, 2)).__floor__()
-        return Money(units * self.unit, self.national)
+        units = amount / Fraction(self.unit)
+        return Money(half_up(units.numerator, units.denominator) * self.unit, self.national)
 
 
 def _quantities(asked: Consignment) -> dict[str, Decimal]:

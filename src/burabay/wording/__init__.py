@@ -37,6 +37,8 @@ class Phrase:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __hash__(self) -> int:
+        if not self.values:
+            return hash(self.key)
         return hash((self.key, tuple(sorted((k, str(v)) for k, v in self.values.items()))))
 
 
