@@ -146,9 +146,16 @@ def due(charge: str, row: Row, base: Decimal | None, at: Ground) -> Charge:
 
 def decided(charge: str, rows: Sequence[Row], base: Decimal | None, at: Ground, *, ever: bool) -> Charge:
     """The charge of rows of which at most one may hold."""
-    if not rows:
-        return absent(charge, ever)
-    found = settle(charge, rows, at.facts, at.elsewhere.get(charge, frozenset()))
+    return settled(charge, settled_rows(charge, rows, at), base, at) if rows else absent(charge, ever)
+
+
+def settled_rows(charge: str, rows: Sequence[Row], at: Ground) -> Settled:
+    """Which of the rows hold, by what is known of the goods."""
+    return settle(charge, rows, at.facts, at.elsewhere.get(charge, frozenset()))
+
+
+def settled(charge: str, found: Settled, base: Decimal | None, at: Ground) -> Charge:
+    """The charge of the rows that hold, or of those that may."""
     if found.possible:
         return question(charge, found, at, base)
     if not found.rows:
