@@ -126,7 +126,6 @@ def _option(book: BoundBook, answer: Assessment, option: Option, language: str) 
     }
 
 
-
 def _rule(book: BoundBook, rule: Mapping[str, Any], language: str) -> dict[str, Any]:
     source = Source(rule["instrument"], rule["provision"], rule["confidence"], date.fromisoformat(rule["checked_on"]))
     return {
@@ -152,9 +151,7 @@ def supposed_json(book: BoundBook, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def assessment_json(
-    book: BoundBook, answer: Assessment, language: str, *, form: Form = canonical
-) -> dict[str, Any]:
+def assessment_json(book: BoundBook, answer: Assessment, language: str, *, form: Form = canonical) -> dict[str, Any]:
     """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each.
 
     `form` writes what the receipt hashes: see `receipt.canonical`. Parts that are alike may be one object.

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from burabay.charges.decide import (
     absent,
+    charge_from,
     due,
     name_of,
     no_value,
     part_of,
     question,
-    settled,
-    settled_rows,
+    rows_that_hold,
     sources_of,
     together,
     unknown_amount,
@@ -37,12 +37,12 @@ def excise(rows: Sequence[Row], base: Decimal | None, at: Ground, *, ever: bool)
     """
     if not rows:
         return absent("excise", ever)
-    found = settled_rows("excise", rows, at)
+    found = rows_that_hold("excise", rows, at)
     if found.rows and any(row.has("part") for row in found.rows):
         return in_parts(found.rows, base, at)
     if found.rows and any(factor_of(row.rate) is not None for row in found.rows):
         return of_same_type(rows, found.rows[0], base, at)
-    return settled("excise", found, base, at)
+    return charge_from("excise", found, base, at)
 
 
 def of_same_type(rows: Sequence[Row], held: Row, base: Decimal | None, at: Ground) -> Charge:

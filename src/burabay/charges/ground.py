@@ -155,6 +155,12 @@ def _need(missing: Missing, charge: str, at: Ground) -> Phrase:
     return Phrase(key.get(missing.unit, "charge_need"), words | {"unit": unit})
 
 
+def amount_of(rate: Rate, base: Decimal, at: Ground) -> Fraction | None:
+    """What a rate comes to on a base; None if something is missing for it."""
+    done = work_out(rate, Basis(base, at.asked.currency, at.asked.on, at.quantities, at.fx))
+    return None if isinstance(done, tuple) else done.amount
+
+
 def worked(charge: str, rate: Rate, base: Decimal, at: Ground) -> Worked | tuple[Phrase, ...]:
     """A rate on a base (in the currency of the value), or sentences that say what is missing."""
     done = work_out(rate, Basis(base, at.asked.currency, at.asked.on, at.quantities, at.fx))

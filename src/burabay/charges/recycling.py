@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from burabay.charges.decide import absent, decided, settled, settled_rows, sources_of, unknown_amount
+from burabay.charges.decide import absent, charge_from, decided, rows_that_hold, sources_of, unknown_amount
 from burabay.charges.ground import Ground, times, worked
 from burabay.charges.model import DUE, UNKNOWN, Charge
 from burabay.charges.rows import Row, factor_of
@@ -23,9 +23,9 @@ def recycling_fee(rows: Sequence[Row], bases: Sequence[Row], at: Ground, *, ever
         if bases and at.facts.get("recycling_fee") != "none":
             return unknown_amount("recycling_fee", bases)
         return absent("recycling_fee", ever and not bases)
-    found = settled_rows("recycling_fee", rows, at)
+    found = rows_that_hold("recycling_fee", rows, at)
     if len(found.rows) != 1 or factor_of(found.rows[0].rate) is None or found.rows[0].has("draft"):
-        return settled("recycling_fee", found, _NO_VALUE, at)
+        return charge_from("recycling_fee", found, _NO_VALUE, at)
     return _base_times(found.rows[0], bases, at)
 
 

@@ -150,9 +150,7 @@ def holding(measures: Measures, line: int, destination: str, on: date) -> tuple[
     return tuple((measure, NONE if measure == NONE else kernel.rate_of(told)) for measure, told in pairs)
 
 
-def _told(
-    measures: Measures, line: int, regime: Regime, asked: tuple[str, date], status: str, measure: int
-) -> Option:
+def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], status: str, measure: int) -> Option:
     """What the law says of one regime: status, rate, reasons, conditions and sources, no money."""
     state, day = STATE_BITS[asked[0]], asked[1].toordinal()
     if measure == NONE:
