@@ -188,7 +188,7 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str, *, form:
     }
     if book.supposed:
         told["supposed"] = supposed_json(book, language)
-    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed, form)
+    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed, form=form)
     return told
 
 

@@ -105,6 +105,7 @@ def receipt(
     law_hash: str,
     language: str,
     supposed: Iterable[object] = (),
+    *,
     form: Form = canonical,
 ) -> dict[str, Any]:
     """The receipt of an answer; `form` as for `result_hash`."""

@@ -230,7 +230,7 @@ class Counting:
         return found
 
     def _summed(self, duty: Decimal | None, found: Sequence[Charge]) -> _Sums:
-        """The charges in the order of reading, with what depends on all of them: the fee that taxes waive, the total."""
+        """The charges in the order of reading, with what stands on all of them: the fee that taxes waive, the total."""
         law, at = self._law, self._at
         taxes = [None if self._open_duty else duty, *(_added(one) for one in found if one.charge in _TAXES)]
         fees = law.rows["customs_fee"]

@@ -107,8 +107,8 @@ class ChargeRows:
         return self.laid(self._numbers(line), state, on)
 
     def laid(self, numbers: Sequence[int], state: str, on: date) -> frozenset[str]:
-        """The charges that some of these rows lays on goods in a state on whatever day, but for those that begin (`new`)
-        after `on`: on a day without a row these are the charges of which the book does not know enough.
+        """The charges that some of these rows lays on goods in a state on whatever day, but for those that begin
+        (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
         """
         bit, day = STATE_BITS[state], on.toordinal()
         found = [n for n in numbers if self._states[n] & bit]

@@ -137,7 +137,7 @@ def legal_of(measures: Measures, line: int, destination: str, on: date) -> Legal
     seen = kernel.measures_of(measures.tables, held, line, STATE_BITS[destination], day)
     kernel.law_of(measures.tables, out, 0, 1, held, seen, line, day)
     options = tuple(
-        _told(measures, line, regime, (destination, on), STATUSES[status[regime]], held[regime])
+        _told(measures, line, regime, (destination, on), (STATUSES[status[regime]], held[regime]))
         for regime in regimes_of(destination)
     )
     return Legal(tuple(held), tuple(told), tuple(status), options)
@@ -150,9 +150,10 @@ def holding(measures: Measures, line: int, destination: str, on: date) -> tuple[
     return tuple((measure, NONE if measure == NONE else kernel.rate_of(told)) for measure, told in pairs)
 
 
-def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], status: str, measure: int) -> Option:
+def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], held: tuple[str, int]) -> Option:
     """What the law says of one regime: status, rate, reasons, conditions and sources, no money."""
     state, day = STATE_BITS[asked[0]], asked[1].toordinal()
+    status, measure = held
     if measure == NONE:
         reason = gap(measures, line, regime, state, day)
         if regime is Regime.ORDINARY:
