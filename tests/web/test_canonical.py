@@ -20,7 +20,7 @@ from burabay.book import Book
 from burabay.web.canonical import canonical
 
 _WHOLE = st.integers(-(2**53), 2**53)
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+_TEXT = st.text(st.characters(codec="utf-8"))
 _JSON = st.recursive(
     st.none() | st.booleans() | _WHOLE | _TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
