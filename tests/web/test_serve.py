@@ -113,10 +113,12 @@ def _json(address: str) -> dict[str, object]:
 
 
 def test_the_book_of_a_worker_is_no_garbage_to_look_through(settings: Settings) -> None:
-    before = gc.get_freeze_count()
+    before, threshold = gc.get_freeze_count(), gc.get_threshold()
     try:
         with TestClient(make_app(settings, alone=True), base_url=HOST) as visitor:
             assert visitor.get(DUTY).status_code == 200
             assert gc.get_freeze_count() > before
+            assert gc.get_threshold()[2] > threshold[2]
     finally:
         gc.unfreeze()
+        gc.set_threshold(*threshold)

@@ -25,6 +25,10 @@ from burabay.web.rendering import STATIC
 from burabay.web.settings import Settings
 
 
+# Collections of younger objects between two of all objects; one of the younger comes after some 300 new questions.
+_SELDOM = 1000
+
+
 class _Static(StaticFiles):
     """Files of the package. Their address bears the version of the program: they are kept for a year."""
 
@@ -79,14 +83,21 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refused(request.scope, error)
 
 
+def _keep_from_collector() -> None:
+    """The book and what is kept of it stay as long as the process, and answers leave no cycles: to look through them
+    all for garbage would stop every answer for up to 80 ms, so it is done seldom.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
+
+
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     pages.warm(desk)
     if app.state.alone:
-        # The book stays as long as the process: to look through it for what may go would stop all answers for 35 ms.
-        gc.collect()
-        gc.freeze()
+        _keep_from_collector()
     yield
     if "jobs" in desk.__dict__:
         desk.jobs.close()
