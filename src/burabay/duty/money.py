@@ -126,11 +126,14 @@ class ExchangeRates:
         if not self._by_pair:
             return None
         asked = (source, target, on)
-        if asked not in self._known:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[asked] = self._found(*asked)
-        return self._known[asked]
+        try:
+            return self._known[asked]
+        except KeyError:
+            found = self._found(*asked)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()  # another thread may read them meanwhile: it works out anew what it misses
+        self._known[asked] = found
+        return found
 
     def _found(self, source: str, target: str, on: date) -> Conversion | None:
         """The conversion between two currencies, directly or by a third one."""

@@ -24,7 +24,6 @@ from burabay.web.problems import Refusal, refused
 from burabay.web.rendering import STATIC
 from burabay.web.settings import Settings
 
-
 # Collections of younger objects between two of all objects; one of the younger comes after some 300 new questions.
 _SELDOM = 1000
 
