@@ -28,6 +28,7 @@ def specific_text(specific: Specific, language: str) -> str:
     return say(Phrase("per_unit", values), language)
 
 
+# Rates are kept without trailing zeros (`lawbook.rates.plain`): equal ones are written alike.
 @lru_cache(maxsize=4096)
 def rate_text(rate: Rate, language: str) -> str:
     """A rate as the law puts it: 15 %; 50 %, not less than 1 EUR per kg."""

@@ -197,6 +197,7 @@ class Counting:
         self._law, self._at = law, at
         self._wanted = [(one, one.base(law, at.asked.destination)) for one in COUNTED]
         self._open_duty = _duty_is_open(law, at)
+        # Equal bases are written alike, as equal duties are: their parts have the decimals of one currency.
         self._on_base: dict[tuple[str, Decimal | None], Charge] = {}
         # Those that stand on the value or on nothing: the same in each option.
         self._alike: dict[str, Charge] = {}
