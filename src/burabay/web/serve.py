@@ -55,6 +55,6 @@ def run(settings: Settings, tell: Callable[[], None] = lambda: None) -> None:
         if settings.workers > 1:
             uvicorn.run("burabay.web.app:from_environment", factory=True, workers=settings.workers, **shared)
         else:
-            uvicorn.run(make_app(settings), **shared)
+            uvicorn.run(make_app(settings, alone=True), **shared)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
