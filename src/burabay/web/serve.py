@@ -69,7 +69,7 @@ def run(settings: Settings, tell: Callable[[], None] = lambda: None) -> None:
         if settings.workers > 1:
             uvicorn.run("burabay.web.app:from_environment", factory=True, workers=settings.workers, **shared)
         else:
-            uvicorn.run(make_app(settings), **shared)
+            uvicorn.run(make_app(settings, alone=True), **shared)
     except SystemExit as end:
         if end.code != _ENDED:
             raise
@@ -86,6 +86,8 @@ def _ended(_number: int, _frame: object) -> None:
 
 def _sweep() -> None:
     """Remove the folders of desks of this user that died without doing so; a desk that is open has hold of its own."""
+    if not hasattr(os, "getuid"):  # Windows, which has no such locks either
+        return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid != os.getuid():
