@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from burabay.book import open_book
-from burabay.cli.show import cited, console, print_json
+from burabay.cli.show import cited, console, harmless, print_json
 from burabay.diplomacy.said import country_of, name_of
 from burabay.errors import InputError
 from burabay.wording import Phrase, say
@@ -397,6 +397,6 @@ def _passing(given: argparse.Namespace) -> int:
         told = _take(register, given)
         for each in told:
             if each["status"] == "error":
-                sys.stderr.write(f"burabay: {_named(each)}\n")
+                sys.stderr.write(harmless(f"burabay: {_named(each)}\n"))
         code = _code(told)
         return 2 if code == 2 else max(code, _VERBS[given.register_verb](register, given))

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from burabay.diplomacy.checks_figures import Movement, Stated, movements, percent, stated
+from burabay.diplomacy.records import published_day
 from burabay.errors import InputError
 from burabay.lawbook.tables import STATES
 from burabay.trade.bands import Band, growth
@@ -410,10 +411,7 @@ def published_of(document: Mapping[str, Any]) -> date | None:
     """The day of publication that a reading states."""
     doc = document.get("doc")
     told = doc.get("published") if isinstance(doc, Mapping) else None
-    try:
-        return date.fromisoformat(told) if isinstance(told, str) else None
-    except ValueError:
-        raise InputError.of("error_reading_published", field="published", given=told) from None
+    return published_day(told) if isinstance(told, str) else None
 
 
 def check_reading(book: BoundBook, reading: Readable | Mapping[str, Any]) -> Checks:
