@@ -103,7 +103,9 @@ def test_a_slot_does_not_end_in_such_a_sign() -> None:
 
 
 _PIECES = ["\u200b", "\u0323", "\u0301", "\ufeff", "\u202e", "\u2028", "\x85", "\r", "\0", "İ", "ß", "ŉ", "ﬁ",
-           "\ud800", "\U0001f600", "\u1100\u1161\u11a8", "\u0344", '"', "«", "(", "\n", ". ", ";", "%", "12/11", "năm "]  # fmt: skip
+           "\ud800",
+           "\U0001f600",
+           "\u1100\u1161\u11a8", "\u0344", '"', "«", "(", "\n", ". ", ";", "%", "12/11", "năm "]  # fmt: skip
 
 
 def _mutated(text: str, chance: random.Random) -> str:

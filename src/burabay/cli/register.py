@@ -52,10 +52,15 @@ def show_checks(checks: Checks, language: str) -> None:
     out.print(Text(say("title_checks", language), style="bold"))
     if not checks.findings:
         out.print(Padding(Text(say("checks_none", language)), (0, 0, 0, 1)))
+    already: set[str] = set()
     for each in checks.findings:
         _hanging(Text(_MARKS[each.verdict], style=_STYLES[each.verdict]), f"{say(each.sentence, language)}.", 1)
         for reason in each.reasons:
-            _hanging(Text("–"), f"{say(reason, language)}.", 4)
+            sentence = f"{say(reason, language)}."
+            # Why sources differ is the same for most figures: said once.
+            if not (reason.key.startswith("differ_") and sentence in already):
+                _hanging(Text("–"), sentence, 4)
+            already.add(sentence)
     if checks.unchecked:
         told = say(Phrase("checks_unchecked", {"count": checks.unchecked}), language)
         out.print(Padding(Text(told), (0, 0, 0, 1)))
