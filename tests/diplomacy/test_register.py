@@ -579,3 +579,100 @@ def test_any_records_are_taken_and_shown(book: Book, tmp_path_factory: pytest.Te
         timeline(state, Asked("ru", ON))
         by_counterpart(state, law_state(book, ON), Asked("vi", ON))
         deadlines(state, Asked("en", ON))
+
+
+# --- what somebody else does to the file ------------------------------------------------------------------------
+
+
+def test_an_event_is_not_put_in_the_place_of_another(register: OpenRegister, path: Path) -> None:
+    """REPLACE deletes without a trigger of deletion; nor does an event go in out of order."""
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    register.add(reading(meeting("m1", "2024-10-30"), sha="b"), on=ON)
+    for statement in (
+        "INSERT OR REPLACE INTO event SELECT 2, 'other', body, hash FROM event WHERE seq = 1",
+        "INSERT OR REPLACE INTO event SELECT 3, key, body, hash FROM event WHERE seq = 1",
+        "REPLACE INTO event SELECT seq, key, '{}', hash FROM event WHERE seq = 1",
+        "INSERT INTO event VALUES (9, 'x', '{}', 'x')",
+    ):
+        other = sqlite3.connect(path)
+        with pytest.raises(sqlite3.IntegrityError, match="in the place of others"):
+            other.execute(statement)
+        other.close()
+    assert len(register.state().documents) == 2
+
+
+def test_a_register_of_an_earlier_version_is_guarded_from_the_next_event_on(register: OpenRegister, path: Path) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    other = sqlite3.connect(path)
+    other.execute("DROP TRIGGER event_follows")
+    other.commit()
+    register.add(reading(meeting("m1", "2024-10-30"), sha="b"), on=ON)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute("INSERT OR REPLACE INTO event SELECT 2, 'x', body, hash FROM event WHERE seq = 1")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("document", {"sha256": "a" * 64}), ("document", {}), ("join", {"one": "x"}), ("separate", {})],
+)  # fmt: skip
+def test_a_chained_event_that_this_program_did_not_write(
+    register: OpenRegister, path: Path, kind: str, told: dict[str, Any]
+) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    with Store.open(path) as store, store.adding():
+        store.add(kind, told, key="x")
+    with open_register(path) as opened, pytest.raises(BurabayError, match="event 2 does not follow"):
+        opened.state()
+
+
+def test_letters_that_are_none(register: OpenRegister, path: Path) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    register.close()
+    raw = path.read_bytes()
+    place = raw.index(b'"kind":"document"')
+    path.write_bytes(raw[:place] + b"\xff\xfe" + raw[place + 2 :])
+    with open_register(path) as opened, pytest.raises(BurabayError, match="no register, or damaged") as caught:
+        opened.state()
+    assert "told" not in str(caught.value)
+
+
+_WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+from burabay.diplomacy.register import open_register
+
+with open_register(Path(sys.argv[1]), create=True) as register:
+    for number in range(500):
+        digits = f"{sys.argv[2]}{number:04x}".ljust(64, "0")
+        told = {"doc": {"sha256": digits}, "records": [{"id": "m1", "type": "meeting"}]}
+        register.add(told, on=date(2024, 11, 1))
+        print(number, flush=True)
+"""
+
+
+def test_killed_in_the_midst_of_writing(path: Path) -> None:
+    """Two writers are killed: all that they said they had added is there, and the chain is whole."""
+    import subprocess
+    import sys
+
+    writers = [
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name], stdout=subprocess.PIPE, text=True)
+        for name in "ab"
+    ]
+    told = 0
+    for writer in writers:
+        assert writer.stdout is not None
+        told += sum(bool(writer.stdout.readline()) for _ in range(4))
+    for writer in writers:
+        writer.kill()
+    for writer in writers:
+        assert writer.stdout is not None
+        told += len(writer.stdout.read().split())
+        writer.stdout.close()
+        writer.wait()
+    with open_register(path) as opened:
+        held = len(opened.state().documents)
+    assert told <= held <= told + len(writers)
+    assert held >= 8

@@ -362,6 +362,7 @@ def _separate(register: OpenRegister, given: argparse.Namespace) -> int:
 
 def _check(register: OpenRegister, given: argparse.Namespace) -> int:
     """The chain from end to end, and, where one is given, whether an earlier tip still stands in it."""
+    register.state()  # every event can be taken in
     events = register.store.events()
     tip = register.store.tip()
     kept = given.tip is None or any(event.hash == given.tip.lower() for event in events)

@@ -25,10 +25,20 @@ SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x42524252
 # How long a writer waits for another, in seconds.
 _PATIENCE = 20.0
+# What the database refuses by itself. `INSERT OR REPLACE` sets off no trigger of deletion: that of insertion sees it.
+_GUARDS = (
+    "CREATE TRIGGER IF NOT EXISTS event_stays BEFORE UPDATE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+    "CREATE TRIGGER IF NOT EXISTS event_remains BEFORE DELETE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    "CREATE TRIGGER IF NOT EXISTS event_follows BEFORE INSERT ON event "
+    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event) "
+    "OR EXISTS (SELECT 1 FROM event WHERE key = NEW.key) "
+    "BEGIN SELECT RAISE(ABORT, 'events are never put in between or in the place of others'); END",
+)
 _SCHEMA = (
     "CREATE TABLE event (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, hash TEXT NOT NULL)",
-    "CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-    "CREATE TRIGGER event_remains BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    *_GUARDS,
     f"PRAGMA application_id = {_APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
@@ -136,6 +146,9 @@ class Store:
         with _sentences(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
+            with _sentences(self.path):
+                for guard in _GUARDS:  # a register of an earlier version has not all of them
+                    self._connection.execute(guard)
             yield
             with _sentences(self.path):
                 self._connection.execute("COMMIT")
@@ -195,7 +208,7 @@ def _sentences(path: Path) -> Iterator[None]:
         raise  # a closed store: the fault is in the program
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "") or ""
-        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or "decode to UTF-8" in str(error):
             raise trouble("not_one", path) from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise trouble("busy", path) from error
