@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burabay.book import Book
-from burabay.diplomacy.chain import GENESIS, canonical, first_break, link
+from burabay.chain import canonical, first_break, link
 from burabay.diplomacy.register import OpenRegister, open_register
 from burabay.diplomacy.register_joining import _same_name
 from burabay.diplomacy.register_model import Commitment, Register
-from burabay.diplomacy.register_store import Store
+from burabay.diplomacy.register_store import GENESIS, Store
 from burabay.diplomacy.register_views import Asked, by_counterpart, deadlines, law_state, timeline
 from burabay.errors import BurabayError, InputError
 from burabay.wording import say
@@ -112,8 +112,8 @@ def test_the_chain_by_hand() -> None:
     assert body == '{"a":"đ","b":1}'
     first = hashlib.sha256(f"{GENESIS}\n{body}".encode()).hexdigest()
     assert link(GENESIS, body) == first
-    assert first_break([(body, first), (body, link(first, body))]) is None
-    assert first_break([(body, first), (body, first)]) == 1
+    assert first_break(GENESIS, [(body, first), (body, link(first, body))]) is None
+    assert first_break(GENESIS, [(body, first), (body, first)]) == 1
 
 
 def test_nothing_goes_in_by_half(register: OpenRegister, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,11 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from burabay.diplomacy.chain import GENESIS, canonical
+from burabay.chain import canonical
 from burabay.diplomacy.checks import Readable, document_of, published_of
 from burabay.diplomacy.register_joining import joins_for
 from burabay.diplomacy.register_model import Joined, Register, Replay, Report
-from burabay.diplomacy.register_store import Event, Store, default_path, trouble
+from burabay.diplomacy.register_store import GENESIS, Event, Store, default_path, trouble
 from burabay.errors import InputError
 
 ADDED, ALREADY, AGAIN = "added", "already", "again"

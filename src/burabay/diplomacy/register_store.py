@@ -16,11 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from burabay.diplomacy.chain import GENESIS, canonical, first_break, link
+from burabay.chain import canonical, first_break, genesis, link
 from burabay.errors import BurabayError
 from burabay.wording import Phrase
 
 SCHEMA_VERSION = 1
+# Before the first event.
+GENESIS = genesis("register")
 # Tells our files from other programs' SQLite files: "BRBR".
 _APPLICATION_ID = 0x42524252
 # How long a writer waits for another, in seconds.
@@ -125,7 +127,7 @@ class Store:
         """All events in order. Raises BurabayError where one was changed, taken out or put in between."""
         with _sentences(self.path):
             rows = self._connection.execute("SELECT seq, body, hash FROM event ORDER BY seq").fetchall()
-        broken = first_break((str(body), str(hashed)) for _, body, hashed in rows)
+        broken = first_break(GENESIS, ((str(body), str(hashed)) for _, body, hashed in rows))
         if broken is not None:
             raise trouble("broken", self.path, number=broken + 1)
         found: list[Event] = []
