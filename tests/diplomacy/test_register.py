@@ -676,3 +676,59 @@ def test_killed_in_the_midst_of_writing(path: Path) -> None:
         held = len(opened.state().documents)
     assert told <= held <= told + len(writers)
     assert held >= 8
+
+
+# --- joining, looked at again -----------------------------------------------------------------------------------
+
+
+def _minister(field: str, name: str | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = person("BY", "minister", name)
+    return {**told, "text": f"Bộ trưởng {field} Belarus{f' {name}' if name else ''}"}
+
+
+def test_a_paper_in_russian_tells_of_the_same_meeting(register: OpenRegister) -> None:
+    """Names in two scripts are compared by their sounds, word by word."""
+    register.add(reading(meeting("m1", "2024-10-24", person("VN", "prime_minister", "Phạm Minh Chính"),
+                                 person("BY", "president", "Aleksander Lukashenko"))), on=ON)  # fmt: skip
+    russian = person("VN", "prime_minister", "Фам Минь Тинь"), person("BY", "president", "Александр Лукашенко")
+    assert len(register.add(reading(meeting("m1", "2024-10-24", *russian), sha="b"), on=ON).joined) == 1
+    others = person("VN", "prime_minister", "Нгуен Суан Фук"), person("BY", "president", "Александр Лукашенко")
+    assert register.add(reading(meeting("m1", "2024-10-24", *others), sha="c"), on=ON).joined == ()
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic", "same"),
+    [
+        ("Bùi Thanh Sơn", "Буй Тхань Шон", True),
+        ("Nguyễn Xuân Phúc", "Нгуен Суан Фук", True),
+        ("Bakytzhan Sagintayev", "Бакытжан Сагинтаев", True),
+        ("Sagintayev", "Бакытжан Сагинтаев", True),
+        ("Mikhail Mishustin", "Михаил Мишустин", True),
+        ("Aleksander Lukashenko", "Владимир Путин", False),
+        ("Nguyễn Hồng Diên", "Фам Минь Тинь", False),
+    ],
+)
+def test_names_in_two_scripts(latin: str, cyrillic: str, *, same: bool) -> None:
+    assert _same_name(latin, cyrillic) is same
+    assert _same_name(cyrillic, latin) is same
+
+
+def test_the_best_meeting_is_joined_not_the_first(register: OpenRegister) -> None:
+    """Two meetings on days that follow each other: a paper of the second day belongs to the second."""
+    register.add(reading(meeting("m1", "2024-10-24"), meeting("m2", "2024-10-25", start=50)), on=ON)
+    (joined,) = register.add(reading(meeting("m1", "2024-10-25"), sha="b"), on=ON).joined
+    assert joined.one.endswith("/m2")
+    assert joined.reasons[0]["key"] == "join_same_day"
+
+
+def test_ministers_of_other_fields_are_two_meetings(register: OpenRegister) -> None:
+    host = person("VN", "prime_minister", "Khuất Hữu Lãm")
+
+    def add(sha: str, *guests: dict[str, Any]) -> int:
+        return len(register.add(reading(meeting("m1", "2024-10-24", host, *guests), sha=sha), on=ON).joined)
+
+    assert add("a", _minister("Năng lượng")) == 0
+    assert add("b", _minister("Công nghiệp")) == 0
+    assert add("c", _minister("Bộ Năng lượng")) == 1
+    assert add("d", _minister("Công nghiệp", "Anton Vershkov")) == 1
+    assert len(register.state().meetings()) == 2

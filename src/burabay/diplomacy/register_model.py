@@ -45,6 +45,8 @@ class Person:
     country: str
     role: str | None
     name: str | None
+    office: str = ""
+    """As the text calls them: `Bộ trưởng Năng lượng`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +324,15 @@ def _people(participants: Iterable[object]) -> tuple[Person, ...]:
     found = []
     for each in participants:
         entity = _mapping(each)
-        role, name = entity.get("role"), entity.get("name")
+        role, name, office = entity.get("role"), entity.get("name"), entity.get("text")
         for country in countries_of(entity) or ("",):
             found.append(
-                Person(country, role if isinstance(role, str) else None, name if isinstance(name, str) else None)
+                Person(
+                    country,
+                    role if isinstance(role, str) else None,
+                    name if isinstance(name, str) else None,
+                    office if isinstance(office, str) else "",
+                )
             )
     return tuple(found)
 
