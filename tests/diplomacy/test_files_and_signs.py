@@ -6,17 +6,20 @@ import random
 import subprocess
 import sys
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 
+from burabay.cli import main
 from burabay.cli.show import harmless
 from burabay.diplomacy.reader import read_communique
 from burabay.diplomacy.records import Reading
 from burabay.diplomacy.textfile import read_text_file
 from burabay.errors import InputError
+from burabay.wording import number
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "examples/communiques/moskva-2024.txt").read_text(encoding="utf-8")
@@ -189,3 +192,17 @@ def test_read_shows_no_commands(tmp_path: Path) -> None:
     done = subprocess.run([*command[:-1], "\x1b[31m"], capture_output=True, check=False)
     assert done.returncode == 2
     assert b"\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "metric"), [("en", "trade turnover"), ("ru", "товарооборот"), ("vi", "kim ngạch hai chiều")]
+)
+def test_what_a_figure_counts_is_said_in_the_reader_s_language(
+    language: str, metric: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    main(["read", str(path), "--published", PUBLISHED, "--check", "--lang", language])
+    shown = capsys.readouterr().out
+    assert f"1,8 tỷ USD · = {number(Decimal(1_800_000_000), language)} USD · {metric} · VN-EAEU · 2021" in shown
+    assert shown.count("A54") == shown.count("A56") == 1

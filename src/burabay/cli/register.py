@@ -46,7 +46,7 @@ def _hanging(mark: Text, text: str, indent: int) -> None:
 
 
 def show_checks(checks: Checks, language: str) -> None:
-    """The findings of `check_reading`, each with what bears it."""
+    """The findings of `check_reading`, each with what bears it; the assumptions are the caller's to cite."""
     out = console()
     out.print()
     out.print(Text(say("title_checks", language), style="bold"))
@@ -64,7 +64,6 @@ def show_checks(checks: Checks, language: str) -> None:
     if checks.unchecked:
         told = say(Phrase("checks_unchecked", {"count": checks.unchecked}), language)
         out.print(Padding(Text(told), (0, 0, 0, 1)))
-    cited(checks.assumptions, language)
 
 
 # --- adding -----------------------------------------------------------------------------------------------------
@@ -223,6 +222,7 @@ def _show_timeline(told: Sequence[Mapping[str, Any]], language: str) -> None:
     for each in told:
         day = each["date"] or _by(each["by"], language)
         mark = say("view_year_inferred", language) if each["year_inferred"] else ""
+        mark += say("view_planned", language) if each["future"] else ""
         line = Text.assemble(
             (f"{day}{mark}", "bold"), f"  {each['kind_name']}", f"  {_countries(each['counterparts'], language)}"
         )

@@ -112,12 +112,14 @@ class Meeting:
 
     @property
     def best(self) -> Report:
-        """The report that is most exact about the day, then about the place and the people."""
+        """The report that is most exact about the day, then about the place and the people; one of what has been before
+        one of what was to come.
+        """
 
-        def rank(report: Report) -> tuple[int, bool, bool, int]:
+        def rank(report: Report) -> tuple[bool, int, bool, bool, int]:
             days = (report.last - report.first).days if report.first and report.last else 10**6
             named = sum(person.name is not None for person in report.people)
-            return days, report.year_inferred, report.place is None, -named
+            return report.is_future, days, report.year_inferred, report.place is None, -named
 
         return min(self.reports, key=rank)
 
