@@ -32,16 +32,20 @@ def read_text_file(path: Path) -> tuple[str, str]:
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise InputError.of("error_system", field="file", file=path.name, cause=cause) from None
-    digest = hashlib.sha256(raw).hexdigest()
+    return text_of(raw, path.name), hashlib.sha256(raw).hexdigest()
+
+
+def text_of(raw: bytes, name: str) -> str:
+    """The letters of a file called `name`. Raises InputError, with a sentence, for what is no plain text."""
     try:
         text = _decoded(raw)
     except UnicodeDecodeError:
-        raise InputError.of("error_text_encoding", field="file", file=path.name) from None
+        raise InputError.of("error_text_encoding", field="file", file=name) from None
     if "\0" in text:
-        raise InputError.of("error_text_binary", field="file", file=path.name)
+        raise InputError.of("error_text_binary", field="file", file=name)
     if _MARKED_UP.match(text) or len(_TAG.findall(text)) >= _TAGS:
-        raise InputError.of("error_text_page", field="file", file=path.name)
-    return text, digest
+        raise InputError.of("error_text_page", field="file", file=name)
+    return text
 
 
 def _decoded(raw: bytes) -> str:
