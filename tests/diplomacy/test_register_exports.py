@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from burabay.book import Book
 from burabay.diplomacy.register import OpenRegister, passing_register
 from burabay.diplomacy.register_export import _cell, _plain, as_calendar, export
 from burabay.diplomacy.register_views import Asked, deadlines, law_state
+from burabay.diplomacy.said import name_of
 
 _SPEC = importlib.util.spec_from_file_location("hand_made", Path(__file__).with_name("hand_made.py"))
 assert _SPEC is not None
@@ -101,3 +103,13 @@ def test_what_has_been_is_no_longer_planned(register: OpenRegister, book: Book, 
     assert not held.best.is_future
     export(register.state(), states, ASKED, out)
     assert "- 2025-06-20 gặp" in out.read_text(encoding="utf-8")
+
+
+def test_every_office_of_a_record_has_a_name() -> None:
+    """The offices that docs/reference/records.md lists, in each language."""
+    page = (Path(__file__).parents[2] / "docs/reference/records.md").read_text(encoding="utf-8")
+    listed = re.search(r"`role` an office \(([^)]*)\)", page)
+    assert listed is not None
+    offices = set(re.split(r",\s+", listed[1])) - {"other"}
+    assert len(offices) > 15
+    assert [office for office in sorted(offices) if name_of("roles", office, "vi") == office] == []
