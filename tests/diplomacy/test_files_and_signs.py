@@ -17,7 +17,7 @@ from burabay.cli import main
 from burabay.cli.show import harmless
 from burabay.diplomacy.reader import read_communique
 from burabay.diplomacy.records import Reading
-from burabay.diplomacy.textfile import read_text_file
+from burabay.diplomacy.textfile import LARGEST, read_text_file
 from burabay.errors import InputError
 from burabay.wording import number
 
@@ -72,6 +72,24 @@ def test_files_that_are_no_plain_text(tmp_path: Path, raw: bytes, key: str) -> N
     with pytest.raises(InputError) as caught:
         read_text_file(path)
     assert caught.value.key == key
+
+
+def test_a_file_without_an_end_is_too_large(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_text_file(Path("/dev/zero") if Path("/dev/zero").exists() else _large(tmp_path))
+    assert caught.value.key == "text_large"
+
+
+def _large(folder: Path) -> Path:
+    path = folder / "large.txt"
+    path.write_bytes(b"a" * (LARGEST + 1))
+    return path
+
+
+def test_a_large_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_text_file(_large(tmp_path))
+    assert caught.value.key == "text_large"
 
 
 def test_a_text_that_speaks_of_a_mark_is_a_text(tmp_path: Path) -> None:

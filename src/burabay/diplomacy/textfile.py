@@ -9,8 +9,8 @@ from pathlib import Path
 
 from burabay.errors import InputError
 
-# No communiqué is this large; a whole archive may be.
-LARGEST = 32 * 2**20
+# What is read has at most 500,000 letters of four bytes; a whole archive may be larger.
+LARGEST = 8 * 2**20
 # How a page saved from a browser, or a document of a word processor in letters, begins; or what it is full of.
 _MARKED_UP = re.compile(
     r"\s*(?:<!doctype\s+html|<html\b|<\?xml\b|\{\\rtf|From: <Saved by|MIME-Version:)", re.IGNORECASE
@@ -25,13 +25,13 @@ def read_text_file(path: Path) -> tuple[str, str]:
     Raises InputError, with a sentence, for a file that is not there, too large, or no text.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise InputError.of("error_text_large", field="file", file=path.name, most=LARGEST // 2**20)
-        raw = path.read_bytes()
+        with path.open("rb") as file:  # a device has no size and no end
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise InputError.of("error_system", field="file", file=path.name, cause=cause) from None
+    if len(raw) > LARGEST:
+        raise InputError.of("error_text_large", field="file", file=path.name, most=LARGEST // 2**20)
     return text_of(raw, path.name), hashlib.sha256(raw).hexdigest()
 
 
