@@ -364,3 +364,19 @@ def test_exports_of_each_side_make_turnover(book: Book) -> None:
 
     assert told("7,1 tỷ USD", 7_100_000_000) == ["supported"]
     assert told("8,1 tỷ USD", 8_100_000_000) == ["contradicted"]
+
+
+def test_a_figure_of_the_other_direction_is_for_a_person(book: Book) -> None:
+    """Belarus 2021: 147.2 million are Viet Nam's imports by Viet Nam's customs; its exports 21.6, by Belarus 106."""
+
+    def told(text: str, value: int) -> Finding:
+        record = figure("f1", 10, text, value, metric="exports", period="2021", partners="VN->BY")
+        (found,) = findings(book, record, kind="turnover")
+        return found
+
+    turned = told("147,2 triệu USD", 147_200_000)
+    assert turned.verdict == "cannot_tell"
+    assert turned.reasons[0].key == "claim_direction"
+    assert [(each.flow, each.reporter) for each in turned.elsewhere][:1] == [("imports", "VN")]
+    # and what fits neither stays contradicted
+    assert told("900 triệu USD", 900_000_000).verdict == "contradicted"

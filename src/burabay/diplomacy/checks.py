@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -388,6 +388,18 @@ def _where(figure: Figure) -> Phrase:
 _SAID = {SUPPORTED: "claim_supported", CONTRADICTED: "claim_contradicted", CANNOT_TELL: "claim_cannot_tell"}
 
 
+_BACK = {"exports": "imports", "imports": "exports"}
+
+
+def _turned(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
+    """What was reported of the other direction in the same time, if the claim may equal it.
+
+    Who exports to whom is easily told, and read, the wrong way round: such a claim is for a person to look at.
+    """
+    back = _BACK.get(claim.flow)
+    return () if back is None else judge(table, replace(claim, flow=back)).agreeing
+
+
 def _claim_finding(table: Turnover, figure: Stated, published: date | None) -> Finding | None:
     """A level of trade beside the table; None where it is not of Viet Nam with the Union, or is a target."""
     partner, flow, periods = _partner(figure.partners), _flow(figure), _periods(figure, published)
@@ -397,6 +409,9 @@ def _claim_finding(table: Turnover, figure: Stated, published: date | None) -> F
         return None  # what something rose from is of a year before, which the text does not name
     claim = Claim(partner, periods, flow, figure.band)
     judged = judge(table, claim)
+    turned = _turned(table, claim) if judged.verdict == CONTRADICTED else ()
+    if turned:
+        judged = replace(judged, verdict=CANNOT_TELL, elsewhere=(*turned, *judged.elsewhere), slip=None)
     values = {
         "claimed": figure.text,
         "partner": Phrase(f"country_{partner}"),
@@ -411,6 +426,8 @@ def _claim_finding(table: Turnover, figure: Stated, published: date | None) -> F
     is_open = figure.period is None
     assumptions = (_PRINT, _TABLE, _OPEN) if is_open else (_PRINT, _TABLE)
     reasons = _reasons(judged, claim, is_open=is_open)
+    if turned:
+        reasons = (Phrase("claim_direction"), *reasons)
     return Finding(
         "turnover", judged.verdict, (figure,), Phrase(key, values), reasons, judged.figures, judged.elsewhere,
         assumptions=assumptions,
