@@ -289,7 +289,8 @@ class Recorder:
 
     def _pot(self, name: str) -> _Pot | None:
         if name not in self._pots:
-            self._load(Account("period", name))
+            # With its figures, and so once: read again later, it would be as it stood before this transaction.
+            self._balances.of(Account("period", name))
         return self._pots[name]
 
     def _reservation(self, period: str, name: str) -> _Kept:

@@ -312,6 +312,19 @@ def test_a_transfer_counts_among_the_days(where: str) -> None:
             ledger.do(ask(Draw, "d", holder="Beta", amount=1, day=date(2026, 3, 1)))
 
 
+def test_a_transfer_counts_among_the_days_of_a_ledger_opened_again(where: str) -> None:
+    """Found by the random lives: a transfer moves none of the period's figures, and its day was forgotten with them."""
+    with open_ledger(where) as ledger:
+        ledger.do(opening())
+        ledger.do(ask(Allocate, "a", holder="Alpha", amount=1, day=date(2026, 3, 1)))
+    with open_ledger(where) as ledger:
+        ledger.do(ask(Transfer, "t", holder="Alpha", to="Beta", amount=1, day=date(2026, 3, 2)))
+        with pytest.raises(Refused, match="earlier day"):
+            ledger.do(ask(Draw, "d", holder="Beta", amount=1, day=date(2026, 3, 1)))
+        ledger.do(ask(Allocate, "b", holder="Alpha", amount=1, day=date(2026, 3, 1)))
+        assert ledger.verify().problems == ()
+
+
 def test_parts_of_a_volume(where: str) -> None:
     """Rice: 10,000 t; 70 % of a state's part by history and 30 % first come, first served, as an example."""
     rice = {"quota": "rice", "importer": "EAEU", "unit": "kg"}
