@@ -322,6 +322,8 @@ class Acts:
             and not (joiner is not None and (joiner.group().strip(" ") or inside.strip() == ""))
         ):
             return None
+        if subject is None and not own and act != "urge":
+            subject = self._opened_by(quote[0], start, outer)
         if subject is not None and subject.kind in (PAIR, PARTY, GROUP) and act != "urge":
             speaker: Entity | None = self.memory.entity(subject)
         elif outer is not None:
@@ -356,6 +358,14 @@ class Acts:
         if act == "urge" and subject is not None:
             found.addressee = subject
         return found
+
+    def _opened_by(self, begin: int, start: int, outer: Found | None) -> Mention | None:
+        """The speaker's own state, where a quotation begins with it: the subject of its further verbs, too."""
+        first = next(iter(self.mentions_in(begin, start)), None)
+        if first is None or first.kind != PARTY or self.source.low[begin : first.start].strip(' "'):
+            return None
+        own = outer is not None and outer.speaker is not None and self._side(first) == outer.speaker.country
+        return first if own else None
 
     def _after(
         self, sentence: Sentence, act: str, start: int, end: int, strong: bool, before: Found, subject: Mention | None,
@@ -796,6 +806,8 @@ class Acts:
                     self._adopt(act, found)
                 continue
             start = self._addressee(act, start, end, here)
+            if act.rule == "nested" and act.subject is not None:
+                end = self._further(act, start, end)
             act.content = self._trim(start, end)
             if (
                 act.content is not None
@@ -814,6 +826,11 @@ class Acts:
                 and {act.act, following.act} <= {"appreciate", "support", "agree"}
             ):
                 act.content = following.content
+
+    def _further(self, act: Found, start: int, end: int) -> int:
+        """`ủng hộ X và sẽ tham gia Y`: a further verb of the same subject is told by the act around, not by this one."""
+        further = self.words.any("acts", "rules", "further").search(self.source.low, start, end)
+        return end if further is None else further.start()
 
     def _says_after(self, act: Found, sentence: Sentence) -> bool:
         return (

@@ -395,7 +395,8 @@ class _Reduction:
             return True
         if lever == "multilateral":
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
-            led_by = self.words.before("lever_rules", "belongs").search(low[max(0, start - 24) : start]) is not None
+            owner = re.sub(r"(?:của|of) (?:[^\W\d_]+ ){1,3}(?:và|and) $", "của ", low[max(0, start - 24) : start])
+            led_by = self.words.before("lever_rules", "belongs").search(owner) is not None
             return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "diaspora":
             bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
