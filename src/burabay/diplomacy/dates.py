@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from burabay.diplomacy.text import Source
-from burabay.diplomacy.words import Words, first_letters
+from burabay.diplomacy.words import Words, beginnings
 
 ANAPHORIC = frozenset(
     [
@@ -296,7 +296,7 @@ def _patterns(words: Words) -> tuple[re.Pattern[str], dict[str, list[tuple[str, 
     buckets: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name, pattern in words.table("dates", "patterns"):
         compiled = re.compile(rf"(?<![\w])(?<!\d[.,/])(?:{pattern})")
-        for letter in first_letters(pattern):
+        for letter in beginnings(pattern, 1):
             buckets.setdefault(letter, []).append((name, compiled))
     letters = "".join(sorted(letter for letter in buckets if letter))
     return re.compile(rf"(?<!\w)[{re.escape(letters)}]"), buckets

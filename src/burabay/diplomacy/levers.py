@@ -219,11 +219,10 @@ class Levers:
         low, free = self.source.low, start
         for word in _WORD_START.finditer(low, start, end):
             at = word.start()
-            listed = self.patterns.get(low[at]) if at >= free else None
-            match = listed[0].match(low, at, end) if listed is not None else None
-            if listed is not None and match is not None and match.lastindex is not None:
-                free = match.end()
-                yield at, match.end(), listed[1][match.lastindex - 1]
+            longest = self.patterns.longest(low, at, end) if at >= free else None
+            if longest is not None:
+                free = longest[0]
+                yield at, free, longest[1]
 
     def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
         low, words = self.source.low, self.words
@@ -409,6 +408,8 @@ class _Reduction:
         """`Ủy ban liên Chính phủ về hợp tác kinh tế và khoa học`: what a committee is called after."""
         last = next((each for each in reversed(earlier) if each[2][0] == "institution.igc"), None)
         if last is None or start - last[1] > 90:
+            return False
+        if self.words.any("lever_rules", "committees").search(self.low, last[0], last[1]) is None:
             return False
         between = self.low[last[1] : start]
         return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(
