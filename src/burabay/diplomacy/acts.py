@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -235,6 +235,11 @@ class Acts:
         if not earlier:
             return None
         last = earlier[-1]
+        if last.kind == PARTY and len(earlier) > 1 and earlier[-2].kind == PARTY:
+            # `Thương vụ Việt Nam tại Nga`: whose it is, not where.
+            between = self.source.low[earlier[-2].end : last.start].strip()
+            if between in self.words.listed("acts", "rules", "posted"):
+                last = replace(earlier[-2], end=last.end)
         gap = self.source.low[last.end : start]
         inserted = re.fullmatch(r"\s?(?:\([^()]{1,60}\))?\s?,[^,;:.\"]{3,90},(?P<rest>.*)", gap)
         if inserted is not None:
@@ -269,6 +274,8 @@ class Acts:
             return None
         strong = text in grammar.strong
         act = grammar.strong.get(text) or grammar.weak.get(text) or grammar.spoken[text]
+        if act == "affirm" and text == "lưu ý" and self._rule("warned", self.source.low[end : end + 30]):
+            act = "urge"
         before = found[-1] if found else None
         quote = self.source.quote_at(start)
         if before is not None and before.end > start:
@@ -855,7 +862,9 @@ class Acts:
 
     def _told(self, act: Found) -> None:
         """`nói` affirms where it states a position, and informs otherwise."""
-        if act.content is not None and self.grammar.spoken.get(self.source.low[act.start : act.end]) == "inform":
+        text = self.source.low[act.start : act.end]
+        told = self.grammar.spoken.get(text) == "inform" or text in self.words.listed("acts", "rules", "told")
+        if act.content is not None and told:
             if self.words.any("acts", "rules", "position").search(self.source.low, *act.content):
                 act.act = "affirm"
 

@@ -24,6 +24,8 @@ _PART = re.compile(r"(?: - |, | |-)([^\W\d_]+)")
 # A word that no Vietnamese word begins or ends like.
 _FOREIGN = re.compile(rf"[{_UPPER}](?:[a-zà-ỹ]{{6,}}|[a-z]*(?:[bdfjklqrsvwxz]|[^\W\d_]*[fjwz][a-z]*))$")
 # A name written in Vietnamese syllables, with a mark that only Vietnamese has.
+# Surnames as they are borne in Russia.
+_SLAVIC = re.compile(r"(?:[oe]v|[oe]va|in|ina|sk[iy]+|skaya|[ео]в|ёв|[ео]ва|ин|ина|ский|ская|цкий|цкая|енко)$")
 _SYLLABLES = re.compile(
     r"(?=.*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ])[^\W\d_]{1,6}(?: [^\W\d_]{1,6}){1,3}", re.IGNORECASE
 )
@@ -93,6 +95,7 @@ class _Grammar:
     home_press: bool
     units: re.Pattern[str]
     unit_ends: re.Pattern[str]
+    slavic: re.Pattern[str]
     cities: re.Pattern[str]
     city_codes: dict[str, str]
 
@@ -132,6 +135,7 @@ def grammar(words: Words) -> _Grammar:
         words.language == "vi",
         words.any("names", "units"),
         words.any("names", "unit_ends"),
+        _SLAVIC,
         words.lexicon("cities", cased=True).pattern,
         {name: code[:2] for name, code in words.lexicon("cities", cased=True).keys.items()},
     )
@@ -616,8 +620,25 @@ class Mentions:
             for start, _, code in close
             if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)
         ]
+        abroad = [code for code in near if code != self.home]
+        if not self.grammar.home_press and self.grammar.slavic.search(person.name):
+            near = abroad or [code for code in [self.abroad] if code is not None]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
-        return (states or near)[0] if near else self._commonest
+        return (states or near)[0] if near else self._commonest or self._by_name(person.name)
+
+    def _by_name(self, name: str) -> str | None:
+        """Where a text names no state abroad: that of its cities, else Russia for a Russian surname."""
+        return self.abroad or ("RU" if self.grammar.slavic.search(name) else None)
+
+    @cached_property
+    def abroad(self) -> str | None:
+        """The country abroad that the text names most, or that most of the cities in it are in."""
+        unions = ("EAEU", "UN", "ASEAN", "EU", self.home)
+        states = Counter(code for _, _, code in self.country_places if code not in unions)
+        if not states:
+            codes = (self.grammar.city_codes[each.group()] for each in self.grammar.cities.finditer(self.source.cased))
+            states = Counter(code for code in codes if code != self.home)
+        return states.most_common(1)[0][0] if states else None
 
     @cached_property
     def _commonest(self) -> str | None:
@@ -747,7 +768,7 @@ class Memory:
     def main(self) -> str | None:
         """The foreign country that the text names most."""
         most = self.mentions.counts.most_common(1)
-        return most[0][0] if most else None
+        return most[0][0] if most else self.mentions.abroad
 
     def pair(self) -> str | None:
         """`hai bên`: the home country and the other side."""
