@@ -207,12 +207,29 @@ class Levers:
         names += self.taken[bisect_left(self.taken, (start - _LONG,)) : bisect_left(self.taken, (end,))]
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
+        hence = self.words.any("lever_rules", "hence")
         for first, last, lever in self._met(start, end):
             if _covered(first, last, holes) or any(begin <= first < close for begin, close in names):
                 continue
+            if self._placed(first, last, lever, start):
+                continue
+            if items and hence.search(low, items[-1][1], first) is not None:
+                break
             items.append((first, last, (lever,)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
         return _reduced(sorted(items), low, self.words)
+
+    def _placed(self, first: int, last: int, lever: str, start: int) -> bool:
+        """Whether words are part of a name (`Thị Vải`), or tell only where something is (`tại các nhà máy may`)."""
+        cased, low = self.source.cased, self.source.low
+        if cased[first].isupper() and first - start > 2 and low[first - 1] == " " and cased[first:last].count(" ") < 2:
+            before = re.search(r"(?:^|[^\w])(\w+) $", cased[max(start, first - 20) : first])
+            name = before is not None and before.group(1)[0].isupper() and not before.group(1).isupper()
+            if name and not cased[first:last].isupper():
+                return True
+        if lever not in _GOODS:
+            return False
+        return self.words.before("lever_rules", "there").search(low[max(start, first - 24) : first]) is not None
 
     def _met(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         """The levers of a stretch of text, each at the longest; none within another."""
@@ -274,6 +291,7 @@ _GOODS = frozenset(
         "energy",
     }
 )
+_TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
 # Levers to which the goods that they are about belong.
 _OVER = frozenset(
     {
@@ -342,7 +360,7 @@ class _Reduction:
             named = goods and self.fields.match(low, item[0]) is None
             if over and (
                 (near and goods)
-                or (named and last[2][0] in _ABOUT and len(between) < 60 and not self._another(last[1], item))
+                or (named and self._about(last, item) and not self._another(last[1], item))
             ):
                 told[-1] = (last[0], item[1], last[2])
                 continue
@@ -363,6 +381,14 @@ class _Reduction:
             told.append(item)
         return told
 
+    def _about(self, measure: Found, item: Found) -> bool:
+        """Whether goods are what a measure is about: of a hindrance only where a preposition says so."""
+        between = self.low[measure[1] : item[0]]
+        if len(between) >= 60:
+            return False
+        led = measure[2][0] == "trade.barriers" and self.words.any("lever_rules", "about").search(between) is not None
+        return led or measure[2][0] in _ABOUT
+
     def _absorbable(self, item: Found) -> bool:
         """Trade itself is what a measure is about only where it is told in a plain word."""
         text = self.low[item[0] : item[1]]
@@ -378,7 +404,10 @@ class _Reduction:
         leads = after is not None and not _PAUSE.search(low, end, after[0]) and after[0] - end < 45
         if lever == "trade.volume":
             plain = self.words.any("lever_rules", "plain_trade").fullmatch(text) is not None
-            return plain and (leads or (led and before is not None and before[2][0] == "payments"))
+            # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
+            goods = leads and after is not None and after[2][0] in _TRADED
+            owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
+            return plain and not goods and (leads or owned)
         if lever == "transport.general":
             others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
             carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
@@ -424,6 +453,8 @@ class _Reduction:
         if any(self._another(one[1], other) for one, other in pairwise(items[first : place + 1])):
             return False
         between = self.low[items[first][0] : items[place][0]]
+        if self.words.any("lever_rules", "named_after").search(between) is not None:
+            return False
         alone = "," not in between[items[first][1] - items[first][0] :]
         teaching = self.words.any("lever_rules", "taught").search(between) is not None
         return teaching and (alone or self.words.any("lever_rules", "in_field").search(between) is not None)
