@@ -250,11 +250,10 @@ class Levers:
             return None
         if canon == "unclos":
             return start, end, ("east_sea",)
-        if words.any("lever_rules", "visa").search(low, start, end) is not None:
-            return start, end, ("mobility",)
+        visa = words.any("lever_rules", "visa").search(low, start, end) is not None
         before = low[max(begin, start - 60) : start]
         if words.before("lever_rules", "already").search(before):
-            return None
+            return (start, end, ("mobility",)) if visa else None
         if free and words.any("lever_rules", "works").search(low[end : end + 40]):
             return start, end, ("fta.implement",)
         last = {
@@ -264,12 +263,20 @@ class Levers:
             and ";" not in before[found[-1] :]
         }
         if not last:
-            return None
+            return (start, end, ("mobility",)) if visa else None
         action, place = max(last.items(), key=lambda pair: pair[1])
         first = start - len(before) + place
         if free:
             return first, end, (f"fta.{action}",)
-        return (first, end, ("legal_framework",)) if action != "implement" else None
+        if action == "implement":
+            return (start, end, ("mobility",)) if visa else None
+        return first, end, ("legal_framework", *(["mobility"] if visa else self._field(start, end)))
+
+    def _field(self, start: int, end: int) -> list[str]:
+        """What an agreement to be concluded is about: the first lever that its name tells."""
+        first = _WORD_START.search(self.source.low, start)
+        begin = first.end() if first is not None else start
+        return [lever for _, _, lever in self._met(begin, end) if lever not in _NO_FIELD][:1]
 
 
 def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
@@ -278,6 +285,8 @@ def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool
 
 Found = tuple[int, int, tuple[str, ...]]
 
+# What says nothing of the field of an agreement.
+_NO_FIELD = frozenset({"relations.general", "relations.weak", "legal_framework", "multilateral", "diaspora", "trade.volume"})
 _GOODS = frozenset(
     {
         "agri.general",
@@ -414,8 +423,7 @@ class _Reduction:
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
             named = self.words.any("lever_rules", "named").search(text) is not None
-            close = after is not None and after[0] - end < 3
-            return (not named or close) and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
+            return not named and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
         if lever == "institution.igc":
             then = self.words.before("lever_rules", "when").search(low[max(0, start - 30) : start]) is not None
             return then or self.words.after("lever_rules", "is").match(low, end) is not None
