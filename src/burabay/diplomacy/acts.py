@@ -158,6 +158,14 @@ class Acts:
         after = low[match.end() : min(sentence.end, match.end() + 24)]
         if self._rule("after", after):
             return True
+        if self.words.after("acts", "rules", "questioned").match(low, match.start()) is not None:
+            return True
+        if match.group() in self.words.listed("acts", "rules", "personal") and not (
+            named
+            and named[-1].kind in (PERSON, PRONOUN)
+            and self.grammar.between.fullmatch(low[named[-1].end : match.start()]) is not None
+        ):
+            return True
         urged = match.group() in self.grammar.weak and self.grammar.weak[match.group()] == "urge"
         if urged and self._rule("no_verb", after):
             return True
@@ -591,12 +599,20 @@ class Acts:
     def _own(self, act: str, start: int, end: int, subject: Mention, rule: str) -> Found | None:
         joint, entity, begins = self._speakers(subject)
         if act == "urge" and self.source.low[start:end] in self.grammar.weak:
-            found = Found(act, start, end, "A", "urged", self.memory.speaker, False, subject, begins)
+            found = Found(act, start, end, "A", "urged", self._announced(subject), False, subject, begins)
             if subject.kind in (PERSON, PRONOUN):
                 return None
             found.addressee = subject
             return found
         return Found(act, start, end, "A", rule, entity, joint, subject, begins)
+
+    def _announced(self, subject: Mention) -> Entity | None:
+        """Who says it: the person before a colon (`Thủ tướng X: Hai bên cần …`), else who spoke last."""
+        before = self.mentions_in(max(0, subject.start - 120), subject.start)
+        said = before and before[-1].kind == PERSON
+        if said and re.fullmatch(r"\s*:\s*", self.source.low[before[-1].end : subject.start]):
+            return self.memory.entity(before[-1])
+        return self.memory.speaker
 
     def _speakers(self, subject: Mention) -> tuple[bool, Entity, int]:
         """Whether the subject is both sides, who it is, and where it begins: `A và B` is one subject."""
@@ -704,7 +720,7 @@ class Acts:
         )
         begin = self.source.trimmed(begin, start)[0]
         lead = low[begin:start].rstrip()
-        if not re.fullmatch(r"[^;:\"]{3,70}", lead) or self.mentions_in(begin, start):
+        if not re.fullmatch(r"[^;:\"]{2,70}", lead) or self.mentions_in(begin, start):
             return None
         city = self.mentions.grammar.cities.match(self.source.cased, begin)
         if city is not None and city.end() < start and self.grammar.between.fullmatch(low[city.end() : start]):
@@ -715,10 +731,12 @@ class Acts:
             return Found(
                 act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
             )
-        if strong and self.words.any("subjects", "bodies").match(low, begin):
+        plain = strong or act in ("desire", "pledge", "support")
+        body = self.words.any("subjects", "bodies").match(low, begin)
+        if body is not None and (strong or (plain and self.grammar.between.fullmatch(low[body.end() : start]))):
             slot = self.source.slot(*self.source.trimmed(begin, start))
-            body = Entity(self.mentions.home, "other", None, slot.text, slot.span)
-            return Found(act, start, end, "B", "noun", body, False, None, begin)
+            office = Entity(self.mentions.home, "other", None, slot.text, slot.span)
+            return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
@@ -778,7 +796,11 @@ class Acts:
             if inside is act:
                 continue
             begins = other.begins if other.subject is not None and other.begins > act.end else other.start
-            return min(begins, other.start)
+            begins = min(begins, other.start)
+            pause = self.source.low.rfind(";", act.end, begins)
+            # `…; riêng việc X, ông cho biết`: what stands behind the pause belongs to the next clause.
+            own = other.subject is not None and other.begins > act.end and pause > 0
+            return pause if own and "," in self.source.low[pause:begins] else begins
         return sentence.end
 
     def _contents(self, sentence: Sentence, found: list[Found], here: Sequence[Mention]) -> None:

@@ -163,7 +163,7 @@ class Mentions:
         self._by_start = {start: (end, code) for start, end, code in self.country_places}
         self.found = self._joined(sorted(self._all(), key=lambda each: (each.start, -each.end)))
         self.people = self._people()
-        self.found = sorted([*self.found, *self._bare_names()], key=lambda each: (each.start, -each.end))
+        self.found = sorted([*self.found, *self._bare_names(), *self._home_names()], key=lambda each: (each.start, -each.end))
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
 
     # --- places of countries ----------------------------------------------------------------------------------
@@ -595,6 +595,21 @@ class Mentions:
                 continue
             person = stems[match.group("stem")]
             yield Mention(match.start(), match.end(), PERSON, None, None, person.name)
+
+    def _home_names(self) -> Iterator[Mention]:
+        """In the press of other states: people of the home country by name alone, who have a surname of its own."""
+        if self.grammar.home_press or not self.grammar.surnames:
+            return
+        listed = "|".join(sorted(map(re.escape, self.grammar.surnames), key=len, reverse=True))
+        pattern = re.compile(rf"(?<![\w-])(?:{listed})(?: [{_UPPER}][^\W\d_]{{1,6}}){{2,3}}(?![\w-])")
+        spans = [(each.start, each.end) for each in self.found]
+        known = [person.name for person in self.people]
+        for match in pattern.finditer(self.source.cased):
+            if any(start < match.end() and match.start() < end for start, end in spans):
+                continue
+            if self.grammar.cities.match(self.source.cased, match.start()) or match.group() in known:
+                continue
+            yield Mention(match.start(), match.end(), PERSON, self.home, None, match.group())
 
     def _shown(self, name: str) -> str:
         return name.title() if name.isupper() and len(name) > 5 else name

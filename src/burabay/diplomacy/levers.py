@@ -301,6 +301,8 @@ _GOODS = frozenset(
     }
 )
 _TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
+# What a joint venture makes and is told by it.
+_MADE = frozenset({"agri.general", "agri.dairy", "industry.textile", "industry.general"})
 # Levers to which the goods that they are about belong.
 _OVER = frozenset(
     {
@@ -324,6 +326,8 @@ _ABOUT = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_acce
 _LISTS = _OVER - {"industry.auto", "fta.implement", "fta.amend", "fta.negotiate"}
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
+# A figure shortly after: what is told is how much.
+_TOLD = re.compile(r"[^.;]{0,48}?\d")
 _PAUSE = re.compile(r"[,;:]|\.(?!\d)|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
 
 
@@ -415,10 +419,14 @@ class _Reduction:
             plain = self.words.any("lever_rules", "plain_trade").fullmatch(text) is not None
             # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
             goods = leads and after is not None and after[2][0] in _TRADED
+            if goods and after is not None and self.words.any("lever_rules", "bought").fullmatch(text) is not None:
+                goods = _TOLD.search(low, after[1], after[1] + 50) is not None
             owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
             return plain and not goods and (leads or owned)
         if lever == "transport.general":
             others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
+            if leads and after is not None and after[0] - end < 3 and after[2][0].startswith("transport."):
+                return True
             carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
@@ -437,6 +445,8 @@ class _Reduction:
         if lever == "diaspora":
             bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
             return bare and led and before is not None and before[2][0] in ("mobility", "education.training")
+        if led and before is not None and before[2][0] == "invest.jv" and lever in _MADE:
+            return True
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
         return self._taught(place, items)
