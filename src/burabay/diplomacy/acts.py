@@ -295,6 +295,12 @@ class Acts:
         subject = self._subject(sentence, start, here, begin)
         if subject is None and quote is None and self._quote_before(start, sentence) is not None:
             subject = self._behind(start)
+        if subject is None and before is None and quote is None and act in ("inform", "affirm"):
+            subject = self._behind(start) if self.source.low[sentence.start : start].rstrip().endswith(",") else None
+            if subject is not None:
+                joint, entity, _ = self._speakers(subject)
+                told = (sentence.start, start)
+                return Found(act, start, end, "A", "behind", entity, joint, subject, start, content=told)
         if before is not None and quote is not None:
             return self._in_quote(act, start, end, strong, before, subject, quote)
         if (quote is not None and quote[0] > sentence.start + 1) or (
@@ -391,6 +397,8 @@ class Acts:
         if subject is not None:
             return self._after_subject(sentence, act, start, end, strong, before, subject, found)
         gap = low[before.end : start]
+        if low[start:end] in self.words.listed("acts", "rules", "tasks") and before.act not in self.grammar.reporting:
+            return None
         joiner = self.grammar.joiners.search(gap)
         joined = joiner.group() if joiner is not None else ""
         if re.search(r"(?<!\w)đã\s*$", gap) and before.act in ("propose", "urge", "desire"):
@@ -735,7 +743,9 @@ class Acts:
         body = self.words.any("subjects", "bodies").match(low, begin)
         if body is not None and (strong or (plain and self.grammar.between.fullmatch(low[body.end() : start]))):
             slot = self.source.slot(*self.source.trimmed(begin, start))
-            office = Entity(self.mentions.home, "other", None, slot.text, slot.span)
+            union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
+            union = union and "EAEU" in self.mentions.counts
+            office = Entity("EAEU" if union else self.mentions.home, "other", None, slot.text, slot.span)
             return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
 
@@ -952,6 +962,8 @@ class Acts:
 
     def _continues_list(self, sentence: Sentence) -> bool:
         """A line of a list under an act that ended with a colon belongs to its content, unless it tells an act itself."""
+        if self._enumerated(sentence):
+            return True
         act = self.open_list
         if act is None:
             return False
@@ -965,6 +977,21 @@ class Acts:
             return False
         start = act.content[0] if act.content is not None else sentence.start + 2
         act.content = self._trim(start, sentence.end)
+        return True
+
+    def _enumerated(self, sentence: Sentence) -> bool:
+        """`đề xuất ba hướng. Một là, …  Hai là, …`: sentences that belong to the content of the act before them."""
+        act, low = self.last, self.source.low
+        if act is None or act.content is None or act.parent is not None or sentence.kind == "listed":
+            return False
+        begins = self.words.after("acts", "rules", "enumerators").match(low, sentence.start, sentence.end)
+        between = low[act.content[1] : sentence.start]
+        if begins is None or not re.fullmatch(r"[\s.:;\"]*", between):
+            return False
+        told = self.grammar.triggers.finditer(low, begins.end(), sentence.end)
+        if any(match.group() in self.grammar.strong and not self._noun(match, sentence) for match in told):
+            return False
+        act.content = self._trim(act.content[0], sentence.end)
         return True
 
     def _continued(self, sentence: Sentence) -> Found | None:

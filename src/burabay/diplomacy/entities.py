@@ -600,7 +600,8 @@ class Mentions:
         """In the press of other states: people of the home country by name alone, who have a surname of its own."""
         if self.grammar.home_press or not self.grammar.surnames:
             return
-        listed = "|".join(sorted(map(re.escape, self.grammar.surnames), key=len, reverse=True))
+        surnames = {*self.grammar.surnames, *self.words.listed("names", "short_surnames")}
+        listed = "|".join(sorted(map(re.escape, surnames), key=len, reverse=True))
         pattern = re.compile(rf"(?<![\w-])(?:{listed})(?: [{_UPPER}][^\W\d_]{{1,6}}){{2,3}}(?![\w-])")
         spans = [(each.start, each.end) for each in self.found]
         known = [person.name for person in self.people]

@@ -229,7 +229,7 @@ class Levers:
                 return True
         if lever not in _GOODS:
             return False
-        return self.words.before("lever_rules", "there").search(low[max(start, first - 24) : first]) is not None
+        return self.words.any("lever_rules", "there").search(low, max(start, first - 18), last) is not None
 
     def _met(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         """The levers of a stretch of text, each at the longest; none within another."""
