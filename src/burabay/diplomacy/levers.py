@@ -302,7 +302,7 @@ _GOODS = frozenset(
 )
 _TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
 # What a joint venture makes and is told by it.
-_MADE = frozenset({"agri.general", "agri.dairy", "industry.textile", "industry.general"})
+_MADE = frozenset({"agri.general", "industry.textile", "industry.general"})
 # Levers to which the goods that they are about belong.
 _OVER = frozenset(
     {
