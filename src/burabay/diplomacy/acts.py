@@ -724,7 +724,7 @@ class Acts:
         """An authority, association or city as the subject: `đại diện Bộ X đề nghị`, `Minsk mong muốn`."""
         low = self.source.low
         begin = max(
-            sentence.start, low.rfind(",", sentence.start, start) + 1, low.rfind('"', sentence.start, start) + 1
+            sentence.start, *(low.rfind(mark, sentence.start, start) + 1 for mark in (",", '"', ": "))
         )
         begin = self.source.trimmed(begin, start)[0]
         lead = low[begin:start].rstrip()
@@ -741,7 +741,7 @@ class Acts:
             )
         plain = strong or act in ("desire", "pledge", "support")
         body = self.words.any("subjects", "bodies").match(low, begin)
-        if body is not None and (strong or (plain and self.grammar.between.fullmatch(low[body.end() : start]))):
+        if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
             union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
             union = union and "EAEU" in self.mentions.counts

@@ -24,6 +24,8 @@ _PART = re.compile(r"(?: - |, | |-)([^\W\d_]+)")
 # A word that no Vietnamese word begins or ends like.
 _FOREIGN = re.compile(rf"[{_UPPER}](?:[a-zà-ỹ]{{6,}}|[a-z]*(?:[bdfjklqrsvwxz]|[^\W\d_]*[fjwz][a-z]*))$")
 # A name written in Vietnamese syllables, with a mark that only Vietnamese has.
+# Endings of Russian surnames in the other cases.
+_CASES = re.compile(r"(?<=[б-джзк-нп-тф-щ])(?:ыми?|ому|ого|ой|ом|ем|а|у|е|ы|и|о|ю|я)$")
 # Surnames as they are borne in Russia.
 _SLAVIC = re.compile(r"(?:[oe]v|[oe]va|in|ina|sk[iy]+|skaya|[ео]в|ёв|[ео]ва|ин|ина|ский|ская|цкий|цкая|енко)$")
 _SYLLABLES = re.compile(
@@ -581,7 +583,7 @@ class Mentions:
                 if len(last) > 2:
                     stems.setdefault(whole.split(" ")[-1], person)
             elif len(last) > 3 and not self._home_name(person.name) and " " in person.name:
-                stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
+                stems[_CASES.sub("", last) if not self.grammar.home_press else last] = person
         if not stems:
             return
         listed = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
@@ -621,10 +623,14 @@ class Mentions:
         if self.grammar.surnames:
             if " " in person.name and (first.title() in self.grammar.surnames or _SYLLABLES.fullmatch(person.name)):
                 return self.home
+            if first.title() in self.words.listed("names", "short_surnames") and person.name.count(" ") > 1:
+                return self.home
+        abroad = bool(self.grammar.surnames) and self.grammar.home_press
         titled = [
             each.country
             for each in self.found
             if each.country and each.name is None and each.title and each.title in person.titles
+            if each.country != self.home or not abroad
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]

@@ -213,16 +213,23 @@ class Levers:
                 continue
             if self._placed(first, last, lever, start):
                 continue
+            if lever == _SAME:
+                lever = self._same(first)
             if items and hence.search(low, items[-1][1], first) is not None:
                 break
             items.append((first, last, (lever,)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
         return _reduced(sorted(items), low, self.words)
 
+    def _same(self, before: int) -> str:
+        """`biện pháp này`: the measure of trade that the text named last."""
+        named = [lever for _, _, lever in self._met(max(0, before - _LONG_AGO), before) if lever in _MEASURES]
+        return named[-1] if named else "trade.barriers"
+
     def _placed(self, first: int, last: int, lever: str, start: int) -> bool:
         """Whether words are part of a name (`Thị Vải`), or tell only where something is (`tại các nhà máy may`)."""
         cased, low = self.source.cased, self.source.low
-        if cased[first].isupper() and first - start > 2 and low[first - 1] == " " and cased[first:last].count(" ") < 2:
+        if cased[first].isupper() and first - start > 2 and low[first - 1] == " " and " " not in cased[first:last]:
             before = re.search(r"(?:^|[^\w])(\w+) $", cased[max(start, first - 20) : first])
             name = before is not None and before.group(1)[0].isupper() and not before.group(1).isupper()
             if name and not cased[first:last].isupper():
@@ -300,6 +307,10 @@ _GOODS = frozenset(
         "energy",
     }
 )
+# What `this measure` may stand for.
+_MEASURES = frozenset({"trade.safeguard_trigger", "trade.quota", "trade.barriers"})
+_SAME = "trade.same"
+_LONG_AGO = 900
 _TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
 # What a joint venture makes and is told by it.
 _MADE = frozenset({"agri.general", "industry.textile", "industry.general"})
@@ -424,6 +435,8 @@ class _Reduction:
             owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
             return plain and not goods and (leads or owned)
         if lever == "transport.general":
+            if led and before is not None and before[2][0] == "payments":
+                return True
             others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
             if leads and after is not None and after[0] - end < 3 and after[2][0].startswith("transport."):
                 return True
