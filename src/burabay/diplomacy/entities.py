@@ -188,6 +188,8 @@ class Mentions:
         last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
         if last is not None and (last.group(1) in self.grammar.before or last.group(1) in self.grammar.surnames):
             return False
+        if cased[start:end] in self.grammar.surnames and re.match(rf"(?: {_TOKEN}){{2}}", cased[end:end + 40]):
+            return False
         following = cased[end : end + 1]
         return following != "-" or not cased[end + 1 : end + 2].islower()
 
@@ -463,7 +465,7 @@ class Mentions:
                 return there
             begins = text in self.grammar.surnames or _FOREIGN.match(text) is not None
             if begins and re.match(rf" [{_UPPER}]", cased[token.end() : token.end() + 2]):
-                return (place, None) if place > word.end() else None
+                return place, None
             if self.grammar.unit_ends.match(self.source.low, start) is not None:
                 return (place, None) if place > word.end() else None
             place = token.end()

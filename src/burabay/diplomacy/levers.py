@@ -454,7 +454,8 @@ class _Reduction:
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
             owner = re.sub(r"(?:của|of) (?:[^\W\d_]+ ){1,3}(?:và|and) $", "của ", low[max(0, start - 24) : start])
             led_by = self.words.before("lever_rules", "belongs").search(owner) is not None
-            return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+            part = self.words.before("lever_rules", "part").search(low[max(0, start - 26) : start]) is not None
+            return bare and led_by and not part and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "diaspora":
             bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
             return bare and led and before is not None and before[2][0] in ("mobility", "education.training")
