@@ -693,6 +693,13 @@ class Mentions:
         """The person whom a mention with a name means."""
         return None if mention.name is None else self._known(mention.name, self.people, mention.role)
 
+    def described(self, mention: Mention) -> str | None:
+        """The state of a title by an adjective before it: `вьетнамский вице-премьер`."""
+        if self.grammar.home_press or mention.name is not None:
+            return None
+        before = self.countries_in(max(0, mention.start - 24), mention.start)
+        return before[-1][2] if before and before[-1][1] == mention.start - 1 else None
+
     def with_role(self, mention: Mention, country: str | None) -> Person | None:
         """The person of a role, and of a country where one is told: named before the place, else the first after."""
         place = mention.start
@@ -732,8 +739,16 @@ class Memory:
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
-            return mention.country or self.counterpart, "party", None
+            return mention.country or self._guest(mention) or self.counterpart, "party", None
         return self._person(mention)
+
+    def _guest(self, mention: Mention) -> str | None:
+        """`Гость` in the press of other states: of the two sides the one that is not named first, as its host is."""
+        word = self.mentions.source.low[mention.start : mention.end]
+        if self.mentions.grammar.home_press or word not in self.mentions.words.listed("subjects", "visitor"):
+            return None
+        host = self.mentions.people[0].country if self.mentions.people else None
+        return self.mentions.home if host not in (None, self.mentions.home) else None
 
     def _first_named(self) -> Entity | None:
         """Who is named first in the text: the one whom an interview is with."""
@@ -749,7 +764,8 @@ class Memory:
         if known is None and mention.name is None:
             known = self._bare(mention)
         if known is None:
-            return mention.country or self._default(mention), mention.role, mention.name
+            own = mention.country or self.mentions.described(mention)
+            return own or self._default(mention), mention.role, mention.name
         role = mention.role if mention.role in known.roles or not known.roles else known.roles[0]
         best = known.roles[0] if known.roles and (mention.role is None) else role
         return known.country or mention.country, best, known.name
@@ -757,8 +773,9 @@ class Memory:
     def _bare(self, mention: Mention) -> Person | None:
         """Somebody named by a title alone."""
         everyone, home = self.mentions, self.mentions.home
-        if mention.country is not None:
-            return everyone.with_role(mention, mention.country)
+        own = mention.country or everyone.described(mention)
+        if own is not None:
+            return everyone.with_role(mention, own)
         word = self.mentions.source.low[mention.start : mention.end]
         foreign = word in everyone.words.listed("names", "foreign_roles")
         titled = [each for each in everyone.people if mention.title in each.titles]

@@ -14,6 +14,11 @@ from burabay.diplomacy.entities import PERSON, Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
+# What a company, agency or school is called: capitals behind the word for it.
+_CALLED = re.compile(
+    r"(?:[Cc]ông ty|[Tt]ập đoàn|[Hh]ãng|[Bb]ảo tàng|[Tt]rường|[Vv]iện|[Cc]ơ quan|[Cc]ục|[Hh]iệp hội|[Nn]hà máy|[Tt]rung tâm)"
+    r"(?: cổ phần| TNHH)?((?: [A-ZĐÀ-Ỹ][^\W\d_]*)+)"
+)
 # No name is longer than this.
 _LONG = 250
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
@@ -206,6 +211,8 @@ class Levers:
         names = [(each[0], each[1]) for each in near]
         names += self.taken[bisect_left(self.taken, (start - _LONG,)) : bisect_left(self.taken, (end,))]
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
+        if self.words.language == "vi":
+            names += [match.span(1) for match in _CALLED.finditer(self.source.cased, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
         hence = self.words.any("lever_rules", "hence")
         for first, last, lever in self._met(start, end):
