@@ -698,7 +698,11 @@ class Mentions:
         if self.grammar.home_press or mention.name is not None:
             return None
         before = self.countries_in(max(0, mention.start - 24), mention.start)
-        return before[-1][2] if before and before[-1][1] == mention.start - 1 else None
+        if before and before[-1][1] == mention.start - 1:
+            return before[-1][2]
+        listed = self.words.lexicon("adjectives").keys
+        word = re.search(r"(\w+) $", self.source.low[max(0, mention.start - 24) : mention.start])
+        return listed.get(word.group(1)) if word is not None else None
 
     def with_role(self, mention: Mention, country: str | None) -> Person | None:
         """The person of a role, and of a country where one is told: named before the place, else the first after."""
