@@ -290,7 +290,9 @@ class Levers:
         """What an agreement to be concluded is about: the first lever that its name tells."""
         first = _WORD_START.search(self.source.low, start)
         begin = first.end() if first is not None else start
-        return [lever for _, _, lever in self._met(begin, end) if lever not in _NO_FIELD][:1]
+        masked = [match.span() for match in self.words.masked.finditer(self.source.low, begin, end)]
+        met = [each for each in self._met(begin, end) if not _covered(each[0], each[1], masked)]
+        return [lever for _, _, lever in met if lever not in _NO_FIELD][:1]
 
 
 def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
@@ -438,7 +440,7 @@ class _Reduction:
             # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
             goods = leads and after is not None and after[2][0] in _TRADED
             if goods and after is not None and self.words.any("lever_rules", "bought").fullmatch(text) is not None:
-                goods = _TOLD.search(low, after[1], after[1] + 50) is not None
+                goods = _TOLD.match(low, after[1]) is not None
             owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
             return plain and not goods and (leads or owned)
         if lever == "transport.general":
