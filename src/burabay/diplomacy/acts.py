@@ -282,8 +282,10 @@ class Acts:
             return None
         strong = text in grammar.strong
         act = grammar.strong.get(text) or grammar.weak.get(text) or grammar.spoken[text]
-        if act == "affirm" and text == "lưu ý" and self._rule("warned", self.source.low[end : end + 30]):
-            act = "urge"
+        if act == "affirm" and text == "lưu ý":
+            warned = self.words.after("acts", "rules", "warned").match(self.source.low, end)
+            told = warned is not None and self.words.after("acts", "rules", "stated").match(self.source.low, warned.end())
+            act = "urge" if warned is not None and not told else act
         before = found[-1] if found else None
         quote = self.source.quote_at(start)
         if before is not None and before.end > start:

@@ -168,6 +168,18 @@ class Mentions:
         self.found = sorted([*self.found, *self._bare_names(), *self._home_names()], key=lambda each: (each.start, -each.end))
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
 
+    @cached_property
+    def called(self) -> dict[str, int]:
+        """Those whom the text calls `ông` or `bà` by name, and where it does so first."""
+        words = [f"{each} " for name in ("he", "she") for each in self.words.listed("subjects", name)]
+        told = [each for each in self.found if each.name and self.source.low.startswith(tuple(words), each.start)]
+        places: dict[str, int] = {}
+        for each in told:
+            person = self._known(each.name or "", self.people, each.role)
+            if person is not None:
+                places.setdefault(person.name, each.start)
+        return places
+
     # --- places of countries ----------------------------------------------------------------------------------
 
     def _countries(self) -> Iterator[tuple[int, int, str]]:
@@ -740,6 +752,7 @@ class Memory:
             return self._group(mention), "party", None
         if mention.kind == PRONOUN:
             known = self.woman if mention.woman and self.woman is not None else self.person
+            known = self._called_so(mention, known)
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
@@ -753,6 +766,17 @@ class Memory:
             return None
         host = self.mentions.people[0].country if self.mentions.people else None
         return self.mentions.home if host not in (None, self.mentions.home) else None
+
+    def _called_so(self, mention: Mention, last: Entity | None) -> Entity | None:
+        """`Ông` is who alone is called so by name, not a leader of whom the text says `Thủ tướng` throughout."""
+        called = self.mentions.called
+        if last is None or len(called) != 1 or last.name in called or not self.mentions.grammar.home_press:
+            return last
+        after = self.mentions.source.low[mention.end : mention.end + 6]
+        person = next((each for each in self.mentions.people if each.name in called), None)
+        if after.startswith(" cũng") or person is None or called[person.name] > mention.start:
+            return last
+        return Entity(person.country, person.roles[0] if person.roles else None, person.name)
 
     def _first_named(self) -> Entity | None:
         """Who is named first in the text: the one whom an interview is with."""

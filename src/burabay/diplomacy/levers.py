@@ -202,9 +202,18 @@ class Levers:
         self.taken = sorted([*people, *unions])
 
     def read(
-        self, start: int, end: int, agreements: Sequence[tuple[int, int, str]], holes: Sequence[tuple[int, int]] = ()
+        self,
+        start: int,
+        end: int,
+        agreements: Sequence[tuple[int, int, str]],
+        holes: Sequence[tuple[int, int]] = (),
+        *,
+        welcomed: bool = False,
     ) -> list[tuple[int, int, tuple[str, ...]]]:
-        """The items of the content at [start, end), in order; `holes` are contents of other acts inside it."""
+        """The items of the content at [start, end), in order; `holes` are contents of other acts inside it.
+
+        `welcomed`: a visit is what is spoken of, not only when something is said.
+        """
         low = self.source.low
         near = agreements[bisect_left(agreements, (start - _LONG,)) : bisect_left(agreements, (end,))]
         inside = [each for each in near if start <= each[0] and not _covered(each[0], each[1], holes)]
@@ -222,6 +231,10 @@ class Levers:
                 continue
             if lever == _SAME:
                 lever = self._same(first)
+            elif lever == _WELCOME:
+                if not welcomed:
+                    continue
+                lever = "delegation_exchange"
             if items and hence.search(low, items[-1][1], first) is not None:
                 break
             items.append((first, last, (lever,)))
@@ -319,6 +332,8 @@ _GOODS = frozenset(
 # What `this measure` may stand for.
 _MEASURES = frozenset({"trade.safeguard_trigger", "trade.quota", "trade.barriers"})
 _SAME = "trade.same"
+# A visit that is a lever where it is welcomed, and the frame of what is said elsewhere.
+_WELCOME = "delegation.welcome"
 _LONG_AGO = 900
 _TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
 # What a joint venture makes and is told by it.
