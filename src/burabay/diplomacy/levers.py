@@ -467,6 +467,8 @@ class _Reduction:
             carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
+            if any(each[2][0].startswith("fta.") and each[0] < end + 3 and start < each[1] + 3 for each in items):
+                return True
             named = self.words.any("lever_rules", "named").search(text) is not None
             return not named and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
         if lever == "institution.igc":

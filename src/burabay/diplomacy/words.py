@@ -195,7 +195,11 @@ class Starting:
         best: tuple[int, str] | None = None
         for pattern, stands in near:
             match = pattern.match(text, at, end)
-            if match is not None and (best is None or match.end() > best[0]):
+            if match is None:
+                continue
+            # Relations are spoken of where nothing more special is.
+            general = best is not None and best[1].startswith("relations.")
+            if best is None or match.end() > best[0] or (general and match.end() == best[0]):
                 best = match.end(), stands
         return best
 
