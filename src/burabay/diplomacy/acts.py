@@ -284,8 +284,9 @@ class Acts:
         act = grammar.strong.get(text) or grammar.weak.get(text) or grammar.spoken[text]
         if act == "affirm" and text == "lưu ý":
             warned = self.words.after("acts", "rules", "warned").match(self.source.low, end)
-            told = warned is not None and self.words.after("acts", "rules", "stated").match(self.source.low, warned.end())
-            act = "urge" if warned is not None and not told else act
+            stated = self.words.after("acts", "rules", "stated")
+            if warned is not None and stated.match(self.source.low, warned.end()) is None:
+                act = "urge"
         before = found[-1] if found else None
         quote = self.source.quote_at(start)
         if before is not None and before.end > start:
@@ -725,9 +726,7 @@ class Acts:
     def _bodied(self, sentence: Sentence, act: str, start: int, end: int, strong: bool) -> Found | None:
         """An authority, association or city as the subject: `đại diện Bộ X đề nghị`, `Minsk mong muốn`."""
         low = self.source.low
-        begin = max(
-            sentence.start, *(low.rfind(mark, sentence.start, start) + 1 for mark in (",", '"', ": "))
-        )
+        begin = max(sentence.start, *(low.rfind(mark, sentence.start, start) + 1 for mark in (",", '"', ": ")))
         begin = self.source.trimmed(begin, start)[0]
         lead = low[begin:start].rstrip()
         if not re.fullmatch(r"[^;:\"]{2,70}", lead) or self.mentions_in(begin, start):

@@ -299,7 +299,9 @@ _READERS: dict[str, Callable[[_Found], str | None]] = {
     "year": _year,
     "bare_year": _year,
 }
-_INTERVALS = frozenset({"days", "months", "months_of_year", "months_past", "quarters_of_year", "half", "years", "decade"})
+_INTERVALS = frozenset(
+    {"days", "months", "months_of_year", "months_past", "quarters_of_year", "half", "years", "decade"}
+)
 
 
 @cache

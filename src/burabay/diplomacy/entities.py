@@ -165,20 +165,10 @@ class Mentions:
         self._by_start = {start: (end, code) for start, end, code in self.country_places}
         self.found = self._joined(sorted(self._all(), key=lambda each: (each.start, -each.end)))
         self.people = self._people()
-        self.found = sorted([*self.found, *self._bare_names(), *self._home_names()], key=lambda each: (each.start, -each.end))
+        self.found = sorted(
+            [*self.found, *self._bare_names(), *self._home_names()], key=lambda each: (each.start, -each.end)
+        )
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
-
-    @cached_property
-    def called(self) -> dict[str, int]:
-        """Those whom the text calls `ông` or `bà` by name, and where it does so first."""
-        words = [f"{each} " for name in ("he", "she") for each in self.words.listed("subjects", name)]
-        told = [each for each in self.found if each.name and self.source.low.startswith(tuple(words), each.start)]
-        places: dict[str, int] = {}
-        for each in told:
-            person = self._known(each.name or "", self.people, each.role)
-            if person is not None:
-                places.setdefault(person.name, each.start)
-        return places
 
     # --- places of countries ----------------------------------------------------------------------------------
 
@@ -200,7 +190,7 @@ class Mentions:
         last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
         if last is not None and (last.group(1) in self.grammar.before or last.group(1) in self.grammar.surnames):
             return False
-        if cased[start:end] in self.grammar.surnames and re.match(rf"(?: {_TOKEN}){{2}}", cased[end:end + 40]):
+        if cased[start:end] in self.grammar.surnames and re.match(rf"(?: {_TOKEN}){{2}}", cased[end : end + 40]):
             return False
         following = cased[end : end + 1]
         return following != "-" or not cased[end + 1 : end + 2].islower()
@@ -639,12 +629,12 @@ class Mentions:
                 return self.home
             if first.title() in self.words.listed("names", "short_surnames") and person.name.count(" ") > 1:
                 return self.home
-        abroad = bool(self.grammar.surnames) and self.grammar.home_press
+        stranger = bool(self.grammar.surnames) and self.grammar.home_press
         titled = [
             each.country
             for each in self.found
             if each.country and each.name is None and each.title and each.title in person.titles
-            if each.country != self.home or not abroad
+            if each.country != self.home or not stranger
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
@@ -656,9 +646,9 @@ class Mentions:
             for start, _, code in close
             if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)
         ]
-        abroad = [code for code in near if code != self.home]
+        foreign = [code for code in near if code != self.home]
         if not self.grammar.home_press and self.grammar.slavic.search(person.name):
-            near = abroad or [code for code in [self.abroad] if code is not None]
+            near = foreign or [code for code in [self.abroad] if code is not None]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
         return (states or near)[0] if near else self._commonest or self._by_name(person.name)
 
@@ -752,7 +742,6 @@ class Memory:
             return self._group(mention), "party", None
         if mention.kind == PRONOUN:
             known = self.woman if mention.woman and self.woman is not None else self.person
-            known = self._called_so(mention, known)
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
@@ -766,17 +755,6 @@ class Memory:
             return None
         host = self.mentions.people[0].country if self.mentions.people else None
         return self.mentions.home if host not in (None, self.mentions.home) else None
-
-    def _called_so(self, mention: Mention, last: Entity | None) -> Entity | None:
-        """`Ông` is who alone is called so by name, not a leader of whom the text says `Thủ tướng` throughout."""
-        called = self.mentions.called
-        if last is None or len(called) != 1 or last.name in called or not self.mentions.grammar.home_press:
-            return last
-        after = self.mentions.source.low[mention.end : mention.end + 6]
-        person = next((each for each in self.mentions.people if each.name in called), None)
-        if after.startswith(" cũng") or person is None or called[person.name] > mention.start:
-            return last
-        return Entity(person.country, person.roles[0] if person.roles else None, person.name)
 
     def _first_named(self) -> Entity | None:
         """Who is named first in the text: the one whom an interview is with."""

@@ -245,7 +245,11 @@ class Figures:
             return rise is not None and value > 1
         if re.search(r"(?:thứ|số|điều|khoản|khỏan|№|no\.|article|статьи) $", before):
             return False
-        if unit in ("countries", "documents", "lines", "delegates", "enterprises") and value < 3 and match.group("n").isalpha():
+        if (
+            unit in ("countries", "documents", "lines", "delegates", "enterprises")
+            and value < 3
+            and match.group("n").isalpha()
+        ):
             return False
         return re.match(r" (?:tuổi|năm(?! (?:\d|nay|ngoái|trước|qua)))", low[end : end + 12]) is None
 

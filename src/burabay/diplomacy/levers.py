@@ -229,17 +229,20 @@ class Levers:
                 continue
             if self._placed(first, last, lever, start):
                 continue
-            if lever == _SAME:
-                lever = self._same(first)
-            elif lever == _WELCOME:
-                if not welcomed:
-                    continue
-                lever = "delegation_exchange"
+            meant = self._stands_for(lever, first, welcomed=welcomed)
+            if meant is None:
+                continue
             if items and hence.search(low, items[-1][1], first) is not None:
                 break
-            items.append((first, last, (lever,)))
+            items.append((first, last, (meant,)))
         items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
         return _reduced(sorted(items), low, self.words)
+
+    def _stands_for(self, lever: str, place: int, *, welcomed: bool) -> str | None:
+        """The lever of words that tell none by themselves: `biện pháp này`, a visit; None where it is none there."""
+        if lever == _WELCOME:
+            return "delegation_exchange" if welcomed else None
+        return self._same(place) if lever == _SAME else lever
 
     def _same(self, before: int) -> str:
         """`biện pháp này`: the measure of trade that the text named last."""
@@ -315,7 +318,9 @@ def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool
 Found = tuple[int, int, tuple[str, ...]]
 
 # What says nothing of the field of an agreement.
-_NO_FIELD = frozenset({"relations.general", "relations.weak", "legal_framework", "multilateral", "diaspora", "trade.volume"})
+_NO_FIELD = frozenset(
+    {"relations.general", "relations.weak", "legal_framework", "multilateral", "diaspora", "trade.volume"}
+)
 _GOODS = frozenset(
     {
         "agri.general",
@@ -406,10 +411,7 @@ class _Reduction:
             near = not pause or (listing and ";" not in between)
             goods = lever in _GOODS and self._absorbable(item)
             named = goods and self.fields.match(low, item[0]) is None
-            if over and (
-                (near and goods)
-                or (named and self._about(last, item) and not self._another(last[1], item))
-            ):
+            if over and ((near and goods) or (named and self._about(last, item) and not self._another(last[1], item))):
                 told[-1] = (last[0], item[1], last[2])
                 continue
             listed = len(told) > 1 and told[-2][2][0] in _GOODS and last[0] - told[-2][1] < 6

@@ -107,7 +107,7 @@ def _heads(pattern: str, most: int) -> frozenset[str]:
         body = re.sub(r"^\(\?(?::|P<\w+>)", "", pattern[: close + 1])[:-1]
         first, rest = _whole(body, most), pattern[close + 1 :]
     elif pattern.startswith("\\d"):
-        first, rest = {each: True for each in _DIGITS}, pattern[2:]
+        first, rest = dict.fromkeys(_DIGITS, True), pattern[2:]
     elif pattern[0] in "\\[.":
         return frozenset({_ANY})
     else:
