@@ -152,6 +152,11 @@ class Acts:
     def _noun(self, match: re.Match[str], sentence: Sentence) -> bool:
         """Whether the words are a noun there, negated, or only spoken of."""
         low = self.source.low
+        if self.source.cased[match.start()].isupper() and re.search(
+            r"[^\W\d_] $", low[max(sentence.start, match.start() - 2) : match.start()]
+        ):
+            # `Bộ trưởng Văn hóa và Thông tin`: part of a name.
+            return True
         named = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
         begin = max(sentence.start, match.start() - 30, named[-1].end if named else 0)
         before = low[begin : match.start()]
@@ -195,6 +200,8 @@ class Acts:
             return True
         if self.words.any("acts", "rules", "plain").fullmatch(match.group()):
             here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+            if match.group() == "chia sẻ" and self._rule("shared", low[match.end() : match.end() + 16]):
+                return False
             return (
                 bool(here)
                 and here[-1].kind in (PERSON, PRONOUN)

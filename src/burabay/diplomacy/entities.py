@@ -753,6 +753,10 @@ class Memory:
         word = self.mentions.source.low[mention.start : mention.end]
         if self.mentions.grammar.home_press or word not in self.mentions.words.listed("subjects", "visitor"):
             return None
+        city = self.mentions.grammar.cities.search(self.mentions.source.cased)
+        if city is not None:
+            there = self.mentions.grammar.city_codes[city.group()]
+            return None if there == self.mentions.home else self.mentions.home
         host = self.mentions.people[0].country if self.mentions.people else None
         return self.mentions.home if host not in (None, self.mentions.home) else None
 
@@ -780,6 +784,11 @@ class Memory:
         """Somebody named by a title alone."""
         everyone, home = self.mentions, self.mentions.home
         own = mention.country or everyone.described(mention)
+        if own == "UN" and " " not in mention.title.removeprefix("tổng thư ký"):
+            # The secretary-general of an association whom the text has named, not that of the United Nations.
+            named = everyone.with_role(mention, None)
+            if named is not None and named.first < mention.start:
+                return named
         if own is not None:
             return everyone.with_role(mention, own)
         word = self.mentions.source.low[mention.start : mention.end]
