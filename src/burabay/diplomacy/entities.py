@@ -795,9 +795,11 @@ class Memory:
         foreign = word in everyone.words.listed("names", "foreign_roles")
         titled = [each for each in everyone.people if mention.title in each.titles]
         if len(titled) == 1 and mention.title:
-            own = everyone.with_role(mention, home) if everyone.grammar.home_press and not foreign else None
+            ours = everyone.with_role(mention, home) if everyone.grammar.home_press and not foreign else None
             # In the press of the home country a bare title is rather its own leader's.
-            return own if own is not None and any(title.startswith(mention.title) for title in own.titles) else titled[0]
+            return (
+                own if own is not None and any(title.startswith(mention.title) for title in ours.titles) else titled[0]
+            )
         if not titled and mention.title in everyone.words.listed("names", "own_titles"):
             return None
         if self.person is not None and self.person.role == mention.role and (foreign or self.person.country == home):

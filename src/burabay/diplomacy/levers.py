@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -235,7 +235,10 @@ class Levers:
             if items and hence.search(low, items[-1][1], first) is not None:
                 break
             items.append((first, last, (meant,)))
-        items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
+        named = self._agreed(inside, start)
+        # `ký Nghị định thư` met by its words is the agreement that is named there.
+        items = [each for each in items if each[2][0] != "legal_framework" or not _covered(each[0], each[1], named)]
+        items += [(first, last, levers) for (first, last), levers in named.items()]
         return _reduced(sorted(items), low, self.words)
 
     def _stands_for(self, lever: str, place: int, *, welcomed: bool) -> str | None:
@@ -270,6 +273,17 @@ class Levers:
             if longest is not None:
                 free = longest[0]
                 yield at, free, longest[1]
+
+    def _agreed(self, inside: Sequence[tuple[int, int, str]], begin: int) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The items of the agreements named, none within another: of a row the verb belongs to the first."""
+        told: dict[tuple[int, int], tuple[str, ...]] = {}
+        free = begin
+        for each in inside:
+            item = self._agreement(*each, begin)
+            if item is not None:
+                told[each[0] if item[0] < free else item[0], item[1]] = item[2]
+                free = item[1]
+        return told
 
     def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
         low, words = self.source.low, self.words
@@ -311,7 +325,7 @@ class Levers:
         return [lever for _, _, lever in met if lever not in _NO_FIELD][:1]
 
 
-def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
+def _covered(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(first < end and start < last for first, last in stretches)
 
 
@@ -501,9 +515,9 @@ class _Reduction:
         if self.words.any("lever_rules", "committees").search(self.low, last[0], last[1]) is None:
             return False
         between = self.low[last[1] : start]
-        return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(
-            r"[,;:]", between
-        )
+        # The parties may stand between: `Ủy ban liên Chính phủ Việt Nam - Nga về …`.
+        led = self.words.any("lever_rules", "named_after").search(between, 0, 45) is not None
+        return led and not re.search(r"[,;:]", between)
 
     def _taught(self, place: int, items: Sequence[Found]) -> bool:
         """`đào tạo kỹ sư ngành năng lượng`: the field in which people are taught."""
