@@ -260,6 +260,10 @@ class Levers:
             name = before is not None and before.group(1)[0].isupper() and not before.group(1).isupper()
             if name and not cased[first:last].isupper():
                 return True
+        carrier = lever.startswith("transport.")
+        if carrier and low[start:first].strip() in self.words.listed("lever_rules", "branches"):
+            # `đề nghị ngành đường sắt mở kho`: who is asked, not what for.
+            return True
         if lever not in _GOODS:
             return False
         return self.words.any("lever_rules", "there").search(low, max(start, first - 18), last) is not None
