@@ -474,7 +474,8 @@ class _Reduction:
             plain = self.words.any("lever_rules", "plain_trade").fullmatch(text) is not None
             # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
             goods = leads and after is not None and after[2][0] in _TRADED
-            if goods and after is not None and self.words.any("lever_rules", "bought").fullmatch(text) is not None:
+            bought = self.words.any("lever_rules", "bought").fullmatch(text) is not None
+            if goods and after is not None and bought:
                 goods = _TOLD.match(low, after[1]) is not None
             owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
             return plain and not goods and (leads or owned)
@@ -485,6 +486,7 @@ class _Reduction:
             if leads and after is not None and after[0] - end < 3 and after[2][0].startswith("transport."):
                 return True
             carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
+            others = [each for each in others if each[2][0] != "transport.logistics"]
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
             if any(each[2][0].startswith("fta.") and each[0] < end + 3 and start < each[1] + 3 for each in items):
