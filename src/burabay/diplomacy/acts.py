@@ -452,6 +452,9 @@ class Acts:
         if act == before.act and twin:
             before.end = end
             return None
+        if not strong and self.words.language == "en" and before.act not in self.grammar.reporting:
+            # `agreed to do X and support Y`: a plain form without its subject is what was agreed.
+            return None
         outer = self._outer(before)
         if (
             act in ("urge", "agree")

@@ -24,6 +24,10 @@ _PART = re.compile(r"(?: - |, | |-)([^\W\d_]+)")
 # A word that no Vietnamese word begins or ends like.
 _FOREIGN = re.compile(rf"[{_UPPER}](?:[a-zà-ỹ]{{6,}}|[a-z]*(?:[bdfjklqrsvwxz]|[^\W\d_]*[fjwz][a-z]*))$")
 # A name written in Vietnamese syllables, with a mark that only Vietnamese has.
+_STRANGER = re.compile(
+    r"(?<![\w-])(?:[А-ЯЁ][а-яё]{2,} [А-ЯЁ][а-яё]{2,}(?:ов|ев|ёв|ский|цкий|ова|ева|ёва|ская|цкая|енко)"
+    r"|[A-Z][a-z]{2,} [A-Z][a-z]{2,}(?:ov|ev|sky|skiy|ova|eva|skaya|enko))(?![\w-])"
+)
 # Endings of Russian surnames in the other cases.
 _CASES = re.compile(r"(?<=[б-джзк-нп-тф-щ])(?:ыми?|ому|ого|ой|ом|ем|а|у|е|ы|и|о|ю|я)$")
 # Surnames as they are borne in Russia.
@@ -603,7 +607,7 @@ class Mentions:
             yield Mention(match.start(), match.end(), PERSON, None, None, person.name)
 
     def _home_names(self) -> Iterator[Mention]:
-        """In the press of other states: people of the home country by name alone, who have a surname of its own."""
+        """In the press of other states: people by name alone, by a surname of the home country or a Russian one."""
         if self.grammar.home_press or not self.grammar.surnames:
             return
         surnames = {*self.grammar.surnames, *self.words.listed("names", "short_surnames")}
@@ -611,12 +615,13 @@ class Mentions:
         pattern = re.compile(rf"(?<![\w-])(?:{listed})(?: [{_UPPER}][^\W\d_]{{1,6}}){{2,3}}(?![\w-])")
         spans = [(each.start, each.end) for each in self.found]
         known = [person.name for person in self.people]
-        for match in pattern.finditer(self.source.cased):
-            if any(start < match.end() and match.start() < end for start, end in spans):
-                continue
-            if self.grammar.cities.match(self.source.cased, match.start()) or match.group() in known:
-                continue
-            yield Mention(match.start(), match.end(), PERSON, self.home, None, match.group())
+        for name, country in ((pattern, self.home), (_STRANGER, self.abroad or "RU")):
+            for match in name.finditer(self.source.cased):
+                if any(start < match.end() and match.start() < end for start, end in spans):
+                    continue
+                if self.grammar.cities.match(self.source.cased, match.start()) or match.group() in known:
+                    continue
+                yield Mention(match.start(), match.end(), PERSON, country, None, match.group())
 
     def _shown(self, name: str) -> str:
         return name.title() if name.isupper() and len(name) > 5 else name
@@ -797,9 +802,8 @@ class Memory:
         if len(titled) == 1 and mention.title:
             ours = everyone.with_role(mention, home) if everyone.grammar.home_press and not foreign else None
             # In the press of the home country a bare title is rather its own leader's.
-            return (
-                own if own is not None and any(title.startswith(mention.title) for title in ours.titles) else titled[0]
-            )
+            alike = ours is not None and any(title.startswith(mention.title) for title in ours.titles)
+            return ours if alike else titled[0]
         if not titled and mention.title in everyone.words.listed("names", "own_titles"):
             return None
         if self.person is not None and self.person.role == mention.role and (foreign or self.person.country == home):
