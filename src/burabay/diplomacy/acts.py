@@ -627,6 +627,11 @@ class Acts:
             return found
         return Found(act, start, end, "A", rule, entity, joint, subject, begins)
 
+    def _between_two(self, one: Mention, other: Mention) -> str:
+        """What makes two mentions one subject; headlines in English put a comma: `Kyrgyzstan, Vietnam agree`."""
+        comma = "|," if self.words.language == "en" and one.kind == other.kind == PARTY else ""
+        return rf"\s*(?:và|и|and|cùng|cùng với|with{comma})\s*(?:the )?"
+
     def _announced(self, subject: Mention) -> Entity | None:
         """Who says it: the person before a colon (`Thủ tướng X: Hai bên cần …`), else who spoke last."""
         before = self.mentions_in(max(0, subject.start - 120), subject.start)
@@ -648,9 +653,7 @@ class Acts:
         before = self.mentions_in(max(0, subject.start - 160), subject.start)
         if before and subject.kind in (PERSON, PARTY):
             other = before[-1]
-            if re.fullmatch(
-                r"\s*(?:và|и|and|cùng|cùng với|with)\s*(?:the )?", self.source.low[other.end : subject.start]
-            ):
+            if re.fullmatch(self._between_two(other, subject), self.source.low[other.end : subject.start]):
                 first = self.memory.entity(other)
                 nearby = self.source.low[max(0, other.start - 10) : other.start]
                 if (

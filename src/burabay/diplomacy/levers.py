@@ -307,7 +307,13 @@ class Levers:
         last = {
             action: found[-1]
             for action in ("amend", "negotiate", "implement")
-            if (found := [match.start() for match in words.any("lever_rules", action).finditer(before)])
+            if (
+                found := [
+                    match.start()
+                    for match in words.any("lever_rules", action).finditer(before)
+                    if not before[: match.start()].endswith("đã ")
+                ]
+            )
             and ";" not in before[found[-1] :]
         }
         if not last:
@@ -475,7 +481,8 @@ class _Reduction:
             # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
             goods = leads and after is not None and after[2][0] in _TRADED
             bought = self.words.any("lever_rules", "bought").fullmatch(text) is not None
-            if goods and after is not None and bought:
+            more = self.words.before("lever_rules", "more").search(low[max(0, start - 20) : start]) is not None
+            if goods and after is not None and bought and not more:
                 goods = _TOLD.match(low, after[1]) is not None
             owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
             return plain and not goods and (leads or owned)
@@ -535,7 +542,7 @@ class _Reduction:
         between = self.low[items[first][0] : items[place][0]]
         if self.words.any("lever_rules", "named_after").search(between) is not None:
             return False
-        alone = "," not in between[items[first][1] - items[first][0] :]
+        alone = _PAUSE.search(between, items[first][1] - items[first][0]) is None
         teaching = self.words.any("lever_rules", "taught").search(between) is not None
         return teaching and (alone or self.words.any("lever_rules", "in_field").search(between) is not None)
 
