@@ -508,7 +508,7 @@ LEVERS = [
     ),
     (
         "nghiên cứu lập nhóm công tác chung để tháo gỡ vướng mắc trong thương mại",
-        "trade.barriers",
+        "institution.igc trade.barriers",
     ),
     (
         "hai bên nhất trí đưa thương mại lên 3 tỷ USD vào năm 2030 theo hướng cân bằng hơn",
@@ -586,7 +586,7 @@ LEVERS = [
     ),
     (
         "sớm ký Hiệp định vận tải đường bộ quốc tế",
-        "legal_framework",
+        "legal_framework transport.general",
     ),
     (
         "đẩy nhanh việc công nhận tương đương về an toàn thực phẩm đối với cá tra, tôm",

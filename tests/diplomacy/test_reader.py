@@ -102,7 +102,7 @@ KEPT_ASIDE = {
     "figure": (0.92, 0.86),
     "date": (0.94, 0.88),
     "meeting": (0.86, 0.62),
-    "lever": (0.74, 0.62),
+    "lever": (0.72, 0.74),
 }
 
 
@@ -122,6 +122,26 @@ def test_plain_readouts_in_russian_and_english(language: str) -> None:
     assert found["act"].precision >= 0.9
     assert found["act"].recall >= 0.85
     assert found["date"].recall >= 0.85
+
+
+@pytest.mark.parametrize("part", sorted({path.parent.name for path in TEXTS if path.parent.name.startswith("batch")}))
+def test_batches_of_passages(part: str) -> None:
+    """No worse than when a batch was last gone through; what it gave untouched stands in texts/README.md."""
+    total = Score()
+    acts = Score()
+    for path in TEXTS:
+        if path.parent.name == part:
+            gold = json.loads(path.read_text("utf-8"))
+            text = path.with_suffix(".txt").read_text("utf-8")
+            reading = read_communique(text, gold["doc"]["published"], language=gold["doc"]["lang"])
+            _sound(reading, text)
+            told = score(reading.to_json()["records"], gold["records"])
+            total.add(told["lever"])
+            acts.add(told["act"])
+    assert total.precision >= 0.84
+    assert total.recall >= 0.80
+    assert acts.precision >= 0.88
+    assert acts.recall >= 0.86
 
 
 def _brief(record: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:

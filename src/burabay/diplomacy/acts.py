@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -152,11 +152,24 @@ class Acts:
     def _noun(self, match: re.Match[str], sentence: Sentence) -> bool:
         """Whether the words are a noun there, negated, or only spoken of."""
         low = self.source.low
+        if self.source.cased[match.start()].isupper() and re.search(
+            r"[^\W\d_] $", low[max(sentence.start, match.start() - 2) : match.start()]
+        ):
+            # `Bộ trưởng Văn hóa và Thông tin`: part of a name.
+            return True
         named = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
         begin = max(sentence.start, match.start() - 30, named[-1].end if named else 0)
         before = low[begin : match.start()]
         after = low[match.end() : min(sentence.end, match.end() + 24)]
         if self._rule("after", after):
+            return True
+        if self.words.after("acts", "rules", "questioned").match(low, match.start()) is not None:
+            return True
+        if match.group() in self.words.listed("acts", "rules", "personal") and not (
+            named
+            and named[-1].kind in (PERSON, PRONOUN)
+            and self.grammar.between.fullmatch(low[named[-1].end : match.start()]) is not None
+        ):
             return True
         urged = match.group() in self.grammar.weak and self.grammar.weak[match.group()] == "urge"
         if urged and self._rule("no_verb", after):
@@ -187,6 +200,8 @@ class Acts:
             return True
         if self.words.any("acts", "rules", "plain").fullmatch(match.group()):
             here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+            if match.group() == "chia sẻ" and self._rule("shared", low[match.end() : match.end() + 16]):
+                return False
             return (
                 bool(here)
                 and here[-1].kind in (PERSON, PRONOUN)
@@ -235,6 +250,11 @@ class Acts:
         if not earlier:
             return None
         last = earlier[-1]
+        if last.kind == PARTY and len(earlier) > 1 and earlier[-2].kind == PARTY:
+            # `Thương vụ Việt Nam tại Nga`: whose it is, not where.
+            between = self.source.low[earlier[-2].end : last.start].strip()
+            if between in self.words.listed("acts", "rules", "posted"):
+                last = replace(earlier[-2], end=last.end)
         gap = self.source.low[last.end : start]
         inserted = re.fullmatch(r"\s?(?:\([^()]{1,60}\))?\s?,[^,;:.\"]{3,90},(?P<rest>.*)", gap)
         if inserted is not None:
@@ -269,6 +289,11 @@ class Acts:
             return None
         strong = text in grammar.strong
         act = grammar.strong.get(text) or grammar.weak.get(text) or grammar.spoken[text]
+        if act == "affirm" and text == "lưu ý":
+            warned = self.words.after("acts", "rules", "warned").match(self.source.low, end)
+            stated = self.words.after("acts", "rules", "stated")
+            if warned is not None and stated.match(self.source.low, warned.end()) is None:
+                act = "urge"
         before = found[-1] if found else None
         quote = self.source.quote_at(start)
         if before is not None and before.end > start:
@@ -280,6 +305,12 @@ class Acts:
         subject = self._subject(sentence, start, here, begin)
         if subject is None and quote is None and self._quote_before(start, sentence) is not None:
             subject = self._behind(start)
+        if subject is None and before is None and quote is None and act in ("inform", "affirm"):
+            subject = self._behind(start) if self.source.low[sentence.start : start].rstrip().endswith(",") else None
+            if subject is not None:
+                joint, entity, _ = self._speakers(subject)
+                told = (sentence.start, start)
+                return Found(act, start, end, "A", "behind", entity, joint, subject, start, content=told)
         if before is not None and quote is not None:
             return self._in_quote(act, start, end, strong, before, subject, quote)
         if (quote is not None and quote[0] > sentence.start + 1) or (
@@ -322,6 +353,8 @@ class Acts:
             and not (joiner is not None and (joiner.group().strip(" ") or inside.strip() == ""))
         ):
             return None
+        if subject is None and not own and act != "urge":
+            subject = self._opened_by(quote[0], start, outer)
         if subject is not None and subject.kind in (PAIR, PARTY, GROUP) and act != "urge":
             speaker: Entity | None = self.memory.entity(subject)
         elif outer is not None:
@@ -357,6 +390,14 @@ class Acts:
             found.addressee = subject
         return found
 
+    def _opened_by(self, begin: int, start: int, outer: Found | None) -> Mention | None:
+        """The speaker's own state, where a quotation begins with it: the subject of its further verbs, too."""
+        first = next(iter(self.mentions_in(begin, start)), None)
+        if first is None or first.kind != PARTY or self.source.low[begin : first.start].strip(' "'):
+            return None
+        own = outer is not None and outer.speaker is not None and self._side(first) == outer.speaker.country
+        return first if own else None
+
     def _after(
         self, sentence: Sentence, act: str, start: int, end: int, strong: bool, before: Found, subject: Mention | None,
         found: list[Found],
@@ -366,6 +407,8 @@ class Acts:
         if subject is not None:
             return self._after_subject(sentence, act, start, end, strong, before, subject, found)
         gap = low[before.end : start]
+        if low[start:end] in self.words.listed("acts", "rules", "tasks") and before.act not in self.grammar.reporting:
+            return None
         joiner = self.grammar.joiners.search(gap)
         joined = joiner.group() if joiner is not None else ""
         if re.search(r"(?<!\w)đã\s*$", gap) and before.act in ("propose", "urge", "desire"):
@@ -408,6 +451,9 @@ class Acts:
         twin = re.fullmatch(r"\s*(?:,|và|và cũng|đồng thời|and|и)\s*", gap) is not None
         if act == before.act and twin:
             before.end = end
+            return None
+        if not strong and self.words.language == "en" and before.act not in self.grammar.reporting:
+            # `agreed to do X and support Y`: a plain form without its subject is what was agreed.
             return None
         outer = self._outer(before)
         if (
@@ -574,12 +620,25 @@ class Acts:
     def _own(self, act: str, start: int, end: int, subject: Mention, rule: str) -> Found | None:
         joint, entity, begins = self._speakers(subject)
         if act == "urge" and self.source.low[start:end] in self.grammar.weak:
-            found = Found(act, start, end, "A", "urged", self.memory.speaker, False, subject, begins)
+            found = Found(act, start, end, "A", "urged", self._announced(subject), False, subject, begins)
             if subject.kind in (PERSON, PRONOUN):
                 return None
             found.addressee = subject
             return found
         return Found(act, start, end, "A", rule, entity, joint, subject, begins)
+
+    def _between_two(self, one: Mention, other: Mention) -> str:
+        """What makes two mentions one subject; headlines in English put a comma: `Kyrgyzstan, Vietnam agree`."""
+        comma = "|," if self.words.language == "en" and one.kind == other.kind == PARTY else ""
+        return rf"\s*(?:và|и|and|cùng|cùng với|with{comma})\s*(?:the )?"
+
+    def _announced(self, subject: Mention) -> Entity | None:
+        """Who says it: the person before a colon (`Thủ tướng X: Hai bên cần …`), else who spoke last."""
+        before = self.mentions_in(max(0, subject.start - 120), subject.start)
+        said = before and before[-1].kind == PERSON
+        if said and re.fullmatch(r"\s*:\s*", self.source.low[before[-1].end : subject.start]):
+            return self.memory.entity(before[-1])
+        return self.memory.speaker
 
     def _speakers(self, subject: Mention) -> tuple[bool, Entity, int]:
         """Whether the subject is both sides, who it is, and where it begins: `A và B` is one subject."""
@@ -594,9 +653,7 @@ class Acts:
         before = self.mentions_in(max(0, subject.start - 160), subject.start)
         if before and subject.kind in (PERSON, PARTY):
             other = before[-1]
-            if re.fullmatch(
-                r"\s*(?:và|и|and|cùng|cùng với|with)\s*(?:the )?", self.source.low[other.end : subject.start]
-            ):
+            if re.fullmatch(self._between_two(other, subject), self.source.low[other.end : subject.start]):
                 first = self.memory.entity(other)
                 nearby = self.source.low[max(0, other.start - 10) : other.start]
                 if (
@@ -682,12 +739,10 @@ class Acts:
     def _bodied(self, sentence: Sentence, act: str, start: int, end: int, strong: bool) -> Found | None:
         """An authority, association or city as the subject: `đại diện Bộ X đề nghị`, `Minsk mong muốn`."""
         low = self.source.low
-        begin = max(
-            sentence.start, low.rfind(",", sentence.start, start) + 1, low.rfind('"', sentence.start, start) + 1
-        )
+        begin = max(sentence.start, *(low.rfind(mark, sentence.start, start) + 1 for mark in (",", '"', ": ")))
         begin = self.source.trimmed(begin, start)[0]
         lead = low[begin:start].rstrip()
-        if not re.fullmatch(r"[^;:\"]{3,70}", lead) or self.mentions_in(begin, start):
+        if not re.fullmatch(r"[^;:\"]{2,70}", lead) or self.mentions_in(begin, start):
             return None
         city = self.mentions.grammar.cities.match(self.source.cased, begin)
         if city is not None and city.end() < start and self.grammar.between.fullmatch(low[city.end() : start]):
@@ -698,10 +753,14 @@ class Acts:
             return Found(
                 act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
             )
-        if strong and self.words.any("subjects", "bodies").match(low, begin):
+        plain = strong or act in ("desire", "pledge", "support")
+        body = self.words.any("subjects", "bodies").match(low, begin)
+        if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
-            body = Entity(self.mentions.home, "other", None, slot.text, slot.span)
-            return Found(act, start, end, "B", "noun", body, False, None, begin)
+            union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
+            union = union and "EAEU" in self.mentions.counts
+            office = Entity("EAEU" if union else self.mentions.home, "other", None, slot.text, slot.span)
+            return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
@@ -761,7 +820,11 @@ class Acts:
             if inside is act:
                 continue
             begins = other.begins if other.subject is not None and other.begins > act.end else other.start
-            return min(begins, other.start)
+            begins = min(begins, other.start)
+            pause = self.source.low.rfind(";", act.end, begins)
+            # `…; riêng việc X, ông cho biết`: what stands behind the pause belongs to the next clause.
+            own = other.subject is not None and other.begins > act.end and pause > 0
+            return pause if own and "," in self.source.low[pause:begins] else begins
         return sentence.end
 
     def _contents(self, sentence: Sentence, found: list[Found], here: Sequence[Mention]) -> None:
@@ -796,6 +859,8 @@ class Acts:
                     self._adopt(act, found)
                 continue
             start = self._addressee(act, start, end, here)
+            if act.rule == "nested" and act.subject is not None:
+                end = self._further(act, start, end)
             act.content = self._trim(start, end)
             if (
                 act.content is not None
@@ -814,6 +879,11 @@ class Acts:
                 and {act.act, following.act} <= {"appreciate", "support", "agree"}
             ):
                 act.content = following.content
+
+    def _further(self, act: Found, start: int, end: int) -> int:
+        """`ủng hộ X và sẽ tham gia Y`: a further verb of the same subject is told by the act around, not by this one."""
+        further = self.words.any("acts", "rules", "further").search(self.source.low, start, end)
+        return end if further is None else further.start()
 
     def _says_after(self, act: Found, sentence: Sentence) -> bool:
         return (
@@ -838,7 +908,9 @@ class Acts:
 
     def _told(self, act: Found) -> None:
         """`nói` affirms where it states a position, and informs otherwise."""
-        if act.content is not None and self.grammar.spoken.get(self.source.low[act.start : act.end]) == "inform":
+        text = self.source.low[act.start : act.end]
+        told = self.grammar.spoken.get(text) == "inform" or text in self.words.listed("acts", "rules", "told")
+        if act.content is not None and told:
             if self.words.any("acts", "rules", "position").search(self.source.low, *act.content):
                 act.act = "affirm"
 
@@ -904,6 +976,8 @@ class Acts:
 
     def _continues_list(self, sentence: Sentence) -> bool:
         """A line of a list under an act that ended with a colon belongs to its content, unless it tells an act itself."""
+        if self._enumerated(sentence):
+            return True
         act = self.open_list
         if act is None:
             return False
@@ -917,6 +991,21 @@ class Acts:
             return False
         start = act.content[0] if act.content is not None else sentence.start + 2
         act.content = self._trim(start, sentence.end)
+        return True
+
+    def _enumerated(self, sentence: Sentence) -> bool:
+        """`đề xuất ba hướng. Một là, …  Hai là, …`: sentences that belong to the content of the act before them."""
+        act, low = self.last, self.source.low
+        if act is None or act.content is None or act.parent is not None or sentence.kind == "listed":
+            return False
+        begins = self.words.after("acts", "rules", "enumerators").match(low, sentence.start, sentence.end)
+        between = low[act.content[1] : sentence.start]
+        if begins is None or not re.fullmatch(r"[\s.:;\"]*", between):
+            return False
+        told = self.grammar.triggers.finditer(low, begins.end(), sentence.end)
+        if any(match.group() in self.grammar.strong and not self._noun(match, sentence) for match in told):
+            return False
+        act.content = self._trim(act.content[0], sentence.end)
         return True
 
     def _continued(self, sentence: Sentence) -> Found | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from burabay.diplomacy.text import Source
-from burabay.diplomacy.words import Words, first_letters
+from burabay.diplomacy.words import Words, beginnings
 
 ANAPHORIC = frozenset(
     [
@@ -33,6 +33,8 @@ ANAPHORIC = frozenset(
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SOON = 60
+# How many days from publication a day is still one of the news.
+_NEWS = 60
 _PARTS = {"early": "01", "middle": "06", "late": "12"}
 
 
@@ -189,6 +191,15 @@ def _months_of_year(found: _Found) -> str | None:
     return f"{year}-01/{year}-{count:02d}"
 
 
+def _months_past(found: _Found) -> str | None:
+    """`chín tháng qua`, `sau 5 tháng`: those of the year, where as many have gone by."""
+    count, base = found.number("n"), found.published
+    if not count or count > 12 or base is None or not 0 <= base.month - count <= 2:
+        return None
+    found.inferred = True
+    return f"{base.year}-01/{base.year}-{count:02d}"
+
+
 def _quarters_of_year(found: _Found) -> str | None:
     count, year = found.number("n"), found.year_of()
     return None if not count or count > 4 or year is None else f"{year}-01/{year}-{count * 3:02d}"
@@ -278,6 +289,7 @@ _READERS: dict[str, Callable[[_Found], str | None]] = {
     "month": _month,
     "months": _months,
     "months_of_year": _months_of_year,
+    "months_past": _months_past,
     "quarters_of_year": _quarters_of_year,
     "half": _half,
     "quarter": _quarter,
@@ -287,7 +299,9 @@ _READERS: dict[str, Callable[[_Found], str | None]] = {
     "year": _year,
     "bare_year": _year,
 }
-_INTERVALS = frozenset({"days", "months", "months_of_year", "quarters_of_year", "half", "years", "decade"})
+_INTERVALS = frozenset(
+    {"days", "months", "months_of_year", "months_past", "quarters_of_year", "half", "years", "decade"}
+)
 
 
 @cache
@@ -296,7 +310,7 @@ def _patterns(words: Words) -> tuple[re.Pattern[str], dict[str, list[tuple[str, 
     buckets: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for name, pattern in words.table("dates", "patterns"):
         compiled = re.compile(rf"(?<![\w])(?<!\d[.,/])(?:{pattern})")
-        for letter in first_letters(pattern):
+        for letter in beginnings(pattern, 1):
             buckets.setdefault(letter, []).append((name, compiled))
     letters = "".join(sorted(letter for letter in buckets if letter))
     return re.compile(rf"(?<!\w)[{re.escape(letters)}]"), buckets
@@ -379,6 +393,7 @@ class Calendar:
             deadline = self.words.any("dates", "future").search(low, start, match.start()) is not None
         ahead = self.words.after("dates", "ahead").match(after) is not None
         future = ahead or deadline or self.words.any("dates", "future").search(low, start, match.start()) is not None
+        future = future or self._planned(name, match, low, start)
         past = self.words.before("dates", "no_deadline").search(before) is not None
         past = past or self.words.after("dates", "behind").match(after) is not None
         past = past or self.words.before("dates", "past").search(before) is not None
@@ -408,10 +423,22 @@ class Calendar:
             first = opened.end() + 1
         return Day(first, match.end(), iso, kind, found.inferred, name)
 
+    def _planned(self, name: str, match: re.Match[str], low: str, start: int) -> bool:
+        """A month or quarter in what was agreed, asked or promised is yet to come, unless it is told as past."""
+        if name not in ("month", "quarter", "months") or match.groupdict().get("y"):
+            return False
+        if self.words.any("dates", "planned").search(low, start, match.start()) is None:
+            return False
+        close = low[max(start, match.start() - 32) : match.start()]
+        return self.words.any("dates", "happened").search(close) is None
+
     def _keep(self, iso: str) -> None:
         self.last = iso
         last = iso.rpartition("/")[2].rstrip("~")
         if re.fullmatch(r"\d{4}-\d\d-\d\d", last):
-            self.context = date.fromisoformat(last)
+            day = date.fromisoformat(last)
+            # `cùng ngày` is that of the news, not of a treaty signed years ago.
+            if self.published is None or abs((day - self.published).days) <= _NEWS:
+                self.context = day
         if re.match(r"\d{4}", last):
             self.year = int(last[:4])

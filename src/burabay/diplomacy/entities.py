@@ -24,6 +24,14 @@ _PART = re.compile(r"(?: - |, | |-)([^\W\d_]+)")
 # A word that no Vietnamese word begins or ends like.
 _FOREIGN = re.compile(rf"[{_UPPER}](?:[a-zà-ỹ]{{6,}}|[a-z]*(?:[bdfjklqrsvwxz]|[^\W\d_]*[fjwz][a-z]*))$")
 # A name written in Vietnamese syllables, with a mark that only Vietnamese has.
+_STRANGER = re.compile(
+    r"(?<![\w-])(?:[А-ЯЁ][а-яё]{2,} [А-ЯЁ][а-яё]{2,}(?:ов|ев|ёв|ский|цкий|ова|ева|ёва|ская|цкая|енко)"
+    r"|[A-Z][a-z]{2,} [A-Z][a-z]{2,}(?:ov|ev|sky|skiy|ova|eva|skaya|enko))(?![\w-])"
+)
+# Endings of Russian surnames in the other cases.
+_CASES = re.compile(r"(?<=[б-джзк-нп-тф-щ])(?:ыми?|ому|ого|ой|ом|ем|а|у|е|ы|и|о|ю|я)$")
+# Surnames as they are borne in Russia.
+_SLAVIC = re.compile(r"(?:[oe]v|[oe]va|in|ina|sk[iy]+|skaya|[ео]в|ёв|[ео]ва|ин|ина|ский|ская|цкий|цкая|енко)$")
 _SYLLABLES = re.compile(
     r"(?=.*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ])[^\W\d_]{1,6}(?: [^\W\d_]{1,6}){1,3}", re.IGNORECASE
 )
@@ -93,6 +101,7 @@ class _Grammar:
     home_press: bool
     units: re.Pattern[str]
     unit_ends: re.Pattern[str]
+    slavic: re.Pattern[str]
     cities: re.Pattern[str]
     city_codes: dict[str, str]
 
@@ -132,6 +141,7 @@ def grammar(words: Words) -> _Grammar:
         words.language == "vi",
         words.any("names", "units"),
         words.any("names", "unit_ends"),
+        _SLAVIC,
         words.lexicon("cities", cased=True).pattern,
         {name: code[:2] for name, code in words.lexicon("cities", cased=True).keys.items()},
     )
@@ -159,7 +169,9 @@ class Mentions:
         self._by_start = {start: (end, code) for start, end, code in self.country_places}
         self.found = self._joined(sorted(self._all(), key=lambda each: (each.start, -each.end)))
         self.people = self._people()
-        self.found = sorted([*self.found, *self._bare_names()], key=lambda each: (each.start, -each.end))
+        self.found = sorted(
+            [*self.found, *self._bare_names(), *self._home_names()], key=lambda each: (each.start, -each.end)
+        )
         self.counts = Counter(code for _, _, code in self.country_places if code != self.home)
 
     # --- places of countries ----------------------------------------------------------------------------------
@@ -181,6 +193,8 @@ class Mentions:
             return False
         last = re.search(r"([^\W\d_]+) $", cased[max(0, start - 14) : start])
         if last is not None and (last.group(1) in self.grammar.before or last.group(1) in self.grammar.surnames):
+            return False
+        if cased[start:end] in self.grammar.surnames and re.match(rf"(?: {_TOKEN}){{2}}", cased[end : end + 40]):
             return False
         following = cased[end : end + 1]
         return following != "-" or not cased[end + 1 : end + 2].islower()
@@ -457,7 +471,7 @@ class Mentions:
                 return there
             begins = text in self.grammar.surnames or _FOREIGN.match(text) is not None
             if begins and re.match(rf" [{_UPPER}]", cased[token.end() : token.end() + 2]):
-                return (place, None) if place > word.end() else None
+                return place, None
             if self.grammar.unit_ends.match(self.source.low, start) is not None:
                 return (place, None) if place > word.end() else None
             place = token.end()
@@ -577,7 +591,7 @@ class Mentions:
                 if len(last) > 2:
                     stems.setdefault(whole.split(" ")[-1], person)
             elif len(last) > 3 and not self._home_name(person.name) and " " in person.name:
-                stems[last[:-1] if last[-1] in "аяуюеоы" else last] = person
+                stems[_CASES.sub("", last) if not self.grammar.home_press else last] = person
         if not stems:
             return
         listed = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
@@ -592,6 +606,23 @@ class Mentions:
             person = stems[match.group("stem")]
             yield Mention(match.start(), match.end(), PERSON, None, None, person.name)
 
+    def _home_names(self) -> Iterator[Mention]:
+        """In the press of other states: people by name alone, by a surname of the home country or a Russian one."""
+        if self.grammar.home_press or not self.grammar.surnames:
+            return
+        surnames = {*self.grammar.surnames, *self.words.listed("names", "short_surnames")}
+        listed = "|".join(sorted(map(re.escape, surnames), key=len, reverse=True))
+        pattern = re.compile(rf"(?<![\w-])(?:{listed})(?: [{_UPPER}][^\W\d_]{{1,6}}){{2,3}}(?![\w-])")
+        spans = [(each.start, each.end) for each in self.found]
+        known = [person.name for person in self.people]
+        for name, country in ((pattern, self.home), (_STRANGER, self.abroad or "RU")):
+            for match in name.finditer(self.source.cased):
+                if any(start < match.end() and match.start() < end for start, end in spans):
+                    continue
+                if self.grammar.cities.match(self.source.cased, match.start()) or match.group() in known:
+                    continue
+                yield Mention(match.start(), match.end(), PERSON, country, None, match.group())
+
     def _shown(self, name: str) -> str:
         return name.title() if name.isupper() and len(name) > 5 else name
 
@@ -601,10 +632,14 @@ class Mentions:
         if self.grammar.surnames:
             if " " in person.name and (first.title() in self.grammar.surnames or _SYLLABLES.fullmatch(person.name)):
                 return self.home
+            if first.title() in self.words.listed("names", "short_surnames") and person.name.count(" ") > 1:
+                return self.home
+        stranger = bool(self.grammar.surnames) and self.grammar.home_press
         titled = [
             each.country
             for each in self.found
             if each.country and each.name is None and each.title and each.title in person.titles
+            if each.country != self.home or not stranger
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
@@ -616,8 +651,25 @@ class Mentions:
             for start, _, code in close
             if abs(start - person.first) < 160 and (code != self.home or not self.grammar.home_press)
         ]
+        foreign = [code for code in near if code != self.home]
+        if not self.grammar.home_press and self.grammar.slavic.search(person.name):
+            near = foreign or [code for code in [self.abroad] if code is not None]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
-        return (states or near)[0] if near else self._commonest
+        return (states or near)[0] if near else self._commonest or self._by_name(person.name)
+
+    def _by_name(self, name: str) -> str | None:
+        """Where a text names no state abroad: that of its cities, else Russia for a Russian surname."""
+        return self.abroad or ("RU" if self.grammar.slavic.search(name) else None)
+
+    @cached_property
+    def abroad(self) -> str | None:
+        """The country abroad that the text names most, or that most of the cities in it are in."""
+        unions = ("EAEU", "UN", "ASEAN", "EU", self.home)
+        states = Counter(code for _, _, code in self.country_places if code not in unions)
+        if not states:
+            codes = (self.grammar.city_codes[each.group()] for each in self.grammar.cities.finditer(self.source.cased))
+            states = Counter(code for code in codes if code != self.home)
+        return states.most_common(1)[0][0] if states else None
 
     @cached_property
     def _commonest(self) -> str | None:
@@ -647,6 +699,17 @@ class Mentions:
     def person(self, mention: Mention) -> Person | None:
         """The person whom a mention with a name means."""
         return None if mention.name is None else self._known(mention.name, self.people, mention.role)
+
+    def described(self, mention: Mention) -> str | None:
+        """The state of a title by an adjective before it: `вьетнамский вице-премьер`."""
+        if self.grammar.home_press or mention.name is not None:
+            return None
+        before = self.countries_in(max(0, mention.start - 24), mention.start)
+        if before and before[-1][1] == mention.start - 1:
+            return before[-1][2]
+        listed = self.words.lexicon("adjectives").keys
+        word = re.search(r"(\w+) $", self.source.low[max(0, mention.start - 24) : mention.start])
+        return listed.get(word.group(1)) if word is not None else None
 
     def with_role(self, mention: Mention, country: str | None) -> Person | None:
         """The person of a role, and of a country where one is told: named before the place, else the first after."""
@@ -687,8 +750,20 @@ class Memory:
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
-            return mention.country or self.counterpart, "party", None
+            return mention.country or self._guest(mention) or self.counterpart, "party", None
         return self._person(mention)
+
+    def _guest(self, mention: Mention) -> str | None:
+        """`Гость` in the press of other states: of the two sides the one that is not named first, as its host is."""
+        word = self.mentions.source.low[mention.start : mention.end]
+        if self.mentions.grammar.home_press or word not in self.mentions.words.listed("subjects", "visitor"):
+            return None
+        city = self.mentions.grammar.cities.search(self.mentions.source.cased)
+        if city is not None:
+            there = self.mentions.grammar.city_codes[city.group()]
+            return None if there == self.mentions.home else self.mentions.home
+        host = self.mentions.people[0].country if self.mentions.people else None
+        return self.mentions.home if host not in (None, self.mentions.home) else None
 
     def _first_named(self) -> Entity | None:
         """Who is named first in the text: the one whom an interview is with."""
@@ -704,7 +779,8 @@ class Memory:
         if known is None and mention.name is None:
             known = self._bare(mention)
         if known is None:
-            return mention.country or self._default(mention), mention.role, mention.name
+            own = mention.country or self.mentions.described(mention)
+            return own or self._default(mention), mention.role, mention.name
         role = mention.role if mention.role in known.roles or not known.roles else known.roles[0]
         best = known.roles[0] if known.roles and (mention.role is None) else role
         return known.country or mention.country, best, known.name
@@ -712,13 +788,22 @@ class Memory:
     def _bare(self, mention: Mention) -> Person | None:
         """Somebody named by a title alone."""
         everyone, home = self.mentions, self.mentions.home
-        if mention.country is not None:
-            return everyone.with_role(mention, mention.country)
+        own = mention.country or everyone.described(mention)
+        if own == "UN" and " " not in mention.title.removeprefix("tổng thư ký"):
+            # The secretary-general of an association whom the text has named, not that of the United Nations.
+            named = everyone.with_role(mention, None)
+            if named is not None and named.first < mention.start:
+                return named
+        if own is not None:
+            return everyone.with_role(mention, own)
         word = self.mentions.source.low[mention.start : mention.end]
         foreign = word in everyone.words.listed("names", "foreign_roles")
         titled = [each for each in everyone.people if mention.title in each.titles]
         if len(titled) == 1 and mention.title:
-            return titled[0]
+            ours = everyone.with_role(mention, home) if everyone.grammar.home_press and not foreign else None
+            # In the press of the home country a bare title is rather its own leader's.
+            alike = ours is not None and any(title.startswith(mention.title) for title in ours.titles)
+            return ours if alike else titled[0]
         if not titled and mention.title in everyone.words.listed("names", "own_titles"):
             return None
         if self.person is not None and self.person.role == mention.role and (foreign or self.person.country == home):
@@ -747,7 +832,7 @@ class Memory:
     def main(self) -> str | None:
         """The foreign country that the text names most."""
         most = self.mentions.counts.most_common(1)
-        return most[0][0] if most else None
+        return most[0][0] if most else self.mentions.abroad
 
     def pair(self) -> str | None:
         """`hai bên`: the home country and the other side."""

@@ -82,6 +82,10 @@ def _grammar(words: Words) -> _Grammar:
     )
 
 
+# `thấp hơn 12%`: how much lower, not more than 12.
+_COMPARED = ("thấp hơn ", "cao hơn ", "nhiều hơn ", "ít hơn ", "kém hơn ", "lớn hơn ")
+
+
 def _scale_words(words: Words) -> list[str]:
     listed = [each for told in words.table("figures", "scales").values() for each in told]
     return sorted(listed, key=len, reverse=True)
@@ -150,7 +154,8 @@ class Figures:
     def _unit(self, match: re.Match[str], end: int, limit: int) -> tuple[str, Decimal, int] | None:
         """Unit, scale, end after a number."""
         low, scale = self.source.low, Decimal(1)
-        skip = end + (low[end : end + 1] == " ")
+        # English says `a 10,000-ton quota`.
+        skip = end + (low[end : end + 1] == " " or (low[end : end + 1] == "-" and self.words.language == "en"))
         scaled = _lexicon_at(self.grammar.scales, low, skip)
         if scaled is not None:
             scale, end = Decimal(scaled[0]), scaled[1]
@@ -240,7 +245,11 @@ class Figures:
             return rise is not None and value > 1
         if re.search(r"(?:thứ|số|điều|khoản|khỏan|№|no\.|article|статьи) $", before):
             return False
-        if unit in ("countries", "documents", "lines", "delegates") and value < 3 and match.group("n").isalpha():
+        if (
+            unit in ("countries", "documents", "lines", "delegates", "enterprises")
+            and value < 3
+            and match.group("n").isalpha()
+        ):
             return False
         return re.match(r" (?:tuổi|năm(?! (?:\d|nay|ngoái|trước|qua)))", low[end : end + 12]) is None
 
@@ -251,6 +260,8 @@ class Figures:
         hedge = self.words.table("figures", "approx")
         for key, told in hedge.items():
             for phrase in sorted(told, key=len, reverse=True):
+                if phrase == "hơn" and before.endswith(_COMPARED):
+                    continue
                 if before.endswith(f"{phrase} ") and not before[: -len(phrase) - 1].endswith(
                     tuple("abcdefghijklmnopqrstuvwxyz")
                 ):
@@ -308,6 +319,10 @@ class Figures:
         close = len(gap) < 14
         if each.role == "from":
             return "from"
+        if each.unit in ("%", "pp", "times"):
+            for name in ("fall", "rise"):
+                if self.words.after("figures", "behind", name).match(low, each.end) is not None:
+                    return name
         if hits and close and last[1] in ("rise", "fall"):
             return last[1]
         if hits and last[1] in ("from", "to") and len(gap) < 10:

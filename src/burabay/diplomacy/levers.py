@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,6 +14,11 @@ from burabay.diplomacy.entities import PERSON, Mentions
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Words
 
+# What a company, agency or school is called: capitals behind the word for it.
+_CALLED = re.compile(
+    r"(?:[Cc]ông ty|[Tt]ập đoàn|[Hh]ãng|[Bb]ảo tàng|[Tt]rường|[Vv]iện|[Cc]ơ quan|[Cc]ục|[Hh]iệp hội|[Nn]hà máy|[Tt]rung tâm)"
+    r"(?: cổ phần| TNHH)?((?: [A-ZĐÀ-Ỹ][^\W\d_]*)+)"
+)
 # No name is longer than this.
 _LONG = 250
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
@@ -197,33 +202,92 @@ class Levers:
         self.taken = sorted([*people, *unions])
 
     def read(
-        self, start: int, end: int, agreements: Sequence[tuple[int, int, str]], holes: Sequence[tuple[int, int]] = ()
+        self,
+        start: int,
+        end: int,
+        agreements: Sequence[tuple[int, int, str]],
+        holes: Sequence[tuple[int, int]] = (),
+        *,
+        welcomed: bool = False,
     ) -> list[tuple[int, int, tuple[str, ...]]]:
-        """The items of the content at [start, end), in order; `holes` are contents of other acts inside it."""
+        """The items of the content at [start, end), in order; `holes` are contents of other acts inside it.
+
+        `welcomed`: a visit is what is spoken of, not only when something is said.
+        """
         low = self.source.low
         near = agreements[bisect_left(agreements, (start - _LONG,)) : bisect_left(agreements, (end,))]
         inside = [each for each in near if start <= each[0] and not _covered(each[0], each[1], holes)]
         names = [(each[0], each[1]) for each in near]
         names += self.taken[bisect_left(self.taken, (start - _LONG,)) : bisect_left(self.taken, (end,))]
         names += [match.span() for match in self.words.masked.finditer(low, start, end)]
+        if self.words.language == "vi":
+            names += [match.span(1) for match in _CALLED.finditer(self.source.cased, start, end)]
         items: list[tuple[int, int, tuple[str, ...]]] = []
+        hence = self.words.any("lever_rules", "hence")
         for first, last, lever in self._met(start, end):
             if _covered(first, last, holes) or any(begin <= first < close for begin, close in names):
                 continue
-            items.append((first, last, (lever,)))
-        items += [item for each in inside if (item := self._agreement(*each, start)) is not None]
+            if self._placed(first, last, lever, start):
+                continue
+            meant = self._stands_for(lever, first, welcomed=welcomed)
+            if meant is None:
+                continue
+            if items and hence.search(low, items[-1][1], first) is not None:
+                break
+            items.append((first, last, (meant,)))
+        named = self._agreed(inside, start)
+        # `ký Nghị định thư` met by its words is the agreement that is named there.
+        items = [each for each in items if each[2][0] != "legal_framework" or not _covered(each[0], each[1], named)]
+        items += [(first, last, levers) for (first, last), levers in named.items()]
         return _reduced(sorted(items), low, self.words)
+
+    def _stands_for(self, lever: str, place: int, *, welcomed: bool) -> str | None:
+        """The lever of words that tell none by themselves: `biện pháp này`, a visit; None where it is none there."""
+        if lever == _WELCOME:
+            return "delegation_exchange" if welcomed else None
+        return self._same(place) if lever == _SAME else lever
+
+    def _same(self, before: int) -> str:
+        """`biện pháp này`: the measure of trade that the text named last."""
+        named = [lever for _, _, lever in self._met(max(0, before - _LONG_AGO), before) if lever in _MEASURES]
+        return named[-1] if named else "trade.barriers"
+
+    def _placed(self, first: int, last: int, lever: str, start: int) -> bool:
+        """Whether words are part of a name (`Thị Vải`), or tell only where something is (`tại các nhà máy may`)."""
+        cased, low = self.source.cased, self.source.low
+        if cased[first].isupper() and first - start > 2 and low[first - 1] == " " and " " not in cased[first:last]:
+            before = re.search(r"(?:^|[^\w])(\w+) $", cased[max(start, first - 20) : first])
+            name = before is not None and before.group(1)[0].isupper() and not before.group(1).isupper()
+            if name and not cased[first:last].isupper():
+                return True
+        carrier = lever.startswith("transport.")
+        if carrier and low[start:first].strip() in self.words.listed("lever_rules", "branches"):
+            # `đề nghị ngành đường sắt mở kho`: who is asked, not what for.
+            return True
+        if lever not in _GOODS:
+            return False
+        return self.words.any("lever_rules", "there").search(low, max(start, first - 18), last) is not None
 
     def _met(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         """The levers of a stretch of text, each at the longest; none within another."""
         low, free = self.source.low, start
         for word in _WORD_START.finditer(low, start, end):
             at = word.start()
-            listed = self.patterns.get(low[at]) if at >= free else None
-            match = listed[0].match(low, at, end) if listed is not None else None
-            if listed is not None and match is not None and match.lastindex is not None:
-                free = match.end()
-                yield at, match.end(), listed[1][match.lastindex - 1]
+            longest = self.patterns.longest(low, at, end) if at >= free else None
+            if longest is not None:
+                free = longest[0]
+                yield at, free, longest[1]
+
+    def _agreed(self, inside: Sequence[tuple[int, int, str]], begin: int) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The items of the agreements named, none within another: of a row the verb belongs to the first."""
+        told: dict[tuple[int, int], tuple[str, ...]] = {}
+        free = begin
+        for each in inside:
+            item = self._agreement(*each, begin)
+            if item is not None:
+                told[each[0] if item[0] < free else item[0], item[1]] = item[2]
+                free = item[1]
+        return told
 
     def _agreement(self, start: int, end: int, canon: str, begin: int) -> tuple[int, int, tuple[str, ...]] | None:
         low, words = self.source.low, self.words
@@ -234,34 +298,53 @@ class Levers:
             return None
         if canon == "unclos":
             return start, end, ("east_sea",)
-        if words.any("lever_rules", "visa").search(low, start, end) is not None:
-            return start, end, ("mobility",)
+        visa = words.any("lever_rules", "visa").search(low, start, end) is not None
         before = low[max(begin, start - 60) : start]
         if words.before("lever_rules", "already").search(before):
-            return None
+            return (start, end, ("mobility",)) if visa else None
         if free and words.any("lever_rules", "works").search(low[end : end + 40]):
             return start, end, ("fta.implement",)
         last = {
             action: found[-1]
             for action in ("amend", "negotiate", "implement")
-            if (found := [match.start() for match in words.any("lever_rules", action).finditer(before)])
+            if (
+                found := [
+                    match.start()
+                    for match in words.any("lever_rules", action).finditer(before)
+                    if not before[: match.start()].endswith("đã ")
+                ]
+            )
             and ";" not in before[found[-1] :]
         }
         if not last:
-            return None
+            return (start, end, ("mobility",)) if visa else None
         action, place = max(last.items(), key=lambda pair: pair[1])
         first = start - len(before) + place
         if free:
             return first, end, (f"fta.{action}",)
-        return (first, end, ("legal_framework",)) if action != "implement" else None
+        if action == "implement":
+            return (start, end, ("mobility",)) if visa else None
+        return first, end, ("legal_framework", *(["mobility"] if visa else self._field(start, end)))
+
+    def _field(self, start: int, end: int) -> list[str]:
+        """What an agreement to be concluded is about: the first lever that its name tells."""
+        first = _WORD_START.search(self.source.low, start)
+        begin = first.end() if first is not None else start
+        masked = [match.span() for match in self.words.masked.finditer(self.source.low, begin, end)]
+        met = [each for each in self._met(begin, end) if not _covered(each[0], each[1], masked)]
+        return [lever for _, _, lever in met if lever not in _NO_FIELD][:1]
 
 
-def _covered(start: int, end: int, stretches: Sequence[tuple[int, int]]) -> bool:
+def _covered(start: int, end: int, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(first < end and start < last for first, last in stretches)
 
 
 Found = tuple[int, int, tuple[str, ...]]
 
+# What says nothing of the field of an agreement.
+_NO_FIELD = frozenset(
+    {"relations.general", "relations.weak", "legal_framework", "multilateral", "diaspora", "trade.volume"}
+)
 _GOODS = frozenset(
     {
         "agri.general",
@@ -275,6 +358,15 @@ _GOODS = frozenset(
         "energy",
     }
 )
+# What `this measure` may stand for.
+_MEASURES = frozenset({"trade.safeguard_trigger", "trade.quota", "trade.barriers"})
+_SAME = "trade.same"
+# A visit that is a lever where it is welcomed, and the frame of what is said elsewhere.
+_WELCOME = "delegation.welcome"
+_LONG_AGO = 900
+_TRADED = (_GOODS | {"industry.auto"}) - {"trade.volume"}
+# What a joint venture makes and is told by it.
+_MADE = frozenset({"agri.general", "industry.textile", "industry.general"})
 # Levers to which the goods that they are about belong.
 _OVER = frozenset(
     {
@@ -298,6 +390,8 @@ _ABOUT = frozenset({"trade.quota", "trade.safeguard_trigger", "trade.market_acce
 _LISTS = _OVER - {"industry.auto", "fta.implement", "fta.amend", "fta.negotiate"}
 _WEAK = "relations.weak"
 _RELATIONS = "relations.general"
+# A figure shortly after: what is told is how much.
+_TOLD = re.compile(r"[^.;]{0,48}?\d")
 _PAUSE = re.compile(r"[,;:]|\.(?!\d)|(?<!\w)(?:và|cũng như|и|а также|and|as well as)(?!\w)")
 
 
@@ -341,10 +435,7 @@ class _Reduction:
             near = not pause or (listing and ";" not in between)
             goods = lever in _GOODS and self._absorbable(item)
             named = goods and self.fields.match(low, item[0]) is None
-            if over and (
-                (near and goods)
-                or (named and last[2][0] in _ABOUT and len(between) < 60 and not self._another(last[1], item))
-            ):
+            if over and ((near and goods) or (named and self._about(last, item) and not self._another(last[1], item))):
                 told[-1] = (last[0], item[1], last[2])
                 continue
             listed = len(told) > 1 and told[-2][2][0] in _GOODS and last[0] - told[-2][1] < 6
@@ -364,6 +455,14 @@ class _Reduction:
             told.append(item)
         return told
 
+    def _about(self, measure: Found, item: Found) -> bool:
+        """Whether goods are what a measure is about: of a hindrance only where a preposition says so."""
+        between = self.low[measure[1] : item[0]]
+        if len(between) >= 60:
+            return False
+        led = measure[2][0] == "trade.barriers" and self.words.any("lever_rules", "about").search(between) is not None
+        return led or measure[2][0] in _ABOUT
+
     def _absorbable(self, item: Found) -> bool:
         """Trade itself is what a measure is about only where it is told in a plain word."""
         text = self.low[item[0] : item[1]]
@@ -379,15 +478,28 @@ class _Reduction:
         leads = after is not None and not _PAUSE.search(low, end, after[0]) and after[0] - end < 45
         if lever == "trade.volume":
             plain = self.words.any("lever_rules", "plain_trade").fullmatch(text) is not None
-            return plain and (leads or (led and before is not None and before[2][0] == "payments"))
+            # `xuất khẩu dệt may` is both; `thực phẩm nhập khẩu` is food.
+            goods = leads and after is not None and after[2][0] in _TRADED
+            bought = self.words.any("lever_rules", "bought").fullmatch(text) is not None
+            more = self.words.before("lever_rules", "more").search(low[max(0, start - 20) : start]) is not None
+            if goods and after is not None and bought and not more:
+                goods = _TOLD.match(low, after[1]) is not None
+            owned = led and before is not None and (before[2][0] == "payments" or before[2][0] in _TRADED)
+            return plain and not goods and (leads or owned)
         if lever == "transport.general":
+            if led and before is not None and before[2][0] == "payments":
+                return True
             others = [each for each in items if each[2][0].startswith("transport.") and each[2][0] != lever]
+            if leads and after is not None and after[0] - end < 3 and after[2][0].startswith("transport."):
+                return True
             carried = self.words.any("lever_rules", "carriage").fullmatch(text) is not None
+            others = [each for each in others if each[2][0] != "transport.logistics"]
             return carried and any(-60 < each[0] - end < 60 for each in others)
         if lever == "legal_framework":
+            if any(each[2][0].startswith("fta.") and each[0] < end + 3 and start < each[1] + 3 for each in items):
+                return True
             named = self.words.any("lever_rules", "named").search(text) is not None
-            close = after is not None and after[0] - end < 3
-            return (not named or close) and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
+            return not named and leads and after is not None and after[2][0] not in (_WEAK, _RELATIONS)
         if lever == "institution.igc":
             then = self.words.before("lever_rules", "when").search(low[max(0, start - 30) : start]) is not None
             return then or self.words.after("lever_rules", "is").match(low, end) is not None
@@ -395,11 +507,15 @@ class _Reduction:
             return True
         if lever == "multilateral":
             bare = self.words.any("lever_rules", "bodies").fullmatch(text) is not None
-            led_by = self.words.before("lever_rules", "belongs").search(low[max(0, start - 24) : start]) is not None
-            return bare and led_by and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
+            owner = re.sub(r"(?:của|of) (?:[^\W\d_]+ ){1,3}(?:và|and) $", "của ", low[max(0, start - 24) : start])
+            led_by = self.words.before("lever_rules", "belongs").search(owner) is not None
+            part = self.words.before("lever_rules", "part").search(low[max(0, start - 26) : start]) is not None
+            return bare and led_by and not part and any(each[2][0] not in (_WEAK, _RELATIONS, lever) for each in items)
         if lever == "diaspora":
             bare = self.words.any("lever_rules", "compatriots").fullmatch(text) is not None
             return bare and led and before is not None and before[2][0] in ("mobility", "education.training")
+        if led and before is not None and before[2][0] == "invest.jv" and lever in _MADE:
+            return True
         if lever == "business.promotion":
             return leads and after is not None and after[2][0] == "invest.jv"
         return self._taught(place, items)
@@ -409,10 +525,12 @@ class _Reduction:
         last = next((each for each in reversed(earlier) if each[2][0] == "institution.igc"), None)
         if last is None or start - last[1] > 90:
             return False
+        if self.words.any("lever_rules", "committees").search(self.low, last[0], last[1]) is None:
+            return False
         between = self.low[last[1] : start]
-        return self.words.after("lever_rules", "named_after").match(between) is not None and not re.search(
-            r"[,;:]", between
-        )
+        # The parties may stand between: `Ủy ban liên Chính phủ Việt Nam - Nga về …`.
+        led = self.words.any("lever_rules", "named_after").search(between, 0, 45) is not None
+        return led and not re.search(r"[,;:]", between)
 
     def _taught(self, place: int, items: Sequence[Found]) -> bool:
         """`đào tạo kỹ sư ngành năng lượng`: the field in which people are taught."""
@@ -422,7 +540,9 @@ class _Reduction:
         if any(self._another(one[1], other) for one, other in pairwise(items[first : place + 1])):
             return False
         between = self.low[items[first][0] : items[place][0]]
-        alone = "," not in between[items[first][1] - items[first][0] :]
+        if self.words.any("lever_rules", "named_after").search(between) is not None:
+            return False
+        alone = _PAUSE.search(between, items[first][1] - items[first][0]) is None
         teaching = self.words.any("lever_rules", "taught").search(between) is not None
         return teaching and (alone or self.words.any("lever_rules", "in_field").search(between) is not None)
 

@@ -170,7 +170,8 @@ class _Reader:
             stretches.append(found.content)
             content = self.source.slot(*found.content)
             holes = self.holes.get(id(found), [])
-            for start, end, levers in self.levers.read(*found.content, self.named_spans, holes):
+            welcomed = found.act == "appreciate"
+            for start, end, levers in self.levers.read(*found.content, self.named_spans, holes, welcomed=welcomed):
                 slot = self.source.slot(start, end)
                 items.append(Item(slot.text, slot.span, levers))
         addressee = None

@@ -68,10 +68,9 @@ def _same_act(found: Told, gold: Told) -> bool:
 
 
 def _same_figure(found: Told, gold: Told) -> bool:
-    return (
-        abs(float(found["value"]) - float(gold["value"])) < 1e-6 * max(1.0, abs(float(gold["value"])))
-        and found["unit"] == gold["unit"]
-    )
+    """Alike in unit and in value without its sign: a fall may be told as minus or not (GUIDE.md)."""
+    own, other = abs(float(found["value"])), abs(float(gold["value"]))
+    return abs(own - other) < 1e-6 * max(1.0, other) and found["unit"] == gold["unit"]
 
 
 def _countries(meeting: Told) -> frozenset[str]:

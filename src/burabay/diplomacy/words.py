@@ -12,6 +12,8 @@ from typing import Any
 
 from burabay.diplomacy.text import fold, lower
 
+# Beginnings of words met in texts, for which the patterns that can begin so are kept.
+_MOST_KEYS = 20_000
 _EDGE = r"(?<![^\W_])"
 _END = r"(?![^\W_])"
 
@@ -81,37 +83,60 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 _DIGITS = frozenset("0123456789")
-ANY = ""
-"""Stands for a first letter that cannot be told."""
+# Stands for a letter that cannot be told.
+_ANY = "\0"
+_KNOWN = 4
 
 
-def first_letters(pattern: str) -> frozenset[str]:
-    """The letters with which what a pattern meets can begin: patterns that cannot begin at a place are not tried."""
+def beginnings(pattern: str, most: int = _KNOWN) -> frozenset[str]:
+    """How what a pattern meets can begin, by up to `most` letters: it is not tried where the text begins otherwise."""
     found: set[str] = set()
     for each in _alternatives(pattern):
-        found |= _heads(each)
-    return frozenset(found)
+        found |= _heads(each, most)
+    return frozenset(each.rstrip(_ANY) for each in found)
 
 
-def _heads(pattern: str) -> frozenset[str]:
-    """The first letters of a pattern without alternatives at its top level."""
-    if not pattern:
-        return frozenset({ANY})
+def _heads(pattern: str, most: int) -> frozenset[str]:
+    """The beginnings of a pattern without alternatives at its top level."""
+    if not pattern or most < 1:
+        return frozenset({""})
     if pattern.startswith(("(?=", "(?!", "(?<=", "(?<!")):
-        return _heads(pattern[_closing(pattern, 0) + 1 :])
+        return _heads(pattern[_closing(pattern, 0) + 1 :], most)
     if pattern[0] == "(":
         close = _closing(pattern, 0)
         body = re.sub(r"^\(\?(?::|P<\w+>)", "", pattern[: close + 1])[:-1]
-        letters, rest = first_letters(body), pattern[close + 1 :]
+        first, rest = _whole(body, most), pattern[close + 1 :]
     elif pattern.startswith("\\d"):
-        letters, rest = _DIGITS, pattern[2:]
+        first, rest = dict.fromkeys(_DIGITS, True), pattern[2:]
     elif pattern[0] in "\\[.":
-        return frozenset({ANY})
+        return frozenset({_ANY})
     else:
-        letters, rest = frozenset({pattern[0]}), pattern[1:]
-    if rest[:1] in ("?", "*") or rest.startswith("{0") or ANY in letters:
-        return (letters - {ANY}) | _heads(re.sub(r"^(?:[?*]|\{[^}]*\})\??", "", rest))
-    return letters
+        first, rest = {pattern[0]: True}, pattern[1:]
+    repeated = re.match(r"(?:[?*+]|\{[^}]*\})\??", rest)
+    if repeated is None:
+        return _joined(first, rest, most)
+    after = rest[repeated.end() :]
+    told = frozenset(first)
+    return told | _heads(after, most) if rest[0] in "?*" or rest.startswith("{0") else told
+
+
+def _whole(body: str, most: int) -> dict[str, bool]:
+    """The beginnings of a group, each with whether it is all that the group meets, so that more may be told."""
+    found: dict[str, bool] = {}
+    for each in _alternatives(body):
+        plain = re.fullmatch(r"[^\\()\[\].?*+{}|]*", each) is not None
+        for head in _heads(each, most):
+            whole = head == "" or (plain and len(each) < most and head == each)
+            found[head] = found.get(head, True) and whole
+    return found
+
+
+def _joined(first: Mapping[str, bool], rest: str, most: int) -> frozenset[str]:
+    """Beginnings, each followed by those of the rest of the pattern where it is whole."""
+    told: set[str] = set()
+    for head, whole in first.items():
+        told |= {head + more for more in _heads(rest, most - len(head))} if whole else {head}
+    return frozenset(told)
 
 
 def _unfold(told: Any) -> Any:
@@ -140,6 +165,43 @@ class Lexicon:
             for phrase in phrases:
                 keys.setdefault(phrase if cased else lower(phrase), key)
         return cls(any_of(keys), keys)
+
+
+class Starting:
+    """Patterns with what each stands for, found by how a stretch of text begins."""
+
+    def __init__(self, table: Mapping[str, Iterable[str]]) -> None:
+        pairs = sorted(
+            ((pattern, key) for key, patterns in table.items() for pattern in patterns),
+            key=lambda pair: len(pair[0]),
+            reverse=True,
+        )
+        self._listed = [(beginnings(pattern), re.compile(f"(?:{pattern}){_END}"), key) for pattern, key in pairs]
+        self._near: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
+
+    def longest(self, text: str, at: int, end: int) -> tuple[int, str] | None:
+        """Where the longest stretch that a pattern meets at a place ends, and what it stands for; None where none."""
+        key = text[at : min(at + _KNOWN, end)]
+        near = self._near.get(key)
+        if near is None:
+            # A key that is shorter than the beginning of a pattern stands at the end of the text: tried all the same.
+            near = tuple(
+                (pattern, stands)
+                for heads, pattern, stands in self._listed
+                if any(key.startswith(head) or head.startswith(key) for head in heads)
+            )
+            if len(self._near) < _MOST_KEYS:
+                self._near[key] = near
+        best: tuple[int, str] | None = None
+        for pattern, stands in near:
+            match = pattern.match(text, at, end)
+            if match is None:
+                continue
+            # Relations are spoken of where nothing more special is.
+            general = best is not None and best[1].startswith("relations.")
+            if best is None or match.end() > best[0] or (general and match.end() == best[0]):
+                best = match.end(), stands
+        return best
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,22 +245,9 @@ class Words:
         return re.compile(r"\s*" + any_of(map(lower, self.listed(*path))).pattern)
 
     @cached_property
-    def levers(self) -> Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-        """By first letter: one expression for the levers, the longest first, and the lever of each of its groups."""
-        pairs = [(pattern, lever) for lever, patterns in self.table("levers").items() for pattern in patterns]
-        pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-        buckets: dict[str, list[tuple[str, str]]] = {}
-        for pair in pairs:
-            for letter in first_letters(pair[0]):
-                buckets.setdefault(letter, []).append(pair)
-        everywhere = buckets.pop(ANY, [])
-        return {
-            letter: (
-                re.compile(f"(?:{'|'.join(f'({pattern})' for pattern, _ in [*listed, *everywhere])}){_END}"),
-                tuple(lever for _, lever in [*listed, *everywhere]),
-            )
-            for letter, listed in buckets.items()
-        }
+    def levers(self) -> Starting:
+        """The patterns of levers, by how they begin."""
+        return Starting(self.table("levers"))
 
     @cached_property
     def masked(self) -> re.Pattern[str]:
