@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from burabay.bound import BoundBook
 from burabay.errors import BurabayError, InputError
-from burabay.goods.names_store import NamesStore, default_path
+from burabay.goods.names_store import NamesStore, default_path, loaded_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -89,9 +89,7 @@ class Book(BoundBook):
             raise InputError(
                 f"language: '{language}' is not one of {', '.join(spoken())}.", field="language", key="language"
             )
-        with self._publishers_names() as store:
-            own = store.get(asked.nomenclature, asked.code) if store else {}
-        return assess(self, asked, language, own)
+        return assess(self, asked, language, loaded_name(asked.nomenclature, asked.code))
 
     def assess_lines(
         self,

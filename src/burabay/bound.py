@@ -24,6 +24,7 @@ from burabay.wording import texts_by_language
 
 if TYPE_CHECKING:
     from burabay.charges.rows import ChargeRows
+    from burabay.charges.rules import Rules
     from burabay.origin.criteria import Criteria
     from burabay.origin.rules import ProductRules
     from burabay.origin.shift import Subheadings
@@ -109,6 +110,13 @@ class BoundBook:
         from burabay.charges.rows import ChargeRows
 
         return ChargeRows(self.columns)
+
+    @cached_property
+    def charge_rules(self) -> Rules:
+        """What goes with taxes and fees beside their rates: rounding, thresholds, advice."""
+        from burabay.charges.rules import Rules
+
+        return Rules(self.documents["charge_rules"])
 
     @cached_property
     def product_rules(self) -> ProductRules:

@@ -97,7 +97,7 @@ def said(book: Book, state: str, day: str) -> dict[str, str]:
     asked = consignment("0402211800" if state != "VN" else "04022120", origin="RU" if state == "VN" else "VN",
                         destination=state, on=on, value=100, currency="USD")  # fmt: skip
     first = law_of(book.charges, 0, state, on)
-    at = ground_of(first, asked, book.documents["charge_rules"])
+    at = ground_of(first, asked, book.charge_rules)
     found, seen = {}, {}
     for code in book.codes(nomenclature):
         rows = book.charges.holding(book.measures.line(code), state, on)["vat"]
@@ -129,7 +129,7 @@ def test_a_total_is_never_made_of_unknowns(book: Book, state: str) -> None:
         asked = consignment(code, origin=origin, destination=state, on="2026-11-01", value=1000, currency="USD")
         line = book.measures.line(code)
         law = law_of(book.charges, line, state, asked.on)
-        at = ground_of(law, asked, book.documents["charge_rules"])
+        at = ground_of(law, asked, book.charge_rules)
         for option in duty_options(book.measures, line, asked).options:
             found = charges_of(option, law, at)
             open_ones = [one.charge for one in found.charges if not one.settled]

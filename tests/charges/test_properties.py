@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.charges.oracle import landed, share
 
 from burabay.book import Book
+from burabay.charges.every import Counting, charges_of, ground_of, law_of
 from burabay.charges.ground import ground
 from burabay.charges.model import DUE
 from burabay.charges.rows import Row
@@ -18,6 +19,8 @@ from burabay.charges.settle import settle
 from burabay.charges.vat import vat
 from burabay.duty.consignment import consignment
 from burabay.duty.measures import Source
+from burabay.duty.money import read_exchange_rates
+from burabay.duty.options import duty_options
 from burabay.lawbook.charge_rates import EXEMPT, Factor, parse_charge_rate, parse_condition
 
 WHERE = Source("ru-tax-code", "Art. 164", "H", date(2026, 11, 21))
@@ -48,6 +51,29 @@ def test_a_whole_answer_is_the_oracles(book: Book, value: Decimal) -> None:
     counted = {one.charge: one.amount.amount for one in charges.charges if one.amount is not None}
     assert mfn.duty is not None
     assert mfn.duty.amount + counted["vat"] == landed(value, mfn.rate.percent, Decimal(22))
+
+
+@pytest.mark.parametrize(
+    ("code", "destination", "answers"),
+    [("8703231940", "RU", {}), ("8703231940", "KZ", {"engine_cm3": "1600"}), ("2203001000", "BY", {}),
+     ("22030091", "VN", {}), ("87032362", "VN", {"used": "no"}), ("27101211", "VN", {})],
+)  # fmt: skip
+def test_what_options_share_is_what_each_has_alone(
+    book: Book, code: str, destination: str, answers: dict[str, str]
+) -> None:
+    origin = "RU" if destination == "VN" else "VN"
+    asked = consignment(
+        code, origin=origin, destination=destination, on="2026-11-01", value="14200.50", currency="USD",
+        net_kg="1000", quantity="2", unit="pcs", fx=read_exchange_rates(["EUR/USD=1.08"]), answers=answers,
+    )  # fmt: skip
+    line = book.measures.line(code)
+    options = duty_options(book.measures, line, asked).options
+    law = law_of(book.charges, line, destination, asked.on)
+    at = ground_of(law, asked, book.charge_rules)
+    counting = Counting(law, at)
+    together = [counting.of(option) for option in (*options, *reversed(options))]
+    alone = [charges_of(option, law, at) for option in options]
+    assert together == [*alone, *reversed(alone)]
 
 
 @given(st.decimals(min_value=0, max_value=1000, places=1))

@@ -204,7 +204,7 @@ def test_what_stood_there_stays_when_the_work_is_broken_off(
         raise raised
 
     (tmp_path / "result.csv").write_text("old", encoding="utf-8")
-    monkeypatch.setattr(CsvSink, "_write", broken)
+    monkeypatch.setattr(CsvSink, "_put", broken)
     found, _, err = assess(HEADER + MILK)
     assert found == code
     assert sentence in err

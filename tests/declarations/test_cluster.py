@@ -184,9 +184,9 @@ def test_both_workers_take_part(
     seen.mkdir()
     assess_batch = cluster._assess_batch
 
-    def noted(job: bytes, batch: Any, spoiled: Any) -> Any:
+    def noted(job: bytes, form: Any, batch: Any, spoiled: Any) -> Any:
         (seen / str(os.getpid())).touch()
-        return assess_batch(job, batch, spoiled)
+        return assess_batch(job, form, batch, spoiled)
 
     monkeypatch.setattr(cluster, "_assess_batch", noted)
     assess_file_on_ray(book, parquet, tmp_path / "out.parquet", fx=FX, batch_rows=BATCH // 5)

@@ -51,6 +51,7 @@ def test_no_part_of_the_texts_shares_a_line_with_another() -> None:
     seen = lines["dev"] | lines["other"] | {line for part in lines if part.startswith("batch") for line in lines[part]}
     assert not lines["fresh"] & (seen | lines["held"])
     assert not lines["held"] & seen
+    assert not lines["last"] & (seen | lines["held"] | lines["fresh"])
 
 
 def test_slots_of_one_act_are_found() -> None:

@@ -225,3 +225,158 @@ def test_any_record_is_answered(book: Book, told: list[dict[str, Any]]) -> None:
     base = figure("f", 10, "1,8 tỷ USD", 1_800_000_000, period="2021")
     records = [base | {"id": f"f{n}"} | each for n, each in enumerate(told)]
     check_reading(book, reading(*records)).to_json("vi")
+
+
+# --- growth as people say it ------------------------------------------------------------------------------------
+
+
+def _moved(book: Book, before: float, after: float, text: str, value: float, unit: str) -> Finding:
+    """The finding on a growth that is told beside two figures."""
+    kind = {"unit": "%", "metric": "share"} if unit == "pp" or before < 100 else {}
+    pair = (
+        figure("f1", 10, f"{before:g}", before, role="from", **kind),
+        figure("f2", 40, f"{after:g}", after, role="to", **kind),
+    )
+    metric = "share_growth" if kind else "trade_turnover_growth"
+    rise = figure("f3", 60, text, value, role="growth", unit=unit, metric=metric)
+    (found,) = findings(book, *pair, rise, kind="growth")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "value", "unit", "verdict"),
+    [
+        # 5.5 -> 2.75 is half: -50 %, "by 2 times", "twofold"
+        (5_500_000_000, 2_750_000_000, "2 lần", -2, "times", "supported"),
+        (5_500_000_000, 2_750_000_000, "giảm 2 lần", 2, "times", "supported"),
+        (5_500_000_000, 2_750_000_000, "вдвое", 2, "times", "supported"),
+        (5_500_000_000, 2_750_000_000, "в 2 раза", 2, "times", "supported"),
+        (5_500_000_000, 2_750_000_000, "0,5 lần", -0.5, "times", "supported"),
+        (5_500_000_000, 2_750_000_000, "3 lần", -3, "times", "contradicted"),
+        (5_500_000_000, 2_750_000_000, "gấp 2 lần", 2, "times", "contradicted"),
+        (5_500_000_000, 2_750_000_000, "200%", -200, "%", "contradicted"),
+        # 62.6 -> 342 is 5.46 times as much, or 4.46 times more
+        (62_600_000, 342_000_000, "tăng 4,5 lần", 4.5, "times", "supported"),
+        (62_600_000, 342_000_000, "5,5 lần", 5.5, "times", "supported"),
+        (62_600_000, 342_000_000, "gấp 5,5 lần", 5.5, "times", "supported"),
+        (62_600_000, 342_000_000, "gấp 4,5 lần", 4.5, "times", "contradicted"),
+        (62_600_000, 342_000_000, "в 4,5 раза", 4.5, "times", "contradicted"),
+        # 1.2 % -> 1.8 % is 0.6 points, or half as much again
+        (1.2, 1.8, "0,6 điểm phần trăm", 0.6, "pp", "supported"),
+        (1.2, 1.8, "0,9 điểm phần trăm", 0.9, "pp", "contradicted"),
+        (1.2, 1.8, "50%", 50, "%", "supported"),
+        (1.2, 1.8, "0,6%", 0.6, "%", "contradicted"),
+    ],
+)
+def test_times_falls_and_points(
+    book: Book, before: float, after: float, text: str, value: float, unit: str, verdict: str
+) -> None:
+    assert _moved(book, before, after, text, value, unit).verdict == verdict
+
+
+def test_how_a_growth_came_to_be_wrong(book: Book) -> None:
+    points = _moved(book, 1.2, 1.8, "0,6%", 0.6, "%")
+    assert [each.key for each in points.reasons] == ["growth_is_points"]
+    # 5.5 -> 3.55 is -35.5 %
+    other_way = _moved(book, 5_500_000_000, 3_550_000_000, "tăng 35,5%", 35.5, "%")
+    assert [each.key for each in other_way.reasons] == ["growth_other_way"]
+    for finding in (points, other_way):
+        for language in LANGUAGES:
+            assert "{" not in say(finding.sentence, language) + say(finding.reasons[0], language)
+
+
+def test_points_of_what_is_no_per_cent_belong_to_nothing(book: Book) -> None:
+    pair = (
+        figure("f1", 10, "5,5 tỷ USD", 5_500_000_000, role="from"),
+        figure("f2", 40, "6 tỷ USD", 6_000_000_000, role="to"),
+    )
+    rise = figure("f3", 60, "0,5 điểm", 0.5, role="growth", unit="pp", metric="trade_turnover_growth")
+    assert findings(book, *pair, rise, kind="growth") == []
+
+
+def test_a_growth_over_years_is_not_held_against_one(book: Book) -> None:
+    """2.7 in 2016 to 5.5 in 2021 is +103.7 %; the base that a reader supposed, 2020, gives +22.6 to +26.5 %."""
+    records = (
+        figure("f1", 10, "2,7 tỷ USD", 2_700_000_000, role="from", period="2016", partners="VN-RU"),
+        figure("f2", 40, "5,5 tỷ USD", 5_500_000_000, role="to", period="2021", partners="VN-RU"),
+        figure(
+            "f3", 60, "104%", 104, role="growth", unit="%", metric="trade_turnover_growth", period="2021", base="2020",
+            partners="VN-RU",
+        ),
+    )  # fmt: skip
+    arithmetic, beside = findings(book, *records, kind="growth")
+    assert (arithmetic.verdict, beside.verdict) == ("supported", "supported")
+    # of Viet Nam's customs, 2.7 and 5.5; of Russia's, 3.84 and 7.13
+    assert {each.period for each in beside.evidence} == {"2016", "2021"}
+
+
+# --- beside the table, by its rows ------------------------------------------------------------------------------
+
+
+def test_who_else_reports_is_said_of_a_supported_claim(book: Book) -> None:
+    """Russia 2021: 7.1 by Russia, 5.5 by Viet Nam (law/trade/turnover.csv)."""
+    record = figure("f1", 10, "7,1 tỷ USD", 7_100_000_000, period="2021", partners="VN-RU")
+    (found,) = findings(book, record, kind="turnover")
+    assert found.verdict == "supported"
+    others = [each for each in found.reasons if each.key == "claim_others"]
+    assert [say(each, "en") for each in others] == ["Others report: 5.5 billion USD (Viet Nam; L)"]
+
+
+def test_a_year_s_figure_said_of_nine_months(book: Book) -> None:
+    """Belarus 2021: 168.8 million in the year, 89.6 in nine months, both by Viet Nam."""
+    record = figure("f1", 10, "168,8 triệu USD", 168_800_000, period="2021-01/2021-09", partners="VN-BY")
+    (found,) = findings(book, record, kind="turnover")
+    assert found.verdict == "contradicted"
+    assert [(each.period, each.reporter) for each in found.elsewhere] == [("2021", "VN")]
+
+
+def test_a_rough_source_suggests_no_slip(book: Book) -> None:
+    """Ten times 30 million lies in "more than 200 million" (Belarus, 2021), which says nothing."""
+    record = figure("f1", 10, "30 triệu USD", 30_000_000, period="2021", partners="VN-BY")
+    (found,) = findings(book, record, kind="turnover")
+    assert found.verdict == "contradicted"
+    assert "claim_slip" not in [each.key for each in found.reasons]
+
+
+def test_a_year_left_open_is_contradicted_only_by_all_years(book: Book) -> None:
+    """Of Russia, 3.55 and 3.65 in 2022, nothing of 2023; 5.5 in 2021, 2.7 in 2016; never 400."""
+
+    def verdict(text: str, value: int, role: str = "level") -> list[str]:
+        record = figure("f1", 10, text, value, role=role, partners="VN-RU")
+        return [each.verdict for each in findings(book, record, kind="turnover", published="2024-10-25")]
+
+    assert verdict("5,5 tỷ USD", 5_500_000_000) == ["cannot_tell"]
+    assert verdict("2,75 tỷ USD", 2_750_000_000) == ["cannot_tell"]
+    assert verdict("400 tỷ USD", 400_000_000_000) == ["contradicted"]
+    assert verdict("62,6 triệu USD", 62_600_000, "from") == []
+
+
+def test_exports_of_each_side_make_turnover(book: Book) -> None:
+    """Russia's exports 2.2 and Viet Nam's 4.9 (as Russia counts them) make 7.1; 8.1 they do not."""
+
+    def told(total: str, value: int) -> list[str]:
+        records = (
+            figure("f1", 10, "2,2 tỷ USD", 2_200_000_000, metric="exports", period="2021", partners="RU->VN"),
+            figure("f2", 40, "4,9 tỷ USD", 4_900_000_000, metric="exports", period="2021", partners="VN->RU"),
+            figure("f3", 70, total, value, period="2021", partners="VN-RU"),
+        )
+        return verdicts(book, *records, kind="sum")
+
+    assert told("7,1 tỷ USD", 7_100_000_000) == ["supported"]
+    assert told("8,1 tỷ USD", 8_100_000_000) == ["contradicted"]
+
+
+def test_a_figure_of_the_other_direction_is_for_a_person(book: Book) -> None:
+    """Belarus 2021: 147.2 million are Viet Nam's imports by Viet Nam's customs; its exports 21.6, by Belarus 106."""
+
+    def told(text: str, value: int) -> Finding:
+        record = figure("f1", 10, text, value, metric="exports", period="2021", partners="VN->BY")
+        (found,) = findings(book, record, kind="turnover")
+        return found
+
+    turned = told("147,2 triệu USD", 147_200_000)
+    assert turned.verdict == "cannot_tell"
+    assert turned.reasons[0].key == "claim_direction"
+    assert [(each.flow, each.reporter) for each in turned.elsewhere][:1] == [("imports", "VN")]
+    # and what fits neither stays contradicted
+    assert told("900 triệu USD", 900_000_000).verdict == "contradicted"

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burabay.book import Book
-from burabay.diplomacy.chain import GENESIS, canonical, first_break, link
+from burabay.chain import canonical, first_break, link
 from burabay.diplomacy.register import OpenRegister, open_register
 from burabay.diplomacy.register_joining import _same_name
 from burabay.diplomacy.register_model import Commitment, Register
-from burabay.diplomacy.register_store import Store
+from burabay.diplomacy.register_store import GENESIS, Store
 from burabay.diplomacy.register_views import Asked, by_counterpart, deadlines, law_state, timeline
 from burabay.errors import BurabayError, InputError
 from burabay.wording import say
@@ -112,8 +112,8 @@ def test_the_chain_by_hand() -> None:
     assert body == '{"a":"đ","b":1}'
     first = hashlib.sha256(f"{GENESIS}\n{body}".encode()).hexdigest()
     assert link(GENESIS, body) == first
-    assert first_break([(body, first), (body, link(first, body))]) is None
-    assert first_break([(body, first), (body, first)]) == 1
+    assert first_break(GENESIS, [(body, first), (body, link(first, body))]) is None
+    assert first_break(GENESIS, [(body, first), (body, first)]) == 1
 
 
 def test_nothing_goes_in_by_half(register: OpenRegister, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -579,3 +579,156 @@ def test_any_records_are_taken_and_shown(book: Book, tmp_path_factory: pytest.Te
         timeline(state, Asked("ru", ON))
         by_counterpart(state, law_state(book, ON), Asked("vi", ON))
         deadlines(state, Asked("en", ON))
+
+
+# --- what somebody else does to the file ------------------------------------------------------------------------
+
+
+def test_an_event_is_not_put_in_the_place_of_another(register: OpenRegister, path: Path) -> None:
+    """REPLACE deletes without a trigger of deletion; nor does an event go in out of order."""
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    register.add(reading(meeting("m1", "2024-10-30"), sha="b"), on=ON)
+    for statement in (
+        "INSERT OR REPLACE INTO event SELECT 2, 'other', body, hash FROM event WHERE seq = 1",
+        "INSERT OR REPLACE INTO event SELECT 3, key, body, hash FROM event WHERE seq = 1",
+        "REPLACE INTO event SELECT seq, key, '{}', hash FROM event WHERE seq = 1",
+        "INSERT INTO event VALUES (9, 'x', '{}', 'x')",
+    ):
+        other = sqlite3.connect(path)
+        with pytest.raises(sqlite3.IntegrityError, match="in the place of others"):
+            other.execute(statement)
+        other.close()
+    assert len(register.state().documents) == 2
+
+
+def test_a_register_of_an_earlier_version_is_guarded_from_the_next_event_on(register: OpenRegister, path: Path) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    other = sqlite3.connect(path)
+    other.execute("DROP TRIGGER event_follows")
+    other.commit()
+    register.add(reading(meeting("m1", "2024-10-30"), sha="b"), on=ON)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute("INSERT OR REPLACE INTO event SELECT 2, 'x', body, hash FROM event WHERE seq = 1")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("document", {"sha256": "a" * 64}), ("document", {}), ("join", {"one": "x"}), ("separate", {})],
+)  # fmt: skip
+def test_a_chained_event_that_this_program_did_not_write(
+    register: OpenRegister, path: Path, kind: str, told: dict[str, Any]
+) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    with Store.open(path) as store, store.adding():
+        store.add(kind, told, key="x")
+    with open_register(path) as opened, pytest.raises(BurabayError, match="event 2 does not follow"):
+        opened.state()
+
+
+def test_letters_that_are_none(register: OpenRegister, path: Path) -> None:
+    register.add(reading(meeting("m1", "2024-10-24")), on=ON)
+    register.close()
+    raw = path.read_bytes()
+    place = raw.index(b'"kind":"document"')
+    path.write_bytes(raw[:place] + b"\xff\xfe" + raw[place + 2 :])
+    with open_register(path) as opened, pytest.raises(BurabayError, match="no register, or damaged") as caught:
+        opened.state()
+    assert "told" not in str(caught.value)
+
+
+_WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+from burabay.diplomacy.register import open_register
+
+with open_register(Path(sys.argv[1]), create=True) as register:
+    for number in range(500):
+        digits = f"{sys.argv[2]}{number:04x}".ljust(64, "0")
+        told = {"doc": {"sha256": digits}, "records": [{"id": "m1", "type": "meeting"}]}
+        register.add(told, on=date(2024, 11, 1))
+        print(number, flush=True)
+"""
+
+
+def test_killed_in_the_midst_of_writing(path: Path) -> None:
+    """Two writers are killed: all that they said they had added is there, and the chain is whole."""
+    import subprocess
+    import sys
+
+    writers = [
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name], stdout=subprocess.PIPE, text=True)
+        for name in "ab"
+    ]
+    told = 0
+    for writer in writers:
+        assert writer.stdout is not None
+        told += sum(bool(writer.stdout.readline()) for _ in range(4))
+    for writer in writers:
+        writer.kill()
+    for writer in writers:
+        assert writer.stdout is not None
+        told += len(writer.stdout.read().split())
+        writer.stdout.close()
+        writer.wait()
+    with open_register(path) as opened:
+        held = len(opened.state().documents)
+    assert told <= held <= told + len(writers)
+    assert held >= 8
+
+
+# --- joining, looked at again -----------------------------------------------------------------------------------
+
+
+def _minister(field: str, name: str | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = person("BY", "minister", name)
+    return {**told, "text": f"Bộ trưởng {field} Belarus{f' {name}' if name else ''}"}
+
+
+def test_a_paper_in_russian_tells_of_the_same_meeting(register: OpenRegister) -> None:
+    """Names in two scripts are compared by their sounds, word by word."""
+    register.add(reading(meeting("m1", "2024-10-24", person("VN", "prime_minister", "Phạm Minh Chính"),
+                                 person("BY", "president", "Aleksander Lukashenko"))), on=ON)  # fmt: skip
+    russian = person("VN", "prime_minister", "Фам Минь Тинь"), person("BY", "president", "Александр Лукашенко")
+    assert len(register.add(reading(meeting("m1", "2024-10-24", *russian), sha="b"), on=ON).joined) == 1
+    others = person("VN", "prime_minister", "Нгуен Суан Фук"), person("BY", "president", "Александр Лукашенко")
+    assert register.add(reading(meeting("m1", "2024-10-24", *others), sha="c"), on=ON).joined == ()
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic", "same"),
+    [
+        ("Bùi Thanh Sơn", "Буй Тхань Шон", True),
+        ("Nguyễn Xuân Phúc", "Нгуен Суан Фук", True),
+        ("Bakytzhan Sagintayev", "Бакытжан Сагинтаев", True),
+        ("Sagintayev", "Бакытжан Сагинтаев", True),
+        ("Mikhail Mishustin", "Михаил Мишустин", True),
+        ("Aleksander Lukashenko", "Владимир Путин", False),
+        ("Nguyễn Hồng Diên", "Фам Минь Тинь", False),
+    ],
+)
+def test_names_in_two_scripts(latin: str, cyrillic: str, *, same: bool) -> None:
+    assert _same_name(latin, cyrillic) is same
+    assert _same_name(cyrillic, latin) is same
+
+
+def test_the_best_meeting_is_joined_not_the_first(register: OpenRegister) -> None:
+    """Two meetings on days that follow each other: a paper of the second day belongs to the second."""
+    register.add(reading(meeting("m1", "2024-10-24"), meeting("m2", "2024-10-25", start=50)), on=ON)
+    (joined,) = register.add(reading(meeting("m1", "2024-10-25"), sha="b"), on=ON).joined
+    assert joined.one.endswith("/m2")
+    assert joined.reasons[0]["key"] == "join_same_day"
+
+
+def test_ministers_of_other_fields_are_two_meetings(register: OpenRegister) -> None:
+    host = person("VN", "prime_minister", "Khuất Hữu Lãm")
+
+    def add(sha: str, *guests: dict[str, Any]) -> int:
+        return len(register.add(reading(meeting("m1", "2024-10-24", host, *guests), sha=sha), on=ON).joined)
+
+    assert add("a", _minister("Năng lượng")) == 0
+    assert add("b", _minister("Công nghiệp")) == 0
+    assert add("c", _minister("Bộ Năng lượng")) == 1
+    assert add("d", _minister("Công nghiệp", "Anton Vershkov")) == 1
+    assert len(register.state().meetings()) == 2

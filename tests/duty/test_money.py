@@ -6,16 +6,17 @@ and 1 RUB is 1/99.90 EUR.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burabay.duty.money import ExchangeRate, ExchangeRates, minor_digits, read_exchange_rates, rounded
+from burabay.duty.money import ExchangeRate, ExchangeRates, half_up, minor_digits, read_exchange_rates, rounded
 from burabay.errors import InputError
 
 DAY = date(2026, 11, 1)
@@ -271,6 +272,22 @@ def test_rounding_moves_an_amount_by_half_a_unit_at_most(amount: Fraction, curre
     half = Fraction(1, 2 * 10**decimals)
     assert -half < gap <= half, "a half is rounded up"
     assert found.amount.as_tuple().exponent == -decimals
+
+
+@given(st.fractions(min_value=0))
+def test_a_half_is_rounded_up(amount: Fraction) -> None:
+    assert half_up(amount.numerator, amount.denominator) == floor(amount + Fraction(1, 2))
+
+
+def test_what_was_asked_before_changes_no_conversion() -> None:
+    """Rates keep the conversions that they were asked for, and forget them when they are many."""
+    rates = read_exchange_rates(["EUR/USD=1.08", "USD/RUB=81"])
+    first = date(2026, 1, 1)
+    for number in range(600):
+        found = rates.convert("EUR", "RUB", first + timedelta(days=number % 300))
+        assert found is not None
+        assert found.factor == Fraction("87.48")
+        assert rates.convert("EUR", "VND", first + timedelta(days=number % 300)) is None
 
 
 def test_a_moment_is_not_mixed_up_with_a_day() -> None:

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from burabay.errors import BurabayError, InputError
-from burabay.goods.names_store import SCHEMA_VERSION, NamesStore, default_path
+from burabay.goods.names_store import SCHEMA_VERSION, NamesStore, default_path, loaded_name
 from burabay.goods.publishers import Lang, Nomenclature, PublishedName
 
 DAY = date(2026, 3, 8)
@@ -108,6 +108,31 @@ def test_clear_leaves_nothing(store: NamesStore, path: Path) -> None:
     assert store.get("TN VED", "0101") == {}
     assert "Рыба".encode() not in path.read_bytes()
     assert store.add(NAMES, "first.pdf", loaded_on=DAY)["added"] == len(NAMES)
+
+
+def test_a_name_is_read_again_when_the_file_changes(
+    store: NamesStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BURABAY_NAMES", str(path))
+    assert loaded_name("TN VED", "0303") == {"ru": "Рыба мороженая"}
+    loaded_name("TN VED", "0303").clear()  # what is given away is no part of what is kept
+    assert loaded_name("TN VED", "0303") == {"ru": "Рыба мороженая"}
+    store.add([name("0303", "Рыба свежая")], "second.pdf", loaded_on=LATER)
+    assert loaded_name("TN VED", "0303") == {"ru": "Рыба свежая"}
+    store.close()
+    path.unlink()
+    assert loaded_name("TN VED", "0303") == {}
+
+
+def test_a_damaged_file_costs_a_warning(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no store of names" * 100)
+    monkeypatch.setenv("BURABAY_NAMES", str(path))
+    assert loaded_name("TN VED", "0303") == {}
+    assert loaded_name("TN VED", "0303") == {}
+    assert [str(path) in record.getMessage() for record in caplog.records] == [True, True]
 
 
 # --- search -----------------------------------------------------------------------------------------------

@@ -184,6 +184,51 @@ def test_the_keyboard_alone_is_enough(browser: Any, live: str) -> None:
         page.wait_for_url("**/product/0402211800")
 
 
+def test_going_back_shows_the_page_and_an_emptied_search_the_chapters(browser: Any, live: str) -> None:
+    """What htmx put into the address is a whole page when one goes back to it."""
+    with window(browser, "ru") as page:
+        page.goto(live)
+        page.fill("#q", "рис")
+        page.wait_for_selector("a.chip")
+        page.fill("#q", "молоко")
+        page.wait_for_selector("a.chip[href='/product/0402211800']")
+        page.go_back()
+        page.wait_for_selector("a.chip[href^='/product/1006']")
+        assert page.locator("header.top").count() == 1
+        assert page.input_value("#q") == "рис"
+        page.fill("#q", "")
+        page.wait_for_selector("ol.chapters")
+        page.goto(f"{live}/assess/0402211800?on=2026-11-01")
+        page.fill("#value", "14200")
+        page.keyboard.press("Tab")
+        page.wait_for_selector(".answer")
+        page.go_back()
+        page.wait_for_selector("#assessment .notice")
+        assert page.locator("header.top").count() == 1
+
+
+def test_the_keyboard_keeps_its_place_in_a_form_that_answers(browser: Any, live: str) -> None:
+    focused = "document.activeElement.id"
+    with window(browser, "vi") as page:
+        page.goto(f"{live}/assess/0402211800?on=2026-11-01")
+        page.focus("#value")
+        page.keyboard.type("14200")
+        page.keyboard.press("Tab")
+        page.wait_for_selector(".answer")
+        assert page.evaluate(focused) == "currency"
+        page.keyboard.press("Tab")
+        assert page.evaluate(focused) == "fx.USD/RUB"
+        # Each part of a day changes it; it is asked about when it is whole.
+        page.focus("#on")
+        page.keyboard.type("12052027", delay=90)
+        page.wait_for_timeout(300)
+        assert page.input_value("#on") == "2027-12-05"
+        assert "on=2026-11-01" in page.url
+        page.focus("#incoterm")
+        page.wait_for_url("**on=2027-12-05**")
+        assert page.evaluate(focused) == "incoterm"
+
+
 def test_pages_work_without_scripts_and_print(browser: Any, live: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()

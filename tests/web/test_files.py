@@ -135,6 +135,16 @@ def test_what_is_no_file_of_lines_is_refused_with_a_sentence(
     assert str(settings.jobs) not in page
 
 
+def test_nothing_stays_of_a_file_that_could_not_be_assessed(client: TestClient, settings: Settings) -> None:
+    address = sent(client, "lines.csv", b"no,columns\n1,2\n", out="csv")
+    assert 'class="problem"' in done(client, address)
+    until = time.monotonic() + 5
+    while (left := {each.name for each in (settings.job_folder / address.rsplit("/", 1)[1]).iterdir()}) & {"lines.csv"}:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert left <= {"state.json", "job.json", ".held"}
+
+
 def test_names_of_files_lead_nowhere() -> None:
     assert own_name("../../etc/passwd") == "passwd"
     assert own_name("C:\\temp\\dữ liệu.xlsx") == "dữ_liệu.xlsx"

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from burabay.errors import InputError
+from burabay.quota.ledger import open_ledger
 from burabay.web.guard import Pace, host_name, known_hosts
 from burabay.web.keys import Keys, hashed, new_key
 from burabay.web.settings import Settings
@@ -135,6 +136,24 @@ def test_keys_are_asked_of_the_api_alone(other: Other, tmp_path: Path) -> None:
     assert locked.get(DUTY, headers={"authorization": f"Bearer {key}"}).status_code == 200
     assert locked.get("/").status_code == 200
     assert key not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["period", "perio%64"])
+def test_the_ledger_is_closed_on_every_page(other: Other, tmp_path: Path, name: str) -> None:
+    """The page of arrivals shows a period's room: who asks for that needs a key; other questions do not."""
+    key = new_key()
+    (tmp_path / "keys").write_text(f"{hashed(key)} one\n")
+    store = str(tmp_path / "ledger.sqlite")
+    open_ledger(store).close()
+    desk = other(keys=str(tmp_path / "keys"), ledger=store)
+    path = (
+        "/quota/arrival?code=1006309801&from=VN&to=BY&on=2026-11-22&earliest=2026-12-01&likely=2026-12-10"
+        "&latest=2026-12-20&net_kg=1000&pace=1t/week"
+    )
+    assert desk.get(f"{path}&left=10t").status_code == 200
+    assert desk.get(f"{path}&{name}=rice/2026").status_code == 401
+    assert desk.get(f"{path}&{name}=rice/2026", auth=("any", key)).status_code == 200
+    assert desk.get(f"{path}&{name}=rice/2026", auth=("any", "wrong")).status_code == 401
 
 
 @pytest.mark.parametrize("text", ["", "# none\n", "a key in plain text\n", "sha256:12\n"])

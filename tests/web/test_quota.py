@@ -223,3 +223,21 @@ def test_a_ledger_that_is_gone_is_told(other: Make, tmp_path: Path) -> None:
     told = other(ledger=str(tmp_path / "none.sqlite")).get("/api/v1/quota/ledger")
     assert told.status_code == 503
     assert told.json()["detail"]
+
+
+def test_nothing_told_of_others_is_not_nothing_taken(client: TestClient) -> None:
+    """As `burabay quota arrival` does: without past takings or a pace there is no chance to be told."""
+    query = {
+        "code": "1006309801", "from": "VN", "to": "BY", "on": "2026-11-22", "earliest": "2026-12-01",
+        "likely": "2026-12-10", "latest": "2026-12-20", "left": "200t", "net_kg": "100000",
+    }  # fmt: skip
+    answer = client.get("/api/v1/quota/arrival", params=query)
+    assert answer.status_code == 422
+    assert 'role="alert"' in client.get("/quota/arrival", params=query).text
+    taken = client.get("/api/v1/quota/arrival", params={**query, "taking": "2026-02-01:120t"}).json()
+    assert taken["fill"]["takings"] == 1
+    paced = [client.get("/api/v1/quota/arrival", params={**query, "pace": pace}).json()["fill"] for pace in PACES]
+    assert [each["a_day"] for each in paced] == [5714.285714285715] * len(PACES)
+
+
+PACES = ("40t/week", "40 т/нед.", "40 тонн/неделя", "40 tấn/tuần")

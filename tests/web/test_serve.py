@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -13,9 +14,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
+from tests.web.conftest import DUTY, HOST
 
 from burabay.cli import main
-from burabay.web.settings import is_loopback
+from burabay.web.app import make_app
+from burabay.web.settings import Settings, is_loopback
 
 CSV = b"code,origin,destination,on,value,currency\n0402211800,VN,RU,2026-11-01,14200,USD\n"
 
@@ -106,3 +110,15 @@ def _wait(address: str) -> None:
 def _json(address: str) -> dict[str, object]:
     found: dict[str, object] = httpx.get(address, timeout=10).json()
     return found
+
+
+def test_the_book_of_a_worker_is_no_garbage_to_look_through(settings: Settings) -> None:
+    before, threshold = gc.get_freeze_count(), gc.get_threshold()
+    try:
+        with TestClient(make_app(settings, alone=True), base_url=HOST) as visitor:
+            assert visitor.get(DUTY).status_code == 200
+            assert gc.get_freeze_count() > before
+            assert gc.get_threshold()[2] > threshold[2]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)

@@ -33,7 +33,17 @@ def test_the_tools_are_these(book: Book) -> None:
         async with Client(server(book)) as client:
             return [tool.name for tool in (await client.list_tools()).tools]
 
-    assert asyncio.run(names()) == ["find", "duty", "bridge", "origin", "trigger", "quota", "read", "law"]
+    assert asyncio.run(names()) == [
+        "find",
+        "duty",
+        "bridge",
+        "origin",
+        "trigger",
+        "quota",
+        "quota_arrival",
+        "read",
+        "law",
+    ]
 
 
 def test_duty_has_its_sources(book: Book) -> None:
@@ -70,9 +80,32 @@ def test_trigger_quota_and_read_answer(book: Book) -> None:
     assert {each["type"] for each in read["records"]} >= {"act", "figure"}
 
 
+ARRIVAL = {
+    "code": "1006309801", "origin": "VN", "destination": "BY", "on": "2026-11-22", "earliest": "2026-12-01",
+    "likely": "2026-12-10", "latest": "2026-12-20", "left": "200t", "net_kg": "100000",
+}  # fmt: skip
+
+
+def test_the_chance_of_arriving_inside_is_the_one_of_the_api(book: Book, client: Any) -> None:
+    told = call(book, "quota_arrival", {**ARRIVAL, "pace": "40t/week", "lot": "25t"}).structured_content
+    query = {"from": "VN", "to": "BY", "pace": "40t/week", "lot": "25t", **ARRIVAL}
+    asked = {name: text for name, text in query.items() if name not in ("origin", "destination")}
+    answer = client.get("/api/v1/quota/arrival", params=asked).json()
+    assert {**answer, "law": book.law_hash} == told
+    assert abs(sum(each["probability"] for each in told["outcomes"]) - 1) < 1e-9
+    assert told["options"]
+
+
 @pytest.mark.parametrize(
     ("name", "given"),
     [
+        ("quota_arrival", ARRIVAL),
+        ("quota_arrival", {**ARRIVAL, "pace": "much"}),
+        ("quota_arrival", {**ARRIVAL, "pace": "40t/week", "latest": "2026-11-01"}),
+        ("quota_arrival", {**ARRIVAL, "takings": ["yesterday:5t"]}),
+        ("quota_arrival", {**ARRIVAL, "code": "0402211800", "pace": "40t/week"}),
+        ("quota_arrival", {**ARRIVAL, "pace": "1000000t/day", "lot": "1kg"}),
+        ("origin", {"goods": {"code": "620520"}, "materials": [{"name": "x"}] * 301}),
         ("duty", {**DUTY, "code": "04"}),
         ("duty", {**DUTY, "fx": ["/etc/passwd"]}),
         ("duty", {**DUTY, "on": "today"}),

@@ -16,7 +16,7 @@ from burabay.assess.charge_texts import (
     possible_text,
     rule_text,
 )
-from burabay.assess.receipt import receipt
+from burabay.assess.receipt import Form, canonical, receipt
 from burabay.assess.texts import arithmetic_of, rate_text
 from burabay.charges.model import Charge, OptionCharges, Possible
 from burabay.duty.measures import Candidate, Outcome, Source
@@ -91,8 +91,22 @@ def _charge(book: BoundBook, charge: Charge, currency: str, language: str) -> di
     }
 
 
-def _charges(book: BoundBook, charges: OptionCharges | None, currency: str, language: str) -> list[dict[str, Any]]:
-    return [_charge(book, charge, currency, language) for charge in charges.charges] if charges else []
+class _Charges:
+    """The charges of one answer. Its options share most of them: each is told once."""
+
+    def __init__(self, book: BoundBook, currency: str, language: str) -> None:
+        self._of = book, currency, language
+        self._told: dict[int, dict[str, Any]] = {}
+
+    def told(self, charges: OptionCharges) -> list[dict[str, Any]]:
+        """The charges of one option. They are known by their identity: the answer holds them as long as this."""
+        return [self._one(charge) for charge in charges.charges]
+
+    def _one(self, charge: Charge) -> dict[str, Any]:
+        if id(charge) not in self._told:
+            book, currency, language = self._of
+            self._told[id(charge)] = _charge(book, charge, currency, language)
+        return self._told[id(charge)]
 
 
 def _option(book: BoundBook, answer: Assessment, option: Option, language: str) -> dict[str, Any]:
@@ -109,17 +123,6 @@ def _option(book: BoundBook, answer: Assessment, option: Option, language: str) 
         "needs": _phrases(option.needs, language),
         "candidates": [_candidate(c, duty, language) for c, duty in possible_duties(option, answer.options[0], asked)],
         "sources": [_source(book, source, language) for source in option.sources],
-    }
-
-
-def _option_with_charges(
-    book: BoundBook, answer: Assessment, option: Option, charges: OptionCharges, language: str
-) -> dict[str, Any]:
-    return {
-        **_option(book, answer, option, language),
-        "charges": _charges(book, charges, answer.asked.currency, language),
-        "total": money(charges.total),
-        "total_unknown": list(charges.missing),
     }
 
 
@@ -148,9 +151,13 @@ def supposed_json(book: BoundBook, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[str, Any]:
-    """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each."""
-    asked = answer.asked
+def assessment_json(book: BoundBook, answer: Assessment, language: str, *, form: Form = canonical) -> dict[str, Any]:
+    """The whole assessment as JSON objects. Texts are in `language`, everything else is the same in each.
+
+    `form` writes what the receipt hashes: see `receipt.canonical`. Parts that are alike may be one object.
+    """
+    asked, of_cheapest = answer.asked, answer.cheapest_charges
+    charges = _Charges(book, asked.currency, language)
     told: dict[str, Any] = {
         "code": asked.code,
         "nomenclature": asked.nomenclature,
@@ -162,12 +169,17 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
         "on": asked.on.isoformat(),
         "value": None if asked.value is None else {"amount": str(asked.value), "currency": asked.currency},
         "options": [
-            _option_with_charges(book, answer, option, charges, language)
-            for option, charges in zip(answer.options, answer.charges, strict=True)
+            {
+                **_option(book, answer, option, language),
+                "charges": charges.told(of_option),
+                "total": money(of_option.total),
+                "total_unknown": list(of_option.missing),
+            }
+            for option, of_option in zip(answer.options, answer.charges, strict=True)
         ],
         "cheapest": answer.cheapest.label if answer.cheapest is not None else None,
-        "charges": _charges(book, answer.cheapest_charges, asked.currency, language),
-        "total": money(answer.cheapest_charges.total) if answer.cheapest_charges else None,
+        "charges": charges.told(of_cheapest) if of_cheapest else [],
+        "total": money(of_cheapest.total) if of_cheapest else None,
         "rules": [_rule(book, rule, language) for rule in answer.rules],
         "unknowns": _phrases(answer.unknowns, language),
         "assumptions": [
@@ -176,7 +188,7 @@ def assessment_json(book: BoundBook, answer: Assessment, language: str) -> dict[
     }
     if book.supposed:
         told["supposed"] = supposed_json(book, language)
-    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed)
+    told["receipt"] = receipt(told, asked, answer.law_hash, language, book.supposed, form=form)
     return told
 
 

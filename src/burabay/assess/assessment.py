@@ -20,7 +20,6 @@ from burabay.goods.codes import LENGTHS, grouped, nearest, nomenclature_of
 from burabay.goods.names import Step, name_in
 from burabay.lawbook.periods import months_after
 from burabay.origin.conditions import preference_conditions
-from burabay.origin.rules import rules_for
 from burabay.wording import LANGUAGES, Phrase, nomenclature_name, say
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option,
     preference = (
         *preference_conditions(
             Phrase(f"country_{asked.origin}"),
-            rules_for(book.columns, asked.code),
+            book.product_rules.behind(asked.code),
             book.documents["articles"]["origin"],
             _value_in_usd(asked),
         ),
@@ -150,7 +149,8 @@ def _with_conditions(book: BoundBook, asked: Consignment, options: tuple[Option,
         completed = (_completed(book, asked, condition) for condition in option.conditions)
         own = tuple(condition for condition in completed if condition is not None)
         general = preference if option.regime in _PREFERENCES and option.status == CONDITIONAL else ()
-        yield replace(option, conditions=(*own, *general))
+        conditions = (*own, *general)
+        yield replace(option, conditions=conditions) if conditions or option.conditions else option
 
 
 # --- unknowns -----------------------------------------------------------------------------------------------------
@@ -265,12 +265,12 @@ def _charged(
     book: BoundBook, line: int, asked: Consignment, options: tuple[Option, ...]
 ) -> tuple[tuple[OptionCharges, ...], tuple[Mapping[str, Any], ...]]:
     """Taxes and fees of each option, and the rules that go with them."""
-    from burabay.charges.every import charges_of, ground_of, law_of
+    from burabay.charges.every import Counting, ground_of, law_of
     from burabay.charges.rules import rules_beside
 
-    law, rules = law_of(book.charges, line, asked.destination, asked.on), book.documents["charge_rules"]
-    at = ground_of(law, asked, rules)
-    charges = tuple(charges_of(option, law, at) for option in options)
+    law, rules = law_of(book.charges, line, asked.destination, asked.on), book.charge_rules
+    counting = Counting(law, ground_of(law, asked, rules))
+    charges = tuple(counting.of(option) for option in options)
     return charges, tuple(rules_beside(rules, asked, bool(law.rows["environment_tax"])))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from burabay.assess.texts import arithmetic, rate_text
@@ -17,6 +18,7 @@ from burabay.wording import Phrase, number, say
 Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
+@lru_cache(maxsize=4096)
 def charge_rate_text(rate: ChargeRate | None, language: str) -> str:
     """A rate in words; a dash where there is none."""
     match rate:
@@ -33,12 +35,16 @@ def charge_rate_text(rate: ChargeRate | None, language: str) -> str:
 
 def possible_text(possible: Possible, language: str) -> str:
     """The rate of one possibility, with the rates that are added to it and the one that it is not less than."""
+    if not possible.parts and possible.least is None:
+        return charge_rate_text(possible.rate, language)
     rates = " + ".join(charge_rate_text(rate, language) for rate in (possible.rate, *possible.parts))
     return _at_least(rates, "" if possible.least is None else charge_rate_text(possible.least, language), language)
 
 
 def possible_notation(possible: Possible) -> str:
     """The same in the notation of the law book."""
+    if not possible.parts and possible.least is None:
+        return str(possible.rate)
     rates = " + ".join(str(rate) for rate in (possible.rate, *possible.parts))
     return rates if possible.least is None else f"{rates} min {possible.least}"
 
@@ -59,6 +65,8 @@ def _worked_text(done: Worked, base: Decimal, currency: str, language: str) -> s
 
 def arithmetic_text(charge: Charge, currency: str, language: str) -> str:
     """How an amount comes about; empty where nothing was counted."""
+    if not charge.worked:
+        return ""
     base = charge.base.amount if charge.base is not None else Decimal(0)
     told = [
         (done.least, _worked_text(done, done.base.amount if done.base is not None else base, currency, language))
@@ -68,10 +76,12 @@ def arithmetic_text(charge: Charge, currency: str, language: str) -> str:
     return _at_least(parts, "; ".join(text for least, text in told if least), language)
 
 
-def _ends(interval: Interval, language: str) -> str:
+@lru_cache(maxsize=4096)
+def _measured(name: str, interval: Interval, language: str) -> str:
+    """What a figure must be: power, hp > 90, ≤ 150."""
     low = "" if interval.low is None else f"{'≥' if interval.low_in else '>'} {number(interval.low, language)}"
     high = "" if interval.high is None else f"{'≤' if interval.high_in else '<'} {number(interval.high, language)}"
-    return ", ".join(end for end in (low, high) if end)
+    return f"{say(f'measure_{name}', language)} {', '.join(end for end in (low, high) if end)}"
 
 
 def condition_text(when: Terms, words: Words, language: str) -> str:
@@ -79,7 +89,7 @@ def condition_text(when: Terms, words: Words, language: str) -> str:
     told = []
     for name, term in when:
         if isinstance(term, Interval):
-            told.append(f"{say(f'measure_{name}', language)} {_ends(term, language)}")
+            told.append(_measured(name, term, language))
         elif name in words:
             told.append(" / ".join(words[name][value][language] for value in term))
     return "; ".join(told) or words["kind"]["standard"][language]

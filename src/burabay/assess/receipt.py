@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from burabay.duty.money import ExchangeRate, ExchangeRates, exact, minor_digits
 from burabay.errors import InputError
 
 NOT_HASHED = ("receipt", "names")
+Form = Callable[[object], bytes]
 
 
 def _written(amount: Decimal | None) -> str | None:
@@ -74,13 +75,20 @@ def asked_again(told: Mapping[str, Any]) -> Consignment:
         raise InputError.of("error_receipt_inputs", field="receipt", key="receipt", cause=str(error)) from None
 
 
-def result_hash(told: Mapping[str, Any], asked: object, language: object) -> str:
+def canonical(told: object) -> bytes:
+    """JSON of which there is one form: keys sorted, a space after each comma and colon, letters as they are, UTF-8."""
+    return json.dumps(told, sort_keys=True, ensure_ascii=False).encode()
+
+
+def result_hash(told: Mapping[str, Any], asked: object, language: object, form: Form = canonical) -> str:
     """SHA-256 of an answer's JSON without its receipt and the names, which the user's own files may change; with the
     receipt's own `inputs` and language, so that a question that was changed shows even where its answer is the same.
+
+    `form` writes what `canonical` does, perhaps sooner.
     """
     answer: dict[str, Any] = {key: value for key, value in told.items() if key not in NOT_HASHED}
     answer["receipt"] = {"inputs": asked, "language": language}
-    return hashlib.sha256(json.dumps(answer, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(form(answer)).hexdigest()
 
 
 def supposed_again(told: Mapping[str, Any]) -> list[str]:
@@ -92,14 +100,20 @@ def supposed_again(told: Mapping[str, Any]) -> list[str]:
 
 
 def receipt(
-    told: Mapping[str, Any], asked: Consignment, law_hash: str, language: str, supposed: Iterable[object] = ()
+    told: Mapping[str, Any],
+    asked: Consignment,
+    law_hash: str,
+    language: str,
+    supposed: Iterable[object] = (),
+    *,
+    form: Form = canonical,
 ) -> dict[str, Any]:
-    """The receipt of an answer."""
+    """The receipt of an answer; `form` as for `result_hash`."""
     asked_for = inputs(asked, supposed)
     return {
         "law": law_hash,
         "version": __version__,
         "inputs": asked_for,
         "language": language,
-        "result": result_hash(told, asked_for, language),
+        "result": result_hash(told, asked_for, language, form),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from burabay.duty.amount import Step, Worked
@@ -27,6 +28,8 @@ def specific_text(specific: Specific, language: str) -> str:
     return say(Phrase("per_unit", values), language)
 
 
+# Rates are kept without trailing zeros (`lawbook.rates.plain`): equal ones are written alike.
+@lru_cache(maxsize=4096)
 def rate_text(rate: Rate, language: str) -> str:
     """A rate as the law puts it: 15 %; 50 %, not less than 1 EUR per kg."""
     values: dict[str, object] = {

@@ -23,7 +23,7 @@ _WITHOUT_VALUE = "value_not_declared"
 
 
 def _of_service(rows: Sequence[Row], service: str) -> list[Row]:
-    return [row for row in rows if dict(row.condition).get("service") == (service,)]
+    return [row for row in rows if row.terms.get("service") == (service,)]
 
 
 def customs_fee(rows: Sequence[Row], value: Decimal | None, at: Ground) -> Charge:
@@ -59,10 +59,12 @@ def waived(fee: Charge, rows: Sequence[Row], taxes: Sequence[Decimal | None], at
     the amount, so is the fee.
     """
     row = next((row for row in rows if row.has(BY_TAXES)), None)
-    below = dict(row.condition)[BY_TAXES] if row is not None else None
+    if row is None:
+        return fee
+    below = row.terms[BY_TAXES]
     rate = at.fx.convert(at.asked.currency, at.national, at.asked.on) if at.asked.currency else None
     taken = fee.status == DUE and fee.amount is not None and fee.rate != EXEMPT
-    if row is None or not isinstance(below, Interval) or rate is None or not taken:
+    if not isinstance(below, Interval) or rate is None or not taken:
         return fee
     known = sum((Fraction(tax) for tax in taxes if tax is not None), Fraction(0)) * rate.factor
     if below.high is None or known >= Fraction(below.high):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
-from burabay.charges.ground import Ground, worked
-from burabay.charges.model import DUE, NOT_DUE, QUESTION, UNKNOWN, Charge, Possible, Worked
+from burabay.charges.ground import Ground, amount_of, worked
+from burabay.charges.model import DUE, NOT_DUE, QUESTION, UNKNOWN, Charge, Possible
 from burabay.charges.rows import Row
 from burabay.charges.settle import Settled, settle
 from burabay.duty.customs_value import missing_parts
 from burabay.duty.measures import Source
 from burabay.duty.money import Money
-from burabay.lawbook.charge_rates import EXEMPT
+from burabay.lawbook.charge_rates import EXEMPT, choices
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
 
@@ -21,6 +22,7 @@ _FIGURES = ("value_national", "value_mci")
 _UNKNOWN = ("charge_no_rate_for_answers", "charge_kind_other_day", "charge_kinds_other_days")
 
 
+@cache
 def name_of(charge: str) -> Phrase:
     """The charge's name."""
     return Phrase(f"charge_{charge}")
@@ -28,9 +30,12 @@ def name_of(charge: str) -> Phrase:
 
 def sources_of(rows: Sequence[Row]) -> tuple[Source, ...]:
     """The acts of some rows, each once."""
+    if len(rows) == 1:
+        return (rows[0].source,)
     return tuple(dict.fromkeys(row.source for row in rows))
 
 
+@cache
 def absent(charge: str, ever: bool) -> Charge:
     """No row holds: unknown if the book has one for another day, else nothing that the book knows of is taken."""
     if ever:
@@ -48,8 +53,7 @@ def no_value(at: Ground) -> tuple[Phrase, ...]:
 
 def part_of(row: Row) -> str:
     """Which part of a rate a row is: `specific`, `ad_valorem`, `minimum`; `rate` where it is the whole."""
-    term = dict(row.condition).get("part", ())
-    return term[0] if isinstance(term, tuple) and term else "rate"
+    return next(iter(choices(row.terms, "part")), "rate")
 
 
 def together(done: Mapping[str, Fraction]) -> Fraction:
@@ -58,7 +62,7 @@ def together(done: Mapping[str, Fraction]) -> Fraction:
     return max(total, done["minimum"]) if "minimum" in done else total
 
 
-def _amount(charge: str, row: Row, at: Ground, base: Decimal | None) -> Fraction | None:
+def _amount(row: Row, at: Ground, base: Decimal | None) -> Fraction | None:
     """What a row comes to; None where that is not known yet."""
     if not at.asked.currency:
         return None
@@ -67,18 +71,17 @@ def _amount(charge: str, row: Row, at: Ground, base: Decimal | None) -> Fraction
     on = Decimal(0) if isinstance(row.rate, Rate) and row.rate.percent is None else base
     if not isinstance(row.rate, Rate) or on is None or row.base == "retail_price":
         return None
-    done = worked(charge, row.rate, on, at)
-    return done.amount if isinstance(done, Worked) else None
+    return amount_of(row.rate, on, at)
 
 
-def _alone(charge: str, row: Row, at: Ground, base: Decimal | None) -> Possible:
-    amount = _amount(charge, row, at, base)
+def _alone(row: Row, at: Ground, base: Decimal | None) -> Possible:
+    amount = _amount(row, at, base)
     return Possible(row.rate, row.condition, None if amount is None else at.round(amount))
 
 
-def _in_parts(charge: str, kind: str, rows: Sequence[Row], at: Ground, base: Decimal | None) -> Possible:
+def _in_parts(kind: str, rows: Sequence[Row], at: Ground, base: Decimal | None) -> Possible:
     """The parts of one kind's rate as one possibility, not one each."""
-    amounts = {part_of(row): _amount(charge, row, at, base) for row in rows}
+    amounts = {part_of(row): _amount(row, at, base) for row in rows}
     known = {part: amount for part, amount in amounts.items() if amount is not None}
     whole = len(known) == len(rows) and set(known) != {"minimum"}
     first, *others = sorted(rows, key=lambda row: part_of(row) == "minimum")
@@ -89,19 +92,19 @@ def _in_parts(charge: str, kind: str, rows: Sequence[Row], at: Ground, base: Dec
     return Possible(first.rate, when, at.round(together(known)) if whole else None, added, least)
 
 
-def possibilities(charge: str, rows: Sequence[Row], at: Ground, base: Decimal | None) -> Iterator[Possible]:
+def possibilities(rows: Sequence[Row], at: Ground, base: Decimal | None) -> Iterator[Possible]:
     """What may hold, one for each row; rows that are parts of one rate together, one for each kind of goods."""
     parted = dict.fromkeys(kind for row in rows if row.has("part") for kind in row.kinds)
     for row in rows:
         if not set(row.kinds) & parted.keys():
-            yield _alone(charge, row, at, base)
+            yield _alone(row, at, base)
     for kind in parted:
-        yield _in_parts(charge, kind, [row for row in rows if kind in row.kinds], at, base)
+        yield _in_parts(kind, [row for row in rows if kind in row.kinds], at, base)
 
 
 def question(charge: str, settled: Settled, at: Ground, base: Decimal | None) -> Charge:
     """What must be asked, with each possible rate and what it would come to."""
-    possible = tuple(possibilities(charge, settled.possible, at, base))
+    possible = tuple(possibilities(settled.possible, at, base))
     sources = sources_of(settled.possible)
     if any(name in _FIGURES for name in settled.asks):
         need = {"charge": name_of(charge), "source": at.asked.currency or "…", "target": at.national}
@@ -142,9 +145,16 @@ def due(charge: str, row: Row, base: Decimal | None, at: Ground) -> Charge:
 
 def decided(charge: str, rows: Sequence[Row], base: Decimal | None, at: Ground, *, ever: bool) -> Charge:
     """The charge of rows of which at most one may hold."""
-    if not rows:
-        return absent(charge, ever)
-    found = settle(charge, rows, at.facts, at.elsewhere.get(charge, frozenset()))
+    return charge_from(charge, rows_that_hold(charge, rows, at), base, at) if rows else absent(charge, ever)
+
+
+def rows_that_hold(charge: str, rows: Sequence[Row], at: Ground) -> Settled:
+    """Which of the rows hold, by what is known of the goods."""
+    return settle(charge, rows, at.facts, at.elsewhere.get(charge, frozenset()))
+
+
+def charge_from(charge: str, found: Settled, base: Decimal | None, at: Ground) -> Charge:
+    """The charge of the rows that hold, or of those that may."""
     if found.possible:
         return question(charge, found, at, base)
     if not found.rows:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from burabay.charges.customs_fee import customs_fee, ordered, waived
 from burabay.charges.environment_tax import environment_tax
@@ -18,7 +17,7 @@ from burabay.charges.ground import KINDS, Ground, ground
 from burabay.charges.model import DUE, UNKNOWN, Charge, OptionCharges
 from burabay.charges.recycling import recycling_fee, registration_fee
 from burabay.charges.rows import ChargeRows, Row
-from burabay.charges.rules import rounding_unit
+from burabay.charges.rules import Rules
 from burabay.charges.settle import NONE_OF_THESE
 from burabay.charges.used_vehicles import used_vehicle_duty
 from burabay.charges.vat import vat
@@ -30,7 +29,7 @@ from burabay.errors import InputError
 # What a person reads first; the order of counting is another.
 _SHOWN = ("excise", "environment_tax", "vat", "customs_fee", "service", "recycling_fee", "registration_fee",
           "used_vehicle_duty")  # fmt: skip
-
+_PLACES = {name: place for place, name in enumerate(_SHOWN)}
 
 # Charges whose kinds of goods may be missing for a day, and the state whose lists the book has whole for every day.
 _BY_YEAR = ("excise", "recycling_fee")
@@ -84,20 +83,24 @@ def _check_asked(name: str, law: Law, asked: Consignment) -> None:
         )
 
 
-def ground_of(law: Law, asked: Consignment, rules: Sequence[Mapping[str, Any]]) -> Ground:
+def ground_of(law: Law, asked: Consignment, rules: Rules) -> Ground:
     """What the charges of a consignment stand on."""
     answered = [name for name in KINDS if name in asked.answers]
     for name in answered:
         _check_asked(name, law, asked)
-    unit = rounding_unit(rules, asked.destination, asked.on)
+    unit = rules.on(asked.destination, asked.on).rounding
     found = ground(asked, next(iter(law.rows["index"]), None), unit)
-    return replace(found, elsewhere={name: law.elsewhere(name) for name in answered})
+    return replace(found, elsewhere={name: law.elsewhere(name) for name in answered}) if answered else found
 
 
 # What counts together with the duty where a fee depends on the taxes.
 _TAXES = ("excise", "environment_tax", "vat")
 # What goes into the base of a charge.
 VALUE, DUTY, EXCISE, ENVIRONMENT_TAX = 1, 2, 4, 8
+# Charges that go into the base of others.
+_PARTS = {"excise": EXCISE, "environment_tax": ENVIRONMENT_TAX}
+# The charges of an option, the total and what is missing for it.
+_Sums = tuple[tuple[Charge, ...], Money | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +190,62 @@ def _added(charge: Charge) -> Decimal | None:
     return charge.amount.amount if charge.amount is not None else Decimal(0)
 
 
+class Counting:
+    """The charges of a consignment's options. They differ by duty alone: each charge is counted once for each base."""
+
+    def __init__(self, law: Law, at: Ground) -> None:
+        self._law, self._at = law, at
+        self._wanted = [(one, one.base(law, at.asked.destination)) for one in COUNTED]
+        self._open_duty = _duty_is_open(law, at)
+        # Equal bases are written alike, as equal duties are: their parts have the decimals of one currency.
+        self._on_base: dict[tuple[str, Decimal | None], Charge] = {}
+        # Those that stand on the value or on nothing: the same in each option.
+        self._alike: dict[str, Charge] = {}
+        self._on_duty: dict[Decimal | None, _Sums] = {}
+
+    def of(self, option: Option) -> OptionCharges:
+        """The charges of one option. What stands on an unknown duty is unknown, not nothing."""
+        duty = option.duty.amount if option.duty is not None else None
+        if duty not in self._on_duty:
+            self._on_duty[duty] = self._summed(duty, self._counted(duty))
+        return OptionCharges(option.regime, *self._on_duty[duty])
+
+    def _charge(self, one: Counted, wanted: int, parts: Mapping[int, Decimal | None]) -> Charge:
+        base = _sum([amount for part, amount in parts.items() if part & wanted])
+        key = (one.name, base)
+        if key not in self._on_base:
+            self._on_base[key] = one.rule(self._law, base, self._at)
+        if wanted in (0, VALUE):
+            self._alike[one.name] = self._on_base[key]
+        return self._on_base[key]
+
+    def _counted(self, duty: Decimal | None) -> list[Charge]:
+        """Each of COUNTED on its base, in that order."""
+        parts: dict[int, Decimal | None] = {VALUE: self._at.asked.value, DUTY: duty}
+        found = []
+        for one, wanted in self._wanted:
+            charge = self._alike.get(one.name) or self._charge(one, wanted, parts)
+            found.append(charge)
+            if one.name in _PARTS:
+                parts[_PARTS[one.name]] = _added(charge)
+        return found
+
+    def _summed(self, duty: Decimal | None, found: Sequence[Charge]) -> _Sums:
+        """The charges in the order of reading, with what stands on all of them: the fee that taxes waive, the total."""
+        law, at = self._law, self._at
+        taxes = [None if self._open_duty else duty, *(_added(one) for one in found if one.charge in _TAXES)]
+        fees = law.rows["customs_fee"]
+        told = [waived(one, fees, taxes, at) if one.charge == "customs_fee" else one for one in found]
+        of_service = ordered(fees, at)
+        charges = sorted((*told, *((of_service,) if of_service else ())), key=lambda one: _PLACES[one.charge])
+        missing = [one.charge for one in charges if not one.settled]
+        if duty is None:
+            missing.insert(0, "customs_duty")
+        total = _sum((duty, *map(_added, charges))) if not missing else None
+        money = Money(total, at.asked.currency) if total is not None else None
+        return tuple(charges), money, tuple(missing)
+
+
 def charges_of(option: Option, law: Law, at: Ground) -> OptionCharges:
-    """The charges of one option. What stands on an unknown duty is unknown, not nothing."""
-    duty = option.duty.amount if option.duty is not None else None
-    parts: dict[int, Decimal | None] = {VALUE: at.asked.value, DUTY: duty}
-    found = []
-    for one in COUNTED:
-        wanted = one.base(law, at.asked.destination)
-        charge = one.rule(law, _sum(parts[part] for part in parts if part & wanted), at)
-        found.append(charge)
-        parts |= {EXCISE: _added(charge)} if one.name == "excise" else {}
-        parts |= {ENVIRONMENT_TAX: _added(charge)} if one.name == "environment_tax" else {}
-    taxes = [None if _duty_is_open(law, at) else duty, *(_added(one) for one in found if one.charge in _TAXES)]
-    found = [waived(one, law.rows["customs_fee"], taxes, at) if one.charge == "customs_fee" else one for one in found]
-    of_service = ordered(law.rows["customs_fee"], at)
-    charges = sorted((*found, *((of_service,) if of_service else ())), key=lambda one: _SHOWN.index(one.charge))
-    missing = tuple(one.charge for one in charges if not one.settled)
-    if duty is None:
-        missing = ("customs_duty", *missing)
-    total = _sum((duty, *(_added(one) for one in charges))) if not missing else None
-    money = Money(total, at.asked.currency) if total is not None else None
-    return OptionCharges(option.regime, tuple(charges), money, missing)
+    """The charges of one option alone."""
+    return Counting(law, at).of(option)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from burabay.charges.decide import (
-    decided,
+    absent,
+    charge_from,
     due,
     name_of,
     no_value,
     part_of,
     question,
+    rows_that_hold,
     sources_of,
     together,
     unknown_amount,
@@ -34,13 +36,13 @@ def excise(rows: Sequence[Row], base: Decimal | None, at: Ground, *, ever: bool)
     its quantity, or on customs value and duty; a kind that the code alone does not show is asked.
     """
     if not rows:
-        return decided("excise", rows, base, at, ever=ever)
-    found = settle("excise", rows, at.facts, at.elsewhere.get("excise", frozenset()))
+        return absent("excise", ever)
+    found = rows_that_hold("excise", rows, at)
     if found.rows and any(row.has("part") for row in found.rows):
         return in_parts(found.rows, base, at)
     if found.rows and any(factor_of(row.rate) is not None for row in found.rows):
         return of_same_type(rows, found.rows[0], base, at)
-    return decided("excise", rows, base, at, ever=ever)
+    return charge_from("excise", found, base, at)
 
 
 def of_same_type(rows: Sequence[Row], held: Row, base: Decimal | None, at: Ground) -> Charge:

@@ -11,7 +11,7 @@ from burabay.charges.model import Worked
 from burabay.charges.rows import Row
 from burabay.duty.amount import Basis, Missing, work_out
 from burabay.duty.consignment import Consignment
-from burabay.duty.money import ExchangeRate, ExchangeRates, Money, exact, rounded
+from burabay.duty.money import ExchangeRate, ExchangeRates, Money, exact, half_up, rounded
 from burabay.errors import InputError
 from burabay.lawbook.rates import Rate
 from burabay.wording import Phrase
@@ -45,8 +45,8 @@ class Ground:
         """
         if self.asked.currency != self.national:
             return rounded(amount, self.asked.currency)
-        units = (amount / Fraction(self.unit) + Fraction(1, 2)).__floor__()
-        return Money(units * self.unit, self.national)
+        units = amount / Fraction(self.unit)
+        return Money(half_up(units.numerator, units.denominator) * self.unit, self.national)
 
 
 def _quantities(asked: Consignment) -> dict[str, Decimal]:
@@ -153,6 +153,12 @@ def _need(missing: Missing, charge: str, at: Ground) -> Phrase:
     key = {"l_alcohol": "charge_need_alcohol", "kg": "charge_need_kg", "t": "charge_need_kg", "g": "charge_need_kg"}
     unit = {"ml": "l", "m3": "m3"}.get(missing.unit, missing.unit)
     return Phrase(key.get(missing.unit, "charge_need"), words | {"unit": unit})
+
+
+def amount_of(rate: Rate, base: Decimal, at: Ground) -> Fraction | None:
+    """What a rate comes to on a base; None if something is missing for it."""
+    done = work_out(rate, Basis(base, at.asked.currency, at.asked.on, at.quantities, at.fx))
+    return None if isinstance(done, tuple) else done.amount
 
 
 def worked(charge: str, rate: Rate, base: Decimal, at: Ground) -> Worked | tuple[Phrase, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from burabay.charges.decide import decided, sources_of, unknown_amount
+from burabay.charges.decide import absent, charge_from, decided, rows_that_hold, sources_of, unknown_amount
 from burabay.charges.ground import Ground, times, worked
 from burabay.charges.model import DUE, UNKNOWN, Charge
 from burabay.charges.rows import Row, factor_of
-from burabay.charges.settle import settle
 from burabay.lawbook.rates import Rate
 
 # The base and the amounts do not depend on the value.
@@ -23,10 +22,10 @@ def recycling_fee(rows: Sequence[Row], bases: Sequence[Row], at: Ground, *, ever
     if not rows:
         if bases and at.facts.get("recycling_fee") != "none":
             return unknown_amount("recycling_fee", bases)
-        return decided("recycling_fee", rows, None, at, ever=ever and not bases)
-    found = settle("recycling_fee", rows, at.facts, at.elsewhere.get("recycling_fee", frozenset()))
+        return absent("recycling_fee", ever and not bases)
+    found = rows_that_hold("recycling_fee", rows, at)
     if len(found.rows) != 1 or factor_of(found.rows[0].rate) is None or found.rows[0].has("draft"):
-        return decided("recycling_fee", rows, _NO_VALUE, at, ever=ever)
+        return charge_from("recycling_fee", found, _NO_VALUE, at)
     return _base_times(found.rows[0], bases, at)
 
 

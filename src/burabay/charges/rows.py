@@ -11,14 +11,14 @@ Percentages are whole thousandths of a per cent, amounts and factors whole ten-t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from burabay.duty.measures import OPEN_END, STATE_BITS, Source
-from burabay.lawbook.charge_rates import ChargeRate, Factor, Terms, parse_charge_rate, parse_condition
+from burabay.lawbook.charge_rates import ChargeRate, Factor, Term, Terms, choices, parse_charge_rate, parse_condition
 from burabay.lawbook.columns import Columns
 from burabay.lawbook.tables import CHARGE_NAMES, CONFIDENCES
 
@@ -37,16 +37,18 @@ class Row:
     base: str
     general: bool
     source: Source
+    # The condition's terms by name, and the kinds of goods that it names; none where the code alone decides.
+    terms: Mapping[str, Term] = field(init=False, repr=False, compare=False)
+    kinds: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of goods that it names; none where the code alone decides."""
-        term = dict(self.condition).get("kind", ())
-        return term if isinstance(term, tuple) else ()
+    def __post_init__(self) -> None:
+        terms = dict(self.condition)
+        object.__setattr__(self, "terms", terms)
+        object.__setattr__(self, "kinds", choices(terms, "kind"))
 
     def has(self, term: str) -> bool:
         """Whether a term stands in its condition."""
-        return any(name == term for name, _ in self.condition)
+        return term in self.terms
 
 
 class ChargeRows:
@@ -60,6 +62,9 @@ class ChargeRows:
         self._first, self._last = columns["c_first"].data, columns["c_last"].data
         self._states, self._charge = columns["c_states"].data, columns["c_charge"].data
         self.row = lru_cache(maxsize=None)(self._read)
+        # What concerns a line in a state on a day: the rows by charge, and `laid` of all its rows. The last ones asked.
+        self.holding = lru_cache(maxsize=2048)(self._holding)
+        self.ever = lru_cache(maxsize=2048)(self._ever)
 
     def _text(self, column: str, row: int) -> str:
         return self._columns.text(int(self._columns[column][row]))
@@ -85,11 +90,10 @@ class ChargeRows:
             ),
         )
 
-    def holding(self, line: int, state: str, on: date) -> dict[str, list[Row]]:
-        """The rows of each charge that hold for a line in a state on a day."""
+    def _holding(self, line: int, state: str, on: date) -> Mapping[str, Sequence[Row]]:
         return self.held(self._numbers(line), state, on)
 
-    def held(self, numbers: Sequence[int], state: str, on: date) -> dict[str, list[Row]]:
+    def held(self, numbers: Sequence[int], state: str, on: date) -> Mapping[str, Sequence[Row]]:
         """Those rows of `numbers` that hold in a state on a day, by charge."""
         found: dict[str, list[Row]] = {name: [] for name in CHARGE_NAMES}
         bit, day = STATE_BITS[state], on.toordinal()
@@ -99,14 +103,13 @@ class ChargeRows:
                 found[row.charge].append(row)
         return found
 
-    def ever(self, line: int, state: str, on: date) -> frozenset[str]:
-        """The charges that some row of the book lays on a line in a state on whatever day, but for those that begin
-        (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
-        """
+    def _ever(self, line: int, state: str, on: date) -> frozenset[str]:
         return self.laid(self._numbers(line), state, on)
 
     def laid(self, numbers: Sequence[int], state: str, on: date) -> frozenset[str]:
-        """The same for some rows instead of those of a line."""
+        """The charges that some of these rows lays on goods in a state on whatever day, but for those that begin
+        (`new`) after `on`: on a day without a row these are the charges of which the book does not know enough.
+        """
         bit, day = STATE_BITS[state], on.toordinal()
         found = [n for n in numbers if self._states[n] & bit]
         late = [n for n in found if self._first[n] > day and self.row(n).has("new")]

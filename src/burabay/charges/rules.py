@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from burabay.duty.consignment import Consignment
@@ -23,6 +25,7 @@ BY_CODE = (
     "battery_cars", "jet_relief", "zero_extended", "new_relief", "truck_level", "personal_electric",
     "electronics_elsewhere",
 )  # fmt: skip
+_FUEL_POINT = "environment_tax_point"
 _MONEY = re.compile(r"([1-9][0-9]*) ([A-Z]{3})")
 
 
@@ -40,33 +43,62 @@ def rule_on(rules: Sequence[Rule], name: str, state: str, on: date) -> Rule | No
     return None
 
 
-def _below(rule: Rule, asked: Consignment) -> bool:
+@dataclass(frozen=True, slots=True)
+class RulesOfDay:
+    """The rules of a state on a day: those named in every answer, and those named where something of the goods or of
+    the value meets them, each with its codes and, for a threshold, its amount and currency.
+    """
+
+    always: tuple[Rule, ...]
+    met: tuple[tuple[Rule, tuple[str, ...], tuple[int, str] | None], ...]
+    rounding: Decimal
+
+
+class Rules:
+    """The rules of a compiled book."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self.on = lru_cache(maxsize=256)(self._on)
+
+    def _on(self, state: str, on: date) -> RulesOfDay:
+        always = (rule_on(self._rules, name, state, on) for name in ALWAYS)
+        states = (state, "EAEU") if state in EAEU else (state,)
+        holding = [rule for rule in self._rules if _holds(rule, states, on)]
+        met = ((rule, tuple(str(rule["codes"]).split()), _threshold(rule)) for rule in holding)
+        return RulesOfDay(
+            tuple(rule for rule in always if rule is not None),
+            tuple(one for one in met if one[0]["rule"] in (*BY_CODE, _FUEL_POINT) or one[2] is not None),
+            rounding_unit(self._rules, state, on),
+        )
+
+
+def _threshold(rule: Rule) -> tuple[int, str] | None:
+    """The amount and the currency of a threshold; None for any other rule, and where it is no amount."""
+    found = _MONEY.fullmatch(str(rule["figure"])) if str(rule["rule"]).startswith("threshold_") else None
+    return (int(found[1]), found[2]) if found else None
+
+
+def _below(threshold: tuple[int, str], asked: Consignment) -> bool:
     """Whether the value is known to be at most the threshold."""
-    found = _MONEY.fullmatch(str(rule["figure"]))
-    if found is None or asked.value is None:
+    if asked.value is None:
         return False
-    rate = asked.fx.convert(asked.currency, found[2], asked.on)
-    return rate is not None and Fraction(asked.value) * rate.factor <= int(found[1])
+    rate = asked.fx.convert(asked.currency, threshold[1], asked.on)
+    return rate is not None and Fraction(asked.value) * rate.factor <= threshold[0]
 
 
-def rules_beside(rules: Sequence[Rule], asked: Consignment, environment_tax: bool) -> Iterator[Rule]:
+def rules_beside(rules: Rules, asked: Consignment, environment_tax: bool) -> Iterator[Rule]:
     """The rules to name beside an answer. A threshold is named where the value is below it; it is never applied: what a
     parcel, a sample or a trader's consignment is, the declarant knows.
     """
-    state, on = asked.destination, asked.on
-    for name in ALWAYS:
-        rule = rule_on(rules, name, state, on)
-        if rule is not None:
-            yield rule
-    states = (state, "EAEU") if state in EAEU else (state,)
-    for rule in rules:
-        if not _holds(rule, states, on):
-            continue
-        codes = tuple(str(rule["codes"]).split())
-        by_code = rule["rule"] in BY_CODE and asked.code.startswith(codes)
-        threshold = str(rule["rule"]).startswith("threshold_") and _below(rule, asked)
-        of_fuel = environment_tax and rule["rule"] == "environment_tax_point" and asked.code.startswith(codes)
-        if by_code or threshold or of_fuel:
+    of_day = rules.on(asked.destination, asked.on)
+    yield from of_day.always
+    for rule, codes, threshold in of_day.met:
+        if threshold is not None:
+            named = _below(threshold, asked)
+        else:
+            named = asked.code.startswith(codes) and (environment_tax or rule["rule"] != _FUEL_POINT)
+        if named:
             yield rule
 
 

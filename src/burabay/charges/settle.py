@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from burabay.charges.rows import Row
 from burabay.errors import InputError
-from burabay.lawbook.charge_rates import EXEMPT, Term, term_holds
+from burabay.lawbook.charge_rates import EXEMPT, term_holds
 
 NONE_OF_THESE = "none"
 # Terms that mark a row and ask nothing.
 _MARKS = ("temporary", "part", "draft", "new")
 # Figures of the consignment and terms that say nothing of what the goods are.
 _NO_KIND = ("value_national", "value_mci", "value_mci_each", "for_sale", "fossil_percent")
+_UNMEASURED = {"kind", *_MARKS, *_NO_KIND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,6 @@ class Settled:
     possible: tuple[Row, ...] = ()
     asks: tuple[str, ...] = ()
     reason: str = ""
-
-
-def _measured(row: Row) -> tuple[tuple[str, Term], ...]:
-    """The terms of a row that a figure or a word answers: all but the kind of goods and the marks."""
-    return tuple(term for term in row.condition if term[0] not in ("kind", *_MARKS))
 
 
 def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tuple[str, ...]]:
@@ -48,8 +44,10 @@ def _verdict(row: Row, charge: str, facts: Mapping[str, str]) -> tuple[bool, tup
 
 
 def _check_kind(charge: str, rows: Sequence[Row], facts: Mapping[str, str], elsewhere: frozenset[str]) -> None:
+    if facts.get(charge) in (None, NONE_OF_THESE):
+        return
     kinds = sorted({kind for row in rows for kind in row.kinds} | elsewhere)
-    if kinds and facts.get(charge) not in (None, NONE_OF_THESE, *kinds):
+    if kinds and facts[charge] not in kinds:
         known = ", ".join([*kinds, NONE_OF_THESE])
         raise InputError.of(
             "error_answer_choice", field="answer", key="answer_kind", name=charge, given=facts[charge], known=known
@@ -72,12 +70,14 @@ def _kind_shown(rows: Sequence[Row], facts: Mapping[str, str]) -> str | None:
     """
     if not rows:
         return None
-    common = set.intersection(*(set(row.kinds) for row in rows))
+    first = rows[0].kinds
+    alike = all(row.kinds == first for row in rows)
+    common = set(first) if alike else set(first).intersection(*(row.kinds for row in rows))
     if common and all(row.basis == "source" for row in rows):
         return min(common)
-    if not common or len({row.kinds for row in rows}) != 1:
+    if not common or not alike:
         return None
-    measured = {name for row in rows for name, _ in _measured(row) if name not in _NO_KIND}
+    measured = {name for row in rows for name in row.terms} - _UNMEASURED
     return min(common) if measured and measured <= facts.keys() else None
 
 
@@ -100,7 +100,7 @@ def settle(
     not known. Raises InputError if the kind of goods that was answered is none of the law's.
     """
     _check_kind(charge, rows, facts, elsewhere)
-    missing = elsewhere - {kind for row in rows for kind in row.kinds}
+    missing = elsewhere.difference(*(row.kinds for row in rows)) if elsewhere else elsewhere
     if facts.get(charge) in missing:
         return Settled(reason="charge_kind_other_day")
     asked = [row for row in rows if not row.has("service") or "service" in facts]
@@ -122,7 +122,9 @@ def settle(
         return Settled(reason="charge_no_rate_for_answers" if asked else "charge_not_ordered")
     asks = tuple(dict.fromkeys(name for _, open_ones in may for name in open_ones))
     held = tuple(row for row, _ in may)
+    if asks and any(row.basis != "source" for row in held):
+        return Settled(possible=held, asks=asks)
     same = len({(row.rate, row.base) for row in held}) == 1 and not any(row.has("part") for row in held)
-    if not asks or (same and all(row.basis == "source" for row in held)):
+    if same or not asks:
         return Settled(rows=held[:1] if same else held)
     return Settled(possible=held, asks=asks)

@@ -397,9 +397,11 @@ def _run(given: argparse.Namespace) -> int:  # noqa: PLR0912 - a branch for each
 
 
 def _tell(sentence: str) -> None:
-    """One line on standard error, if there is one."""
+    """One line on standard error, if there is one; what it quotes commands no terminal."""
+    from burabay.cli.show import harmless
+
     with suppress(OSError, AttributeError):
-        sys.stderr.write(f"burabay: {sentence}\n")
+        sys.stderr.write(f"burabay: {harmless(sentence)}\n")
 
 
 def _forget_output() -> None:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from fractions import Fraction
 
 from rich.text import Text
 
-from burabay.assess.texts import money_text
 from burabay.book import open_book
 from burabay.cli.duty import duty_cell, rate_cell
 from burabay.cli.quota_show import day_given, plain_table, today
 from burabay.cli.show import bullets, cited, console, print_json
 from burabay.duty.consignment import read_answers
-from burabay.duty.money import Money, read_exchange_rates
+from burabay.duty.money import read_exchange_rates
 from burabay.errors import InputError
 from burabay.goods.codes import grouped
 from burabay.quota.arrival import Arrival, after_transit, between, read_transit
 from burabay.quota.as_json import forecast_json
 from burabay.quota.chances import EARLY, LATE, NOTHING, PART, WHOLE, Outcome
-from burabay.quota.fill import pace_of, read_takings
-from burabay.quota.forecast import Forecast, Held, assessed, forecast, held_in, held_told, percent, terms_for
+from burabay.quota.fill import read_takings
+from burabay.quota.forecast import Forecast, Held, forecast_asked, held_in, held_told
+from burabay.quota.said import SHOWN, chance_text, expected, facts, inside_text, model, span_text
 from burabay.quota.volumes import Terms, amount_of
-from burabay.wording import Phrase, number, say
+from burabay.wording import Phrase, say
 
 _OUTCOMES = {
     WHOLE: "quota_outcome_whole",
@@ -73,64 +72,26 @@ def _forecast(given: argparse.Namespace) -> Forecast:
     now = today(given)
     if given.reservation and not given.holder:
         raise InputError.of("error_quota_reservation_holder", field="holder")
-    arrival = _arrival(given)
-    year = arrival.middle.year
-    unit = terms_for(book, code, year, given.destination).unit
-    volume = amount_of(given.volume, unit, field="volume") if given.volume is not None else None
-    terms = terms_for(book, code, year, given.destination, volume)
     goods = {name: value for name in _GOODS if (value := getattr(given, name)) is not None}
     goods["answers"] = read_answers(())
-    pair = assessed(
-        book, code, origin=given.origin, destination=given.destination, on=arrival.middle, goods=goods,
-        fx=read_exchange_rates(given.fx), language=given.lang,
+    return forecast_asked(
+        book, code, _arrival(given), lambda terms: _held(given, terms, now), origin=given.origin,
+        destination=given.destination, goods=goods, fx=read_exchange_rates(given.fx), volume=given.volume, today=now,
+        pace=given.pace, lot=given.lot, draws=given.draws, seed=given.seed, language=given.lang,
     )  # fmt: skip
-    return forecast(
-        terms,
-        _held(given, terms, now),
-        arrival,
-        pair,
-        today=now,
-        pace=pace_of(given.pace, unit) if given.pace is not None else None,
-        lot=amount_of(given.lot, unit, field="lot") if given.lot is not None else None,
-        draws=given.draws,
-        seed=given.seed,
-    )
 
 
 # --- what is shown ------------------------------------------------------------------------------------------------
 
 
-def chance_text(chance: Fraction | None, language: str) -> str:
-    """A chance in per cent; one that is not quite nothing or everything says so."""
-    if chance is None:
-        return "—"
-    told = percent(chance)
-    if told == 0 and chance > 0:
-        return f"< {number(percent(Fraction(1, 1000)), language)} %"
-    if told == 100 and chance < 1:
-        return f"> {number(percent(Fraction(999, 1000)), language)} %"
-    return f"{number(told, language)} %"
-
-
-def _span(least: Money | None, most: Money | None, language: str) -> str:
-    if least is None or most is None:
-        return "—"
-    if least == most:
-        return money_text(least, language)
-    return f"{money_text(least, language)} – {money_text(most, language)}"
-
-
 def _outcome_row(found: Forecast, outcome: Outcome, language: str) -> tuple[Text, str, str, str]:
-    inside = "—"
-    if outcome.name in (WHOLE, NOTHING) or (outcome.name == PART and outcome.chance):
-        rounded_ = int(outcome.inside + Fraction(1, 2))
-        inside = f"{'≈ ' if outcome.name == PART else ''}{number(rounded_, language)}"
     name = Text(say(_OUTCOMES[outcome.name], language), _STYLES[outcome.name])
-    return name, chance_text(outcome.chance, language), inside, _span(*found.priced.outcomes[outcome.name], language)
+    duty = span_text(*found.priced.outcomes[outcome.name], language)
+    return name, chance_text(outcome.chance, language), inside_text(outcome, language), duty
 
 
 def _title(found: Forecast, language: str) -> None:
-    out, asked, held = console(), found.inside.asked, found.held
+    out, asked = console(), found.inside.asked
     codes = dict.fromkeys(grouped(each.asked.code, each.asked.nomenclature) for each in (found.inside, found.outside))
     values = {
         "code": " / ".join(codes),
@@ -141,43 +102,25 @@ def _title(found: Forecast, language: str) -> None:
         "middle": found.arrival.middle,
     }
     out.print(Text(say(Phrase("quota_title_arrival", values), language), style="bold"))
-    unit = Phrase(f"quota_unit_{held.unit}")
-    room = {"period": held.period, "common": held.room.common, "own": held.room.own, "unit": unit}
-    quantity = {"quantity": found.chances.quantity, "unit": unit}
-    out.print(say(Phrase("quota_room_own" if held.room.own else "quota_room", room), language))
-    out.print(say(Phrase("quota_consignment", quantity), language))
-    out.print(Text(say(found.arrival.told, language), style="dim"))
-    out.print(Text(say(_pace(found), language), style="dim"))
+    room, consignment, days, pace = facts(found)
+    out.print(say(room, language))
+    out.print(say(consignment, language))
+    out.print(Text(say(days, language), style="dim"))
+    out.print(Text(say(pace, language), style="dim"))
     out.print()
 
 
-def _pace(found: Forecast) -> Phrase:
-    """What the fill goes by."""
-    fill, unit = found.fill, Phrase(f"quota_unit_{found.held.unit}")
-    if not fill.known:
-        return Phrase("quota_pace_none")
-    a_month = int(fill.expected * 365 / 12 + Fraction(1, 2))
-    values = {"count": len(fill.takings), "since": fill.since, "today": fill.today, "pace": a_month, "unit": unit}
-    if fill.pace is None:
-        return Phrase("quota_pace_seen", values)
-    return (
-        Phrase("quota_pace_given", values) if fill.takings else Phrase("quota_pace_lots", {**values, "lot": fill.lot})
-    )
-
-
 def _show_outcomes(found: Forecast, language: str) -> None:
-    out, prices = console(), found.priced
+    out = console()
     keys = ("quota_head_outcome", "quota_head_chance", "quota_head_inside", "head_duty")
     table = plain_table(*(say(key, language) for key in keys), right=(1, 2, 3))
     for outcome in found.chances.outcomes:
-        if outcome.chance or outcome.name in (WHOLE, PART, NOTHING):
+        if outcome.chance or outcome.name in SHOWN:
             table.add_row(*_outcome_row(found, outcome, language))
     out.print(table)
-    expected = int(found.chances.inside + Fraction(1, 2))
-    unit = Phrase(f"quota_unit_{found.held.unit}")
-    out.print(Text(say(Phrase("quota_expected_inside", {"amount": expected, "unit": unit}), language)))
-    if prices.least is not None:
-        told = Phrase("quota_expected_duty", {"duty": _span(prices.least, prices.most, language)})
+    inside, *duty = expected(found, language)
+    out.print(Text(say(inside, language)))
+    for told in duty:
         out.print(Text(say(told, language), style="bold green"))
     out.print()
     days = plain_table(
@@ -217,9 +160,7 @@ def show(found: Forecast, language: str) -> None:
     _title(found, language)
     _show_outcomes(found, language)
     _show_options(found, language)
-    model = {"draws": found.chances.draws, "seed": str(found.chances.seed)}
-    error = number(percent(Fraction(found.chances.error)), language)
-    bullets(say("quota_title_model", language), [say(Phrase("quota_model", {**model, "error": error}), language)])
+    bullets(say("quota_title_model", language), [say(model(found, language), language)])
     bullets(say("title_unknowns", language), [say(phrase, language) for phrase in found.unknowns])
     cited(found.assumptions, language)
 

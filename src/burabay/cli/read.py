@@ -73,8 +73,15 @@ def _act(each: Act, language: str) -> None:
         _line(f"⇒ {named}", 4 if each.nested_in is None else 7)
 
 
+def _metric(metric: str, language: str) -> str:
+    """What a figure counts, and whether it is the growth of that."""
+    base = metric.removesuffix("_growth")
+    name = name_of("metrics", base, language).replace("_", " ")
+    return name if base == metric else f"{name}: {name_of('metrics', 'growth', language)}"
+
+
 def _figure(each: Figure, language: str) -> None:
-    metric = "" if each.metric is None else each.metric.replace("_", " ")
+    metric = "" if each.metric is None else _metric(each.metric, language)
     told = [each.text, f"= {number(each.value, language)} {each.unit}", metric, each.partners or "", each.period or ""]
     _line(" · ".join(part for part in told if part))
 
@@ -138,5 +145,5 @@ def run(given: argparse.Namespace) -> int:
             from burabay.cli.register import show_checks
 
             show_checks(checks, given.lang)
-        cited(_ASSUMPTIONS, given.lang)
+        cited(sorted({*_ASSUMPTIONS, *(checks.assumptions if checks is not None else ())}), given.lang)
     return 1 if checks is not None and checks.failed else 0

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from burabay.book import open_book
-from burabay.cli.show import cited, console, print_json
+from burabay.cli.show import cited, console, harmless, print_json
 from burabay.diplomacy.said import country_of, name_of
 from burabay.errors import InputError
 from burabay.wording import Phrase, say
@@ -46,20 +46,24 @@ def _hanging(mark: Text, text: str, indent: int) -> None:
 
 
 def show_checks(checks: Checks, language: str) -> None:
-    """The findings of `check_reading`, each with what bears it."""
+    """The findings of `check_reading`, each with what bears it; the assumptions are the caller's to cite."""
     out = console()
     out.print()
     out.print(Text(say("title_checks", language), style="bold"))
     if not checks.findings:
         out.print(Padding(Text(say("checks_none", language)), (0, 0, 0, 1)))
+    already: set[str] = set()
     for each in checks.findings:
         _hanging(Text(_MARKS[each.verdict], style=_STYLES[each.verdict]), f"{say(each.sentence, language)}.", 1)
         for reason in each.reasons:
-            _hanging(Text("–"), f"{say(reason, language)}.", 4)
+            sentence = f"{say(reason, language)}."
+            # Why sources differ is the same for most figures: said once.
+            if not (reason.key.startswith("differ_") and sentence in already):
+                _hanging(Text("–"), sentence, 4)
+            already.add(sentence)
     if checks.unchecked:
         told = say(Phrase("checks_unchecked", {"count": checks.unchecked}), language)
         out.print(Padding(Text(told), (0, 0, 0, 1)))
-    cited(checks.assumptions, language)
 
 
 # --- adding -----------------------------------------------------------------------------------------------------
@@ -218,6 +222,7 @@ def _show_timeline(told: Sequence[Mapping[str, Any]], language: str) -> None:
     for each in told:
         day = each["date"] or _by(each["by"], language)
         mark = say("view_year_inferred", language) if each["year_inferred"] else ""
+        mark += say("view_planned", language) if each["future"] else ""
         line = Text.assemble(
             (f"{day}{mark}", "bold"), f"  {each['kind_name']}", f"  {_countries(each['counterparts'], language)}"
         )
@@ -357,6 +362,7 @@ def _separate(register: OpenRegister, given: argparse.Namespace) -> int:
 
 def _check(register: OpenRegister, given: argparse.Namespace) -> int:
     """The chain from end to end, and, where one is given, whether an earlier tip still stands in it."""
+    register.state()  # every event can be taken in
     events = register.store.events()
     tip = register.store.tip()
     kept = given.tip is None or any(event.hash == given.tip.lower() for event in events)
@@ -397,6 +403,6 @@ def _passing(given: argparse.Namespace) -> int:
         told = _take(register, given)
         for each in told:
             if each["status"] == "error":
-                sys.stderr.write(f"burabay: {_named(each)}\n")
+                sys.stderr.write(harmless(f"burabay: {_named(each)}\n"))
         code = _code(told)
         return 2 if code == 2 else max(code, _VERBS[given.register_verb](register, given))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -19,8 +20,28 @@ if TYPE_CHECKING:
     from burabay.bound import BoundBook
 
 
+# What would command the terminal or turn the line round, were it shown: control signs but tab and line feed, and marks
+# of direction that open an embedding.
+_COMMANDS = {
+    **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\ufffd"),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None),
+}
+
+
+def harmless(text: str) -> str:
+    """Text of others without signs that would command the terminal that shows it."""
+    return text if text.isprintable() else text.translate(_COMMANDS)
+
+
 class _Terminal(Console):
-    """A console that leaves it to the command what to say of a pipe that was closed."""
+    """A console that shows no commands that stand in a text, and leaves it to the command what to say of a pipe that
+    was closed.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is shown, with the texts made harmless; rich's own commands stay."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else harmless(text), style, control)
 
     def on_broken_pipe(self) -> None:
         """Called where the error is caught: on it goes."""

@@ -28,6 +28,7 @@ from burabay.bound import BoundBook
 from burabay.declarations.assessing import Assessed, Assessor
 from burabay.declarations.reading import BATCH_ROWS, LinesFile, lines_from
 from burabay.declarations.run import Run, assess_batches, assess_file
+from burabay.declarations.writing import Form
 from burabay.duty.money import ExchangeRate, ExchangeRates
 from burabay.errors import BurabayError, InputError
 from burabay.lawbook.files import program_hash
@@ -100,10 +101,11 @@ def _assessor(job: bytes) -> Assessor:
     return Assessor(_engine(rules), columns, schema, defaults, language)
 
 
-def _assess_batch(job: bytes, batch: Any, spoiled: Mapping[int, _Told]) -> Assessed | _Told:
-    """What a worker runs for a batch."""
+def _assess_batch(job: bytes, form: Form, batch: Any, spoiled: Mapping[int, _Told]) -> Assessed | _Told:
+    """What a worker runs for a batch: assesses it, and makes of it what is written."""
     try:
-        return _assessor(job).assess(batch, {place: _as_input(told) for place, told in spoiled.items()})
+        done = _assessor(job).assess(batch, {place: _as_input(told) for place, told in spoiled.items()})
+        return done.formed(form)
     except BurabayError as error:
         return _Told.of(error)
 
@@ -152,7 +154,14 @@ def _at_once(ray: ModuleType, cores: int = 1) -> int:
 
 
 def _batches(
-    _: Assessor, lines: LinesFile, *, ray: ModuleType, rules: _Rules, more: tuple[Any, ...], ahead: int
+    _: Assessor,
+    lines: LinesFile,
+    form: Callable[[Any], Any],
+    *,
+    ray: ModuleType,
+    rules: _Rules,
+    more: tuple[Any, ...],
+    ahead: int,
 ) -> Iterator[Assessed]:
     """The results of a file's batches in its order, from the workers of the cluster."""
     job = pickle.dumps((rules, dict(lines.columns), lines.schema, *more))
@@ -163,7 +172,7 @@ def _batches(
         for batch in lines.batches():
             spoiled = lines.faults.take(first, batch.num_rows)
             first += batch.num_rows
-            yield task.remote(job, batch, {place: _Told.of(error) for place, error in spoiled.items()})
+            yield task.remote(job, form, batch, {place: _Told.of(error) for place, error in spoiled.items()})
 
     for done in _in_order(ray, begun(), ahead or _at_once(ray)):
         if isinstance(done, _Told):
@@ -186,9 +195,9 @@ def assess_file_on_ray(
 ) -> Run:
     """`run.assess_file`, its batches assessed by the Ray cluster of the caller's session, to the same bytes.
 
-    This process reads the file and writes the result; `ahead` batches are under way at once, by default two for each
-    core of the cluster. Every worker must have the same program and law book. Raises BurabayError where one has not, or
-    no session has begun, and InputError as `assess_file` does.
+    This process reads the file and puts the result together; `ahead` batches are under way at once, by default two for
+    each core of the cluster. Every worker must have the same program and law book. Raises BurabayError where one has
+    not, or no session has begun, and InputError as `assess_file` does.
     """
     ray = _ray()
     more = ({name: text for name, text in (defaults or {}).items() if text}, language)

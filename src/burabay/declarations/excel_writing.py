@@ -62,10 +62,10 @@ class ExcelSink(Sink):
         self._formats: dict[str, Any] = {}
         self._sheet = self._begun(_ROWS_TITLE, self.schema)
 
-    def _write(self, batch: Any) -> int:
-        check_size(self.out, self.schema, self.rows + batch.num_rows)
-        self._put(self._sheet, batch, self.rows + 1)
-        self._sheet.autofilter(0, 0, self.rows + batch.num_rows, len(self.schema) - 1)
+    def _put(self, formed: Any) -> int:
+        check_size(self.out, self.schema, self.rows + formed.num_rows)
+        self._fill(self._sheet, formed, self.rows + 1)
+        self._sheet.autofilter(0, 0, self.rows + formed.num_rows, len(self.schema) - 1)
         return 0  # a workbook is put together at its end
 
     def add_sheets(self, sheets: Mapping[str, Any]) -> None:
@@ -75,7 +75,7 @@ class ExcelSink(Sink):
             sheet = self._begun(title, table.schema)
             row = 1
             for batch in table.to_batches():
-                self._put(sheet, batch, row)
+                self._fill(sheet, batch, row)
                 row += batch.num_rows
             sheet.autofilter(0, 0, max(1, row - 1), max(0, len(table.schema) - 1))
 
@@ -87,7 +87,7 @@ class ExcelSink(Sink):
             _Column(self.out, sheet, field.name, place, self._head).text(0, field.name)
         return sheet
 
-    def _put(self, sheet: Any, batch: Any, row: int) -> None:
+    def _fill(self, sheet: Any, batch: Any, row: int) -> None:
         """The rows of a batch from the row `row` of a sheet on; the library wants them row by row."""
         puts = [self._putter(sheet, place, field) for place, field in enumerate(batch.schema)]
         for number, cells in enumerate(zip(*map(_values, batch.columns), strict=True), start=row):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +20,7 @@ from burabay.declarations.assessing import Assessed, Assessor
 from burabay.declarations.reading import BATCH_ROWS, LinesFile, lines_from, open_lines
 from burabay.declarations.summary import sheets
 from burabay.declarations.totals import Tally
-from burabay.declarations.writing import open_sink
+from burabay.declarations.writing import Form, as_it_is, open_sink
 from burabay.duty.money import ExchangeRates
 from burabay.errors import InputError
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Batches that lie ready beside those at work, so that no thread waits while a result is written.
 _WAITING = 2
-# Who assesses the batches of a file: gives their results in the order of the file.
-Results = Callable[[Assessor, LinesFile], Iterator[Assessed]]
+# Who assesses the batches of a file: gives their results, formed, in the order of the file.
+Results = Callable[[Assessor, LinesFile, Form], Iterator[Assessed]]
 # The errors that a report shows; all of them stand in the result.
 _ERRORS_TOLD = 20
 
@@ -60,8 +61,9 @@ class Run:
 
 
 def workers() -> int:
-    """As many threads as this process may use cores."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """One thread for each core that this process may use, and one for when another waits for the interpreter."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
 
 
 def _with_faults(lines: LinesFile) -> Iterator[tuple[Any, Mapping[int, InputError]]]:
@@ -81,13 +83,21 @@ def _one_ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def assessed(assessor: Assessor, lines: LinesFile, threads: int) -> Iterator[Assessed]:
-    """The results of all batches in the order of the file, a few batches ahead of who takes them."""
+def assessed(assessor: Assessor, lines: LinesFile, form: Form, *, threads: int = 0) -> Iterator[Assessed]:
+    """The results of all batches in the order of the file, a few batches ahead of who takes them.
+
+    By `threads` of this process, as many as it may use cores by default.
+    """
+
+    def formed(batch: Any, spoiled: Mapping[int, InputError]) -> Assessed:
+        return assessor.assess(batch, spoiled).formed(form)
+
+    threads = threads or workers()
     waiting: deque[Future[Assessed]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="assess") as pool:
         try:
             for batch, spoiled in _one_ahead(_with_faults(lines)):
-                waiting.append(pool.submit(assessor.assess, batch, spoiled))
+                waiting.append(pool.submit(formed, batch, spoiled))
                 if len(waiting) > threads + _WAITING:
                     yield waiting.popleft().result()
             while waiting:
@@ -126,9 +136,8 @@ def assess_file(
         run = Run(columns=lines.columns, extra=lines.extra)
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
         with open_sink(out, assessor.schema, rows=lines.rows, inputs=[source]) as sink:
-            results = by(assessor, lines) if by else assessed(assessor, lines, threads or workers())
-            for done in results:
-                sink.write(done.batch)
+            for done in (by or partial(assessed, threads=threads))(assessor, lines, sink.form):
+                sink.put(done.batch, done.tally.rows)
                 run.take(done)
                 if progress is not None:
                     progress(run.tally.rows, lines.rows, lines.read)
@@ -172,7 +181,7 @@ def assess_table(
     given = {name: text for name, text in (defaults or {}).items() if text}
     with lines_from(table, defaults=given, batch_rows=BATCH_ROWS) as lines:
         assessor = Assessor(Engine(book, fx), lines.columns, lines.schema, given, language)
-        batches = [done.batch for done in assessed(assessor, lines, threads or workers())]
+        batches = [done.batch for done in assessed(assessor, lines, as_it_is, threads=threads)]
         return _as_given(table, _plain(pa.Table.from_batches(batches, schema=assessor.schema)))
 
 

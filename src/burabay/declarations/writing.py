@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -13,11 +14,14 @@ from burabay.declarations.arrow import TEXT
 from burabay.declarations.csv_text import csv_header, csv_rows
 from burabay.declarations.hashing import Hashing
 from burabay.declarations.replacing import failed, replacing
+from burabay.declarations.row_groups import MAGIC, Footer, RowGroups, row_groups_of
 from burabay.errors import InputError
 
 import pyarrow as pa  # isort: skip  # after `arrow`, which says what is missing where it is not installed
 import pyarrow.parquet as pq  # isort: skip
 
+# What is made of a batch to be put into a file.
+Form = Callable[[Any], Any]
 # Rows of CSV text that are put together at once: more of them no longer fit in the processor's cache.
 _AT_ONCE = 1 << 14
 # Dictionaries of sentences and sources stay dictionaries up to so many bytes, instead of being written out row by row.
@@ -27,8 +31,9 @@ _DICTIONARY = 1 << 26
 class Sink(ABC):
     """A result that is being written: a context manager whose `write` takes `pyarrow.RecordBatch`es of one schema.
 
-    The file appears under its name when the context ends cleanly, with all that was written; at an exception nothing is
-    left and what stood there stays. The same batches give the same bytes.
+    `write` is `put` of what `form` makes of a batch, wherever it does: in another thread, in another process. The file
+    appears under its name when the context ends cleanly, with all that was written; at an exception nothing is left and
+    what stood there stays. The same batches give the same bytes.
     """
 
     holds_sheets: ClassVar[bool] = False
@@ -67,11 +72,20 @@ class Sink(ABC):
 
     def write(self, batch: Any) -> None:
         """Write the rows of a batch behind those written so far. Raises BurabayError if the disk gets full or fails."""
+        self.put(self.form(batch), batch.num_rows)
+
+    @property
+    def form(self) -> Form:
+        """What makes of a batch that which is put into the file; it depends on nothing but the batch."""
+        return as_it_is
+
+    def put(self, formed: Any, rows: int) -> None:
+        """Write the `rows` that were formed. Raises BurabayError if the disk gets full or fails."""
         try:
-            self._hashing.up_to(self._write(batch))
+            self._hashing.up_to(self._put(formed))
         except OSError as error:
             raise failed(self.out, error) from error
-        self.rows += batch.num_rows
+        self.rows += rows
 
     def add_sheets(self, sheets: Mapping[str, Any]) -> None:
         """Put tables (title → `pyarrow.Table`) beside the rows; only a file that `holds_sheets` can."""
@@ -82,8 +96,8 @@ class Sink(ABC):
         """Begin the file `part`; what ends it goes on the `stack`."""
 
     @abstractmethod
-    def _write(self, batch: Any) -> int:
-        """Write the rows of a batch; how many bytes of the file are there to be read, and stay as they are."""
+    def _put(self, formed: Any) -> int:
+        """Write what was formed; how many bytes of the file are there to be read, and stay as they are."""
 
 
 class CsvSink(Sink):
@@ -96,9 +110,13 @@ class CsvSink(Sink):
         self._file = stack.enter_context(part.open("wb"))
         self._file.write(csv_header(self.schema.names))
 
-    def _write(self, batch: Any) -> int:
-        for start in range(0, batch.num_rows, _AT_ONCE):
-            self._file.write(csv_rows(batch.slice(start, _AT_ONCE)))
+    @property
+    def form(self) -> Form:
+        """The text of the lines, in parts."""
+        return _lines_of_text
+
+    def _put(self, formed: Any) -> int:
+        self._file.writelines(formed)
         self._file.flush()
         return self._file.tell()
 
@@ -111,28 +129,58 @@ class ParquetSink(Sink):
     """
 
     def _open(self, part: Path, stack: ExitStack) -> None:
-        texts = [field.name for field in self.schema if _pays_as_dictionary(field.type)]
-        self._file = stack.enter_context(pa.OSFile(str(part), "wb"))
-        self._writer = stack.enter_context(
-            pq.ParquetWriter(
-                self._file,
-                self.schema,
-                compression="none",
-                use_dictionary=texts or False,
-                write_statistics=False,
-                dictionary_pagesize_limit=_DICTIONARY,
-                store_decimal_as_integer=True,
-            )
-        )
+        self._footer = Footer(_encoded([], self.schema))
+        self._file = stack.enter_context(part.open("wb"))
+        self._file.write(MAGIC)
+        stack.push(self._end)
 
-    def _write(self, batch: Any) -> int:
-        if batch.num_rows:
-            self._writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
-        return int(self._file.tell())
+    @property
+    def form(self) -> Form:
+        """The row group of a batch."""
+        return partial(_row_group, schema=self.schema)
+
+    def _put(self, formed: RowGroups) -> int:
+        self._footer.add(formed, self._file.tell())
+        self._file.write(formed.body)
+        self._file.flush()
+        return self._file.tell()
+
+    def _end(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._file.write(self._footer.end())
 
 
-def _pays_as_dictionary(kind: Any) -> bool:
-    return bool(pa.types.is_dictionary(kind))
+def as_it_is(batch: Any) -> Any:
+    """The batch."""
+    return batch
+
+
+def _lines_of_text(batch: Any) -> list[Any]:
+    return [csv_rows(batch.slice(start, _AT_ONCE)) for start in range(0, batch.num_rows, _AT_ONCE)]
+
+
+def _row_group(batch: Any, schema: Any) -> RowGroups:
+    return row_groups_of(_encoded([batch] if batch.num_rows else [], schema))
+
+
+def _encoded(batches: Sequence[Any], schema: Any) -> memoryview:
+    """A whole Parquet file of these batches, each a row group."""
+    texts = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    held = pa.BufferOutputStream()
+    with pq.ParquetWriter(
+        held,
+        schema,
+        compression="none",
+        use_dictionary=texts or False,
+        write_statistics=False,
+        dictionary_pagesize_limit=_DICTIONARY,
+        store_decimal_as_integer=True,
+    ) as writer:
+        for batch in batches:
+            writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
+    return memoryview(held.getvalue()).cast("B")
 
 
 def open_sink(out: str | Path, schema: Any, *, rows: int | None = None, inputs: Sequence[str | Path] = ()) -> Sink:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from burabay.diplomacy.checks_figures import Movement, Stated, movements, percent, stated
+from burabay.diplomacy.checks_figures import POINTS, Movement, Stated, movements, percents, stated
+from burabay.diplomacy.records import published_day
 from burabay.errors import InputError
 from burabay.lawbook.tables import STATES
 from burabay.trade.bands import Band, growth
@@ -197,31 +198,66 @@ def _per_cent(found: Band) -> Phrase:
 def _growth_finding(move: Movement, told: Stated) -> Finding | None:
     """Whether the growth that is told is that from one figure to the other."""
     found = growth(move.before.band, move.after.band)
+    if told.unit == POINTS:
+        return _points_finding(move, told)
     if found is None:
         return None
-    claimed = percent(told)
-    exact = (move.after.value / move.before.value - 1) * 100
+    claimed = percents(told, falls=move.after.value < move.before.value)
     values = {
         "before": move.before.text,
         "after": move.after.text,
         "claimed": told.text,
-        "found": rounded(exact, 1),
+        "found": rounded((move.after.value / move.before.value - 1) * 100, 1),
         "range": _per_cent(found),
     }
     figures = (move.before, move.after, told)
-    if claimed.meets(found):
+    if any(each.meets(found) for each in claimed):
         return Finding("growth", SUPPORTED, figures, Phrase("growth_holds", values), found=found, assumptions=(_PRINT,))
-    reasons: list[Phrase] = []
+    reasons = tuple(_growth_reasons(move, told, claimed[0], found))
+    wrong = Phrase("growth_wrong", values)
+    return Finding("growth", CONTRADICTED, figures, wrong, reasons, found=found, assumptions=(_PRINT,))
+
+
+def _growth_reasons(move: Movement, told: Stated, claimed: Band, found: Band) -> Iterator[Phrase]:
+    """How a growth that does not hold may have come about."""
     ratio = Band(found.low + 100, None if found.high is None else found.high + 100)
     if told.unit == "%" and claimed.meets(ratio):
-        reasons.append(Phrase("growth_is_ratio"))
+        yield Phrase("growth_is_ratio")
+    if told.unit == move.after.unit == "%" and (points := _difference(move)) is not None and claimed.meets(points):
+        yield Phrase("growth_is_points")
+    if found.high is not None and claimed.meets(Band(-found.high, -found.low)):
+        yield Phrase("growth_other_way")
     for factor in SLIPS:
         scaled = growth(move.before.band, move.after.band.times(factor))
         if scaled is not None and claimed.meets(scaled):
-            reasons.append(Phrase("growth_slip", {"after": move.after.text, "factor": _times(factor)}))
+            yield Phrase("growth_slip", {"after": move.after.text, "factor": _times(factor)})
             break
-    wrong = Phrase("growth_wrong", values)
-    return Finding("growth", CONTRADICTED, figures, wrong, tuple(reasons), found=found, assumptions=(_PRINT,))
+
+
+def _difference(move: Movement) -> Band | None:
+    """By how much the second figure exceeds the first, in their own unit."""
+    before, after = move.before.band, move.after.band
+    if before.high is None or after.high is None:
+        return None
+    return Band(after.low - before.high, after.high - before.low)
+
+
+def _points_finding(move: Movement, told: Stated) -> Finding | None:
+    """Whether the percentage points that are told are those between two figures in per cent."""
+    found = _difference(move)
+    if found is None or move.before.unit != "%":
+        return None
+    values = {
+        "before": move.before.text,
+        "after": move.after.text,
+        "claimed": told.text,
+        "found": rounded(move.after.value - move.before.value),
+    }
+    holds = percents(told)[0].meets(found)
+    key, verdict = ("points_hold", SUPPORTED) if holds else ("points_wrong", CONTRADICTED)
+    return Finding(
+        "growth", verdict, (move.before, move.after, told), Phrase(key, values), found=found, assumptions=(_PRINT,)
+    )
 
 
 def _times(factor: Fraction) -> str:
@@ -241,21 +277,33 @@ def _leap(move: Movement) -> Finding | None:
 
 
 def _sums(figures: Sequence[Stated]) -> Iterator[Finding]:
-    """Whether exports and imports that are told of one partner and period make the turnover that is told."""
-    cells: dict[tuple[str, str], dict[str, Stated]] = {}
+    """Whether exports and imports that are told of one partner and period make the turnover that is told.
+
+    Told as Viet Nam's exports and imports, or as the exports of each side.
+    """
+    cells: dict[tuple[str, str], list[Stated]] = {}
     for each in figures:
         if each.unit == "USD" and each.metric in FLOWS and each.period and each.role != "target":
-            cells.setdefault((_partner(each.partners), each.period), {}).setdefault(each.metric, each)
+            cells.setdefault((_partner(each.partners), each.period), []).append(each)
     for (partner, _), told in cells.items():
-        if len(told) < len(FLOWS) or not partner:
+        parts = _parts(told, lambda one: FLOWS[one.metric]) or _parts(told, _flow)
+        if parts is None or not partner:
             continue
-        total, there, back = (told[metric] for metric in FLOWS)
+        total, there, back = parts
         found = there.band + back.band
         holds = total.band.meets(found)
         values = {"exports": there.text, "imports": back.text, "turnover": total.text}
         told_sum = Phrase("sum_holds" if holds else "sum_wrong", {**values, "found": dollars(there.value + back.value)})
         verdict = SUPPORTED if holds else CONTRADICTED
         yield Finding("sum", verdict, (there, back, total), told_sum, found=found, assumptions=(_PRINT,))
+
+
+def _parts(figures: Iterable[Stated], flow_of: Callable[[Stated], str]) -> tuple[Stated, Stated, Stated] | None:
+    """Turnover, exports and imports among the figures of a cell, the first of each; None where one is missing."""
+    found: dict[str, Stated] = {}
+    for each in figures:
+        found.setdefault(flow_of(each), each)
+    return (found["turnover"], found["exports"], found["imports"]) if found.keys() >= set(FLOWS.values()) else None
 
 
 def _apart(figures: Sequence[Stated]) -> Iterator[Finding]:
@@ -304,8 +352,13 @@ def _periods(figure: Stated, published: date | None) -> tuple[str, ...]:
 
 def _reasons(judged: Judged, claim: Claim, *, is_open: bool) -> tuple[Phrase, ...]:
     """What makes the sources differ, what is missing, and what else the claim equals."""
-    told = [Phrase("elsewhere_equal", {"figures": listed([_where(each) for each in judged.elsewhere[:3]])})]
-    reasons = told if judged.elsewhere else []
+    reasons: list[Phrase] = []
+    others = [each for each in judged.figures if each not in judged.agreeing]
+    if judged.verdict == SUPPORTED and others:
+        figures = listed(_reported_in(each) if len(claim.periods) > 1 else _reported(each) for each in others)
+        reasons.append(Phrase("claim_others", {"figures": figures}))
+    if judged.elsewhere:
+        reasons.append(Phrase("elsewhere_equal", {"figures": listed([_where(each) for each in judged.elsewhere[:3]])}))
     if judged.slip is not None and judged.agreeing:
         values = {"factor": _times(judged.slip), "figure": _reported(judged.agreeing[0])}
         reasons.append(Phrase("claim_slip", values))
@@ -335,15 +388,30 @@ def _where(figure: Figure) -> Phrase:
 _SAID = {SUPPORTED: "claim_supported", CONTRADICTED: "claim_contradicted", CANNOT_TELL: "claim_cannot_tell"}
 
 
+_BACK = {"exports": "imports", "imports": "exports"}
+
+
+def _turned(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
+    """What was reported of the other direction in the same time, if the claim may equal it.
+
+    Who exports to whom is easily told, and read, the wrong way round: such a claim is for a person to look at.
+    """
+    back = _BACK.get(claim.flow)
+    return () if back is None else judge(table, replace(claim, flow=back)).agreeing
+
+
 def _claim_finding(table: Turnover, figure: Stated, published: date | None) -> Finding | None:
     """A level of trade beside the table; None where it is not of Viet Nam with the Union, or is a target."""
     partner, flow, periods = _partner(figure.partners), _flow(figure), _periods(figure, published)
     if figure.unit != "USD" or figure.role == "target" or not partner or not flow or figure.is_growth:
         return None
-    if not periods or figure.value <= 0:
-        return None
+    if not periods or figure.value <= 0 or (figure.role == "from" and not figure.period):
+        return None  # what something rose from is of a year before, which the text does not name
     claim = Claim(partner, periods, flow, figure.band)
     judged = judge(table, claim)
+    turned = _turned(table, claim) if judged.verdict == CONTRADICTED else ()
+    if turned:
+        judged = replace(judged, verdict=CANNOT_TELL, elsewhere=(*turned, *judged.elsewhere), slip=None)
     values = {
         "claimed": figure.text,
         "partner": Phrase(f"country_{partner}"),
@@ -358,6 +426,8 @@ def _claim_finding(table: Turnover, figure: Stated, published: date | None) -> F
     is_open = figure.period is None
     assumptions = (_PRINT, _TABLE, _OPEN) if is_open else (_PRINT, _TABLE)
     reasons = _reasons(judged, claim, is_open=is_open)
+    if turned:
+        reasons = (Phrase("claim_direction"), *reasons)
     return Finding(
         "turnover", judged.verdict, (figure,), Phrase(key, values), reasons, judged.figures, judged.elsewhere,
         assumptions=assumptions,
@@ -369,13 +439,23 @@ def _growth_text(found: GrowthFound) -> Phrase:
     return Phrase("growth_reported", {"growth": _per_cent(found.band), "who": who})
 
 
-def _table_growth(table: Turnover, figure: Stated) -> Finding | None:
-    """A growth of trade beside the growth that each series shows."""
+_BEST = (SUPPORTED, CANNOT_TELL, CONTRADICTED)
+
+
+def _table_growth(table: Turnover, figure: Stated, move: Movement | None) -> Finding | None:
+    """A growth of trade beside the growth that each series shows; the figures that it stands with say of when it is."""
     before, after = as_table(figure.base_period), as_table(figure.period)
+    if before and after and move is not None and move.before.period and move.after.period:
+        before, after = as_table(move.before.period), as_table(move.after.period)
     partner, flow = _partner(figure.partners), _flow(figure)
-    if not figure.is_growth or not before or not after or not partner or not flow:
+    if figure.unit == POINTS or not before or not after or not partner or not flow:
         return None
-    judged = judge_growth(table, partner, flow, before=before, after=after, claimed=percent(figure))
+    falls = move is not None and move.after.value < move.before.value
+    each_way = [
+        judge_growth(table, partner, flow, before=before, after=after, claimed=claimed)
+        for claimed in percents(figure, falls=falls)
+    ]
+    judged = min(each_way, key=lambda one: _BEST.index(one.verdict))
     if not judged.found:
         return None
     values = {
@@ -410,10 +490,7 @@ def published_of(document: Mapping[str, Any]) -> date | None:
     """The day of publication that a reading states."""
     doc = document.get("doc")
     told = doc.get("published") if isinstance(doc, Mapping) else None
-    try:
-        return date.fromisoformat(told) if isinstance(told, str) else None
-    except ValueError:
-        raise InputError.of("error_reading_published", field="published", given=told) from None
+    return published_day(told) if isinstance(told, str) else None
 
 
 def check_reading(book: BoundBook, reading: Readable | Mapping[str, Any]) -> Checks:
@@ -426,12 +503,18 @@ def check_reading(book: BoundBook, reading: Readable | Mapping[str, Any]) -> Che
     published = published_of(document)
     table = Turnover.read(book.folder)
     findings: list[Finding] = []
+    moved: dict[str, Movement] = {}
     for move in movements(figures):
         made = _growth_finding(move, move.growth) if move.growth is not None else None
+        if move.growth is not None:
+            moved[move.growth.id] = move
         findings += [each for each in (made, _leap(move)) if each is not None]
     findings += [*_sums(figures), *_apart(figures)]
     for figure in figures:
-        made = _table_growth(table, figure) if figure.is_growth else _claim_finding(table, figure, published)
+        if figure.is_growth:
+            made = _table_growth(table, figure, moved.get(figure.id))
+        else:
+            made = _claim_finding(table, figure, published)
         findings += [made] if made is not None else []
     checked = {figure.id for each in findings for figure in each.figures}
     findings.sort(key=lambda each: (min(one.span for one in each.figures), each.kind))

@@ -12,9 +12,16 @@ from typing import Any
 from burabay.trade.bands import Band, band
 
 GROWTH = "growth"
+# Percentage points: the difference of two figures that are themselves in per cent.
+POINTS = "pp"
 # Two ends of one movement, and its growth, stand within so many characters of each other.
 NEAR = 160
 _DIGITS = 30
+# What says that a value became so many times the other, and by no means that so much was added to it.
+_MULTIPLE = re.compile(
+    r"gấp|đôi|раз|вдвое|втрое|вчетверо|удво|утро|fold|doubl|tripl|quadrupl|twice|thrice", re.IGNORECASE
+)
+_RISES = re.compile(r"gấp|tăng|удво|утро|вырос|doubl|tripl|quadrupl|rose|grew", re.IGNORECASE)
 _FALLS = re.compile(r"giảm|sụt|сниз|сокра|упал|уменьш|fell|fall|drop|declin|decreas|down", re.IGNORECASE)
 
 
@@ -43,7 +50,7 @@ class Stated:
     @property
     def is_growth(self) -> bool:
         """Whether it says by how much something has risen or fallen."""
-        return self.unit in ("%", "times") and (self.role == GROWTH or self.metric.endswith(GROWTH))
+        return self.unit in ("%", "times", POINTS) and (self.role == GROWTH or self.metric.endswith(GROWTH))
 
 
 def _exact(value: object) -> Fraction | None:
@@ -117,6 +124,11 @@ def _same_kind(one: Stated, other: Stated) -> bool:
     return one.unit == other.unit and one.metric == other.metric
 
 
+def _in_points(rise: Stated, level: Stated) -> bool:
+    """Whether a growth may be of a level: one in percentage points only of what is itself in per cent."""
+    return rise.unit != POINTS or level.unit == "%"
+
+
 def _nearest(figure: Stated, others: Iterable[Stated]) -> Stated | None:
     near = [each for each in others if _distance(figure, each) <= NEAR]
     return min(near, key=lambda each: _distance(figure, each), default=None)
@@ -124,7 +136,7 @@ def _nearest(figure: Stated, others: Iterable[Stated]) -> Stated | None:
 
 def _growth_of(pair: Sequence[Stated], growths: Sequence[Stated]) -> Stated | None:
     """The growth that belongs to a pair: of its measure, nearest by."""
-    fitting = [each for each in growths if each.measure in ("", pair[0].measure)]
+    fitting = [each for each in growths if each.measure in ("", pair[0].measure) and _in_points(each, pair[0])]
     near = [each for each in fitting if min(_distance(each, one) for one in pair) <= NEAR]
     return min(near, key=lambda each: min(_distance(each, one) for one in pair), default=None)
 
@@ -144,7 +156,11 @@ def movements(figures: Sequence[Stated]) -> tuple[Movement, ...]:
     for rise in growths:
         if rise.id in used or not rise.period or not rise.base_period:
             continue
-        fitting = [e for e in levels if rise.measure in ("", e.measure) and rise.partners in ("", e.partners)]
+        fitting = [
+            e
+            for e in levels
+            if rise.measure in ("", e.measure) and rise.partners in ("", e.partners) and _in_points(rise, e)
+        ]
         later = _nearest(rise, [e for e in fitting if e.period == rise.period])
         if later is None:
             continue
@@ -154,11 +170,32 @@ def movements(figures: Sequence[Stated]) -> tuple[Movement, ...]:
     return tuple(found)
 
 
-def percent(told: Stated) -> Band:
-    """A stated growth as a band in per cent: "3 times" is +200 %; a fall counts below zero however it is written."""
-    if told.unit == "times":
-        high = None if told.band.high is None else (told.band.high - 1) * 100
-        return Band((told.band.low - 1) * 100, high)
-    if told.value > 0 and _FALLS.search(told.text) and told.band.high is not None:
-        return Band(-told.band.high, -told.band.low)
-    return told.band
+def _fall_of_times(size: Band) -> Band:
+    """A fall "by 2 times" in per cent: to the half; one by less than once is a part of the whole."""
+    if size.low < 1:
+        return Band(-100 * (size.high or size.low), -100 * size.low)
+    lowest = Fraction(-100) if size.high is None else (1 / size.high - 1) * 100
+    return Band(lowest, (1 / size.low - 1) * 100)
+
+
+def percents(told: Stated, *, falls: bool = False) -> tuple[Band, ...]:
+    """What a stated growth may mean in per cent, most likely first; `falls`: the figures beside it have fallen.
+
+    A fall counts below zero however it is written. "gấp 3 lần", "в 3 раза" are +200 %; "tăng 3 lần" and "3 times" may
+    also be +300 %. "giảm 2 lần", "сократился вдвое" are -50 %.
+    """
+    if told.unit != "times":
+        if told.value > 0 and _FALLS.search(told.text) and told.band.high is not None:
+            return (Band(-told.band.high, -told.band.low),)
+        return (told.band,)
+    if told.value < 0 and told.band.high is not None:
+        return (_fall_of_times(Band(-told.band.high, -told.band.low)),)
+    if told.value <= 0 or _FALLS.search(told.text):
+        return (_fall_of_times(told.band),)
+    high = None if told.band.high is None else (told.band.high - 1) * 100
+    found = [Band((told.band.low - 1) * 100, high)]
+    if not _MULTIPLE.search(told.text):
+        found.append(told.band.times(100))
+    if falls and not _RISES.search(told.text):
+        found.append(_fall_of_times(told.band))
+    return tuple(found)

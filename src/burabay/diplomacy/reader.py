@@ -27,6 +27,7 @@ from burabay.diplomacy.records import (
     Record,
     Slot,
     When,
+    published_day,
 )
 from burabay.diplomacy.text import Sentence, Source, language_of
 from burabay.diplomacy.words import words_of
@@ -35,6 +36,8 @@ from burabay.errors import InputError
 LANGUAGES = ("vi", "ru", "en")
 # A communiqué has some thousands of letters, a day's bulletin some hundred thousand.
 MOST = 500_000
+# Texts tell of one thing in some sixty letters; a row of bare figures would fill the memory.
+MOST_RECORDS = 60_000
 
 
 class _Reader:
@@ -62,6 +65,9 @@ class _Reader:
         """All sentences in order."""
         for sentence in self.source.sentences:
             self._sentence(sentence)
+            found = len(self.days) + len(self.named) + len(self.quantities) + len(self.found) + len(self.met)
+            if found > MOST_RECORDS:
+                raise InputError.of("error_read_dense", field="file", most=MOST_RECORDS)
 
     def _sentence(self, sentence: Sentence) -> None:
         spans = self.agreements.spans(sentence)
@@ -208,15 +214,6 @@ def _numbered(records: Sequence[Record]) -> list[Record]:
     ]
 
 
-def _published(told: date | str | None) -> date | None:
-    if told is None or isinstance(told, date):
-        return told
-    try:
-        return date.fromisoformat(told.strip())
-    except ValueError:
-        raise InputError.of("error_read_published", field="published", given=told) from None
-
-
 def _title(source: Source) -> Slot | None:
     first = source.sentences[0] if source.sentences else None
     if first is None or first.kind != "title":
@@ -234,7 +231,7 @@ def read_communique(
     and `sha256` are kept in `doc`, the hash being that of the text in UTF-8 where none is given. `language` is vi, ru,
     en or auto. Raises InputError where the text is empty, too long, or in none of the three languages.
     """
-    day = _published(published)
+    day = published_day(published)
     if not text.strip():
         raise InputError.of("error_read_empty", field="file", file=file or "text")
     if len(text) > MOST:

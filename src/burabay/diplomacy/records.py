@@ -8,8 +8,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
+
+from burabay.errors import InputError
 
 Span: TypeAlias = tuple[int, int]
 
@@ -35,6 +38,24 @@ LEVERS: Final = (
     "security", "sps", "east_sea", "multilateral", "fta.implement", "fta.negotiate", "fta.amend",
     "econ_coop.general", "relations.general",
 )  # fmt: skip
+
+# Between these years a paper may have been published: other years are slips of the pen.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+
+
+def published_day(told: date | str | None) -> date | None:
+    """A day of publication as it was given. Raises InputError for what is no day, or one of another age."""
+    if told is None:
+        return None
+    try:
+        day = told if isinstance(told, date) else date.fromisoformat(told.strip())
+    except ValueError:
+        raise InputError.of("error_read_published", field="published", given=told) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        values = {"given": day.isoformat(), "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        raise InputError.of("error_read_published_year", field="published", **values)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

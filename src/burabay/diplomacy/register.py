@@ -20,11 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from burabay.diplomacy.chain import GENESIS, canonical
+from burabay.chain import canonical
 from burabay.diplomacy.checks import Readable, document_of, published_of
 from burabay.diplomacy.register_joining import joins_for
 from burabay.diplomacy.register_model import Joined, Register, Replay, Report
-from burabay.diplomacy.register_store import Event, Store, default_path
+from burabay.diplomacy.register_store import GENESIS, Event, Store, default_path, trouble
 from burabay.errors import InputError
 
 ADDED, ALREADY, AGAIN = "added", "already", "again"
@@ -92,7 +92,10 @@ class OpenRegister:
         return self._replay.state()
 
     def _taken(self, event: Event) -> Event:
-        self._replay.take(event)
+        try:
+            self._replay.take(event)
+        except (AttributeError, KeyError, TypeError, ValueError):  # chained, and yet no event that this program wrote
+            raise trouble("broken", self.store.path, number=event.seq) from None
         self._count, self._tip = event.seq, event.hash
         return event
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from burabay.wording import Phrase, say
 
 VIEWS = ("timeline", "levers", "counterparts")
 SUFFIXES = (".csv", ".json", ".md", ".ics")
-# A spreadsheet would run a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet would run a cell that begins so, be it behind blanks or signs that take no room, or in wide letters.
+_FORMULA = ("=", "+", "-", "@")
 
 TIMELINE = (
     "ref", "date", "by", "first_day", "last_day", "kind", "counterparts", "participants", "place", "future", "reports",
@@ -41,7 +42,13 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _begins(text).startswith(_FORMULA) or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _begins(text: str) -> str:
+    """The first sign that is seen, in its plain form."""
+    seen = (each for each in text if not each.isspace() and unicodedata.category(each) not in ("Cf", "Cc"))
+    return unicodedata.normalize("NFKC", next(seen, ""))
 
 
 def _people(told: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -106,7 +113,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _plain(text: object) -> str:
     """Text in one line that Markdown takes as text."""
     plain = " ".join(str(text).split())
-    for mark in "\\`*_[]<>|":
+    for mark in "\\`*_[]<>|&~":
         plain = plain.replace(mark, f"\\{mark}")
     return plain
 
@@ -117,7 +124,8 @@ def _meeting_line(each: Mapping[str, Any], language: str) -> str:
     parts = [each["kind_name"], names, people, each["place"]]
     told = " · ".join(_plain(part) for part in parts if part)
     reports = say(Phrase("view_reports", {"count": len(each["reports"])}), language)
-    return f"- {each['date'] or '—'} {told} ({reports})"
+    mark = say("view_planned", language) if each["future"] else ""
+    return f"- {each['date'] or '—'}{mark} {told} ({reports})"
 
 
 def _heading(marks: str, key: str, language: str) -> str:
@@ -168,7 +176,8 @@ def as_calendar(told: Iterable[Deadline], language: str) -> bytes:
         # The day on which the register took the document in: an export made again is the same file.
         event.add("dtstamp", datetime(each.entered.year, each.entered.month, each.entered.day, tzinfo=UTC))
         event.add("dtstart", each.day)
-        event.add("dtend", each.day + timedelta(days=1))
+        if each.day < date.max:  # without an end an event is that one day (RFC 5545, 3.6.1)
+            event.add("dtend", each.day + timedelta(days=1))
         names = ", ".join(country_of(code, language) for code in each.counterparts)
         title = say("calendar_meeting" if each.kind == "meeting" else "calendar_deadline", language)
         event.add("summary", f"{title}: {' '.join(each.text.split())[:200]}")

@@ -19,6 +19,8 @@ from burabay.diplomacy.register_model import (
     acts_of,
     fold,
 )
+from burabay.diplomacy.said import country_of
+from burabay.wording import LANGUAGES
 
 # Names that are written in several ways (Aleksander, Alexander, A-lếch-xan-đrơ) are as alike as this.
 ALIKE = 0.75
@@ -60,6 +62,31 @@ def _sounds(word: str) -> str:
     return "".join(letter for place, letter in enumerate(kept) if not place or kept[place - 1] != letter)
 
 
+# Russian letters as they are written in Latin ones, for comparing names.
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu",
+    "я": "ia",
+}  # fmt: skip
+_CYRILLIC = re.compile("[а-яё]")
+# Names in two scripts are one person's where so much of their words sound alike (Фам Минь Тинь, Phạm Minh Chính).
+ALIKE_ACROSS = 0.6
+
+
+def _latin(folded: str) -> str:
+    return "".join(_LATIN.get(letter, letter) for letter in folded)
+
+
+def _same_across(first: str, second: str) -> bool:
+    """Whether a name in Russian and one in Latin letters sound alike, word by word in their order."""
+    one, other = ([_sounds(word) for word in _latin(name).split()] for name in (first, second))
+    if min(len(one), len(other)) < 2:
+        return bool(one and other) and one[-1] == other[-1]
+    alike = sum(here == there for here, there in zip(one, other, strict=False))
+    return one[-1] == other[-1] or alike >= ALIKE_ACROSS * max(len(one), len(other))
+
+
 def _same_name(one: str, other: str) -> bool:
     """Whether two names may be one person's: one a part of the other, or the last words alike by letters or sound.
 
@@ -68,6 +95,8 @@ def _same_name(one: str, other: str) -> bool:
     first, second = fold(one), fold(other)
     if not first or not second:
         return False
+    if bool(_CYRILLIC.search(first)) != bool(_CYRILLIC.search(second)):
+        return _same_across(first, second)
     if set(first.split()) <= set(second.split()) or set(second.split()) <= set(first.split()):
         return True
     last, other_last = first.split()[-1], second.split()[-1]
@@ -81,6 +110,29 @@ def _side(report: Report, country: str) -> list[Person]:
 
 
 _GENERAL = (None, "party", "leader", "delegation", "other")
+
+
+# Of these there are many in a government, each of another field.
+_OF_A_FIELD = ("minister", "deputy_minister")
+_NO_FIELD = frozenset((
+    "bo", "truong", "thu", "pho", "phu", "trach", "cua", "uy", "ban", "va", "vien", "ong", "ba", "minister", "deputy",
+    "vice", "first", "of", "for", "the", "in", "charge", "and", "mr", "ms", "министр", "заместитель", "первыи", "по",
+    "и",
+))  # fmt: skip
+
+
+def _field(person: Person, language: str) -> set[str]:
+    """The words of an office that say of what it is: `nang luong` of `Bộ trưởng Năng lượng Belarus`."""
+    words = set(fold(person.office).split()) - set(fold(person.name or "").split()) - _NO_FIELD
+    return words - set(fold(country_of(person.country, language)).split()) - {person.country.casefold()}
+
+
+def _other_field(one: Person, other: Person, languages: Sequence[str]) -> bool:
+    """Whether two ministers, one of them at least unnamed, are of other fields, as one language calls these."""
+    if one.role not in _OF_A_FIELD or len(set(languages)) != 1 or languages[0] not in LANGUAGES:
+        return False
+    here, there = _field(one, languages[0]), _field(other, languages[0])
+    return bool(here and there) and here.isdisjoint(there)
 
 
 def _people(one: Report, other: Report, country: str) -> tuple[bool, str | None]:
@@ -97,7 +149,12 @@ def _people(one: Report, other: Report, country: str) -> tuple[bool, str | None]
         return False, None
     if roles and roles_there and roles.isdisjoint(roles_there):
         return False, None
-    common = roles & roles_there
+    languages = one.document.language, other.document.language
+    pairs = [(person, each) for person in here for each in there if person.role == each.role and person.role in roles]
+    alike = [(person, each) for person, each in pairs if not _other_field(person, each, languages)]
+    if pairs and not alike:
+        return False, None
+    common = {person.role for person, _ in alike}
     return True, min(str(role) for role in common) if common else None
 
 
@@ -222,14 +279,24 @@ def joins_for(register: Register, new: Iterable[Report]) -> list[dict[str, Any]]
     for report in new:
         if report.ref in register.alone:
             continue
-        for meeting in meetings:
-            if any(each.ref == report.ref for each in meeting.reports):
-                continue
-            told = _first_same(report, meeting.reports, register.alone)
-            if told is not None:
-                found.append(told)
-                break
+        fitting = [
+            told
+            for meeting in meetings
+            if all(each.ref != report.ref for each in meeting.reports)
+            and (told := _first_same(report, meeting.reports, register.alone)) is not None
+        ]
+        if fitting:
+            found.append(min(fitting, key=_weakness))
     return found
+
+
+_DAYS = ("join_same_day", "join_day_within", "join_next_day")
+
+
+def _weakness(join: Mapping[str, Any]) -> tuple[int, int]:
+    """How little bears a join: the day least exactly told, then the fewest reasons. The first of equals is taken."""
+    keys = [each["key"] for each in join["reasons"]]
+    return next((place for place, key in enumerate(_DAYS) if key in keys), len(_DAYS)), -len(keys)
 
 
 def _first_same(report: Report, others: Iterable[Report], alone: frozenset[str]) -> dict[str, Any] | None:

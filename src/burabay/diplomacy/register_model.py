@@ -45,6 +45,8 @@ class Person:
     country: str
     role: str | None
     name: str | None
+    office: str = ""
+    """As the text calls them: `Bộ trưởng Năng lượng`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,14 @@ class Meeting:
 
     @property
     def best(self) -> Report:
-        """The report that is most exact about the day, then about the place and the people."""
+        """The report that is most exact about the day, then about the place and the people; one of what has been before
+        one of what was to come.
+        """
 
-        def rank(report: Report) -> tuple[int, bool, bool, int]:
+        def rank(report: Report) -> tuple[bool, int, bool, bool, int]:
             days = (report.last - report.first).days if report.first and report.last else 10**6
             named = sum(person.name is not None for person in report.people)
-            return days, report.year_inferred, report.place is None, -named
+            return report.is_future, days, report.year_inferred, report.place is None, -named
 
         return min(self.reports, key=rank)
 
@@ -322,10 +326,15 @@ def _people(participants: Iterable[object]) -> tuple[Person, ...]:
     found = []
     for each in participants:
         entity = _mapping(each)
-        role, name = entity.get("role"), entity.get("name")
+        role, name, office = entity.get("role"), entity.get("name"), entity.get("text")
         for country in countries_of(entity) or ("",):
             found.append(
-                Person(country, role if isinstance(role, str) else None, name if isinstance(name, str) else None)
+                Person(
+                    country,
+                    role if isinstance(role, str) else None,
+                    name if isinstance(name, str) else None,
+                    office if isinstance(office, str) else "",
+                )
             )
     return tuple(found)
 

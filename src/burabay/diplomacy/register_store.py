@@ -16,19 +16,31 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from burabay.diplomacy.chain import GENESIS, canonical, first_break, link
+from burabay.chain import canonical, first_break, genesis, link
 from burabay.errors import BurabayError
 from burabay.wording import Phrase
 
 SCHEMA_VERSION = 1
+# Before the first event.
+GENESIS = genesis("register")
 # Tells our files from other programs' SQLite files: "BRBR".
 _APPLICATION_ID = 0x42524252
 # How long a writer waits for another, in seconds.
 _PATIENCE = 20.0
+# What the database refuses by itself. `INSERT OR REPLACE` sets off no trigger of deletion: that of insertion sees it.
+_GUARDS = (
+    "CREATE TRIGGER IF NOT EXISTS event_stays BEFORE UPDATE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+    "CREATE TRIGGER IF NOT EXISTS event_remains BEFORE DELETE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    "CREATE TRIGGER IF NOT EXISTS event_follows BEFORE INSERT ON event "
+    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event) "
+    "OR EXISTS (SELECT 1 FROM event WHERE key = NEW.key) "
+    "BEGIN SELECT RAISE(ABORT, 'events are never put in between or in the place of others'); END",
+)
 _SCHEMA = (
     "CREATE TABLE event (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL, hash TEXT NOT NULL)",
-    "CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-    "CREATE TRIGGER event_remains BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    *_GUARDS,
     f"PRAGMA application_id = {_APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
@@ -115,7 +127,7 @@ class Store:
         """All events in order. Raises BurabayError where one was changed, taken out or put in between."""
         with _sentences(self.path):
             rows = self._connection.execute("SELECT seq, body, hash FROM event ORDER BY seq").fetchall()
-        broken = first_break((str(body), str(hashed)) for _, body, hashed in rows)
+        broken = first_break(GENESIS, ((str(body), str(hashed)) for _, body, hashed in rows))
         if broken is not None:
             raise trouble("broken", self.path, number=broken + 1)
         found: list[Event] = []
@@ -136,6 +148,9 @@ class Store:
         with _sentences(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
+            with _sentences(self.path):
+                for guard in _GUARDS:  # a register of an earlier version has not all of them
+                    self._connection.execute(guard)
             yield
             with _sentences(self.path):
                 self._connection.execute("COMMIT")
@@ -195,7 +210,7 @@ def _sentences(path: Path) -> Iterator[None]:
         raise  # a closed store: the fault is in the program
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", "") or ""
-        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or "decode to UTF-8" in str(error):
             raise trouble("not_one", path) from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise trouble("busy", path) from error

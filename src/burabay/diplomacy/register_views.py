@@ -281,16 +281,26 @@ class Deadline:
 
 
 def deadlines(register: Register, asked: Asked) -> list[Deadline]:
-    """Deadlines that texts name, and meetings to come, by day. A month or year is due on its last day."""
+    """Deadlines that texts name, and meetings to come, by day. A month or year is due on its last day.
+
+    Several papers about one meeting name its deadline once.
+    """
     found: list[Deadline] = []
+    meeting_of = {report.ref: meeting.ref for meeting in register.meetings() for report in meeting.reports}
+    named: set[tuple[str, str]] = set()
     for document in register.documents:
         acts = acts_of(document)
+        told_here: set[tuple[str, str]] = set()
         told_of = {code for each in register.reports if each.document is document for code in each.counterparts}
         for record in document.records:
             iso = record.get("iso")
             day = last_day(iso) if record.get("type") == "date" and record.get("kind") == "deadline" else None
             if day is None or not isinstance(iso, str):
                 continue
+            same = {(iso, meeting_of[each.ref]) for each in register.reports if each.document is document}
+            if same & named:
+                continue
+            told_here |= same
             start, end = span_of(record)
             around = [act for act in acts if span_of(act)[0] <= start and end <= span_of(act)[1]]
             text = str((around[-1] if around else record).get("text") or "")
@@ -301,6 +311,7 @@ def deadlines(register: Register, asked: Asked) -> list[Deadline]:
                     document.entered, iso,
                 )
             )  # fmt: skip
+        named |= told_here
     for meeting in register.meetings():
         best = meeting.best
         if best.is_future and best.last is not None:

@@ -17,9 +17,17 @@ _SAME = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-"),
     **dict.fromkeys(map(ord, "“”„‟«»″"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛′"), "'"),
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\r\x0b\x0c"), " "),
+    **dict.fromkeys(map(ord, "\r\x0b\x0c"), " "),
+    0x85: "\n",
     **dict.fromkeys(map(ord, "ðÐ"), "đ"),
 }  # fmt: skip
+# Signs that take no room and say nothing here: joiners, soft hyphens, marks of direction. They are left out of what
+# the grammar sees, wherever they stand.
+_UNSEEN = frozenset(
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_AN_UNSEEN = re.compile(f"[{''.join(sorted(_UNSEEN))}]")
+_RETURN = re.compile(r"\r(?!\n)")  # ends a line where no line feed follows
 _OPENING = "“«„"
 # Vietnamese writes the tone of oa, oe, uy on either letter: one of the two serves, in the text and in the word lists.
 _TONES = [
@@ -45,6 +53,8 @@ _LISTED = re.compile(r"\s*(?:[-+*•–]|\(?[0-9a-zđ]{1,2}[.)](?!\d))\s+")
 
 def fold(text: str) -> str:
     """The text with letters that stand for the same made one, letter for letter."""
+    if "\r" in text:
+        text = _RETURN.sub("\n", text)
     text = text.translate(_SAME)
     for old, new in _TONES:
         if old in text:
@@ -89,7 +99,7 @@ class Source:
     @classmethod
     def of(cls, raw: str) -> Source:
         """The text made ready."""
-        if unicodedata.is_normalized("NFC", raw):
+        if unicodedata.is_normalized("NFC", raw) and not _AN_UNSEEN.search(raw):
             composed, places = raw, list[int]()
         else:
             composed, places = _composed(raw)
@@ -98,7 +108,12 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The place in the text as given."""
-        return (self.places[start], self.places[end]) if self.places else (start, end)
+        if not self.places:
+            return start, end
+        first, last = self.places[start], self.places[end]
+        while last > first and self.raw[last - 1] in _UNSEEN:
+            last -= 1
+        return first, last
 
     def slot(self, start: int, end: int) -> Slot:
         """The piece of the text as given."""
@@ -132,12 +147,16 @@ class Source:
 
 
 def _composed(raw: str) -> tuple[str, list[int]]:
-    """The text in NFC, and where in `raw` each of its letters begins: a letter with its marks is composed as one."""
+    """The text in NFC without unseen signs, and where in `raw` each of its letters begins: a letter with its marks is
+    composed as one.
+    """
     pieces: list[str] = []
     places: list[int] = []
     for found in re.finditer(r"[\x00-\x7f]|[^\x00-\x7f]", raw):
         start = found.start()
         letter = found.group()
+        if letter in _UNSEEN:
+            continue
         if pieces and (unicodedata.combining(letter) or "\u1160" <= letter <= "\u11ff"):
             joined = unicodedata.normalize("NFC", pieces[-1] + letter)
             if len(joined) == 1:
@@ -201,12 +220,14 @@ def _parted(line: str, ends: Iterator[int]) -> Iterator[int]:
         begin = end
 
 
-def _kind(line: str, number: int, lines: int, letters: int) -> str:
+def _kind(line: str, number: int, lines: int) -> str:
+    """What kind of line this is, by its text without the blanks around it: a row of those would cost its square."""
+    letters = len(line)
     if _CAPTION.match(line) or (letters < 300 and _CREDIT.search(line)):
         return "caption"
     if _LISTED.match(line):
         return "listed"
-    if number < 4 and lines > number + 1 and letters < 220 and not line.rstrip().endswith((".", ":", ";", "!", '"')):
+    if number < 4 and lines > number + 1 and letters < 220 and not line.endswith((".", ":", ";", "!", '"')):
         return "title"
     return "body"
 
@@ -216,7 +237,7 @@ def _sentences(cased: str) -> Iterator[Sentence]:
     count, titled = 0, True
     for number, found in enumerate(lines):
         line = found.group()
-        kind = _kind(line, number, len(lines), len(line.strip()))
+        kind = _kind(line.strip(), number, len(lines))
         if kind == "title" and not titled:
             kind = "body"
         titled = titled and kind == "title"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from burabay.duty.money import Conversion, ExchangeRates
@@ -57,8 +58,13 @@ class Worked:
     steps: tuple[Step, ...]
 
 
+@lru_cache(maxsize=1024)
+def _of_hundred(percent: Decimal) -> Fraction:
+    return Fraction(percent) / 100
+
+
 def _share(percent: Decimal, basis: Basis) -> Step:
-    return Step(Fraction(basis.value) * Fraction(percent) / 100, percent=percent)
+    return Step(Fraction(basis.value) * _of_hundred(percent), percent=percent)
 
 
 def _per_unit(specific: Specific, basis: Basis) -> Step | Missing:

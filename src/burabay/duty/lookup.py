@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,10 @@ from burabay.lawbook.rates import DUTY_UNITS, FORMS, Rate, Specific, plain
 from burabay.lawbook.tables import CONFIDENCES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from burabay.duty.kernel import Tables
+    from burabay.duty.options import Legal
 
 NONE = -1
 
@@ -40,6 +43,8 @@ class Measures:
         self.monies = [columns.text(number) for number in columns["money_name"].tolist()]
         self.finding = lru_cache(maxsize=65536)(self._read_finding)
         self.rate = lru_cache(maxsize=None)(self._read_rate)
+        # The number of a line by its ten or eight digits; NONE if there is none.
+        self.line = lru_cache(maxsize=32768)(self._read_line)
 
     @cached_property
     def tables(self) -> Tables:
@@ -48,8 +53,14 @@ class Measures:
 
         return interpreted(self._columns, self)
 
-    def line(self, code: str) -> int:
-        """The number of a line by its ten or eight digits; NONE if there is none."""
+    @cached_property
+    def legal(self) -> Callable[[int, str, date], Legal]:
+        """What the law says of a line in a state on a day, without money: `options.legal_of`, the last ones kept."""
+        from burabay.duty.options import legal_of
+
+        return lru_cache(maxsize=2048)(partial(legal_of, self))
+
+    def _read_line(self, code: str) -> int:
         table, offset = (self._tnved, 0) if len(code) == 10 else (self._ahtn, len(self._tnved))
         if len(code) not in (8, 10):
             return NONE

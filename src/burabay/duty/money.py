@@ -50,10 +50,15 @@ def _tender() -> frozenset[str]:
     return frozenset(code for code, _, end, tender in told if tender and (end is None or end[0] >= _FIRST_YEAR))
 
 
+def half_up(numerator: int, denominator: int) -> int:
+    """The whole number nearest to a fraction, halves up."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def rounded(amount: Fraction, currency: str) -> Money:
     """`amount` to the currency's smallest unit, half up (assumption A9)."""
     digits = minor_digits(currency) or 0
-    units = (amount * 10**digits + Fraction(1, 2)).__floor__()
+    units = half_up(amount.numerator * 10**digits, amount.denominator)
     return Money(Decimal(units).scaleb(-digits), currency)
 
 
@@ -75,6 +80,11 @@ class Conversion:
     made_of: tuple[ExchangeRate, ...]
 
 
+_UNCHANGED = Conversion(Fraction(1), ())
+# A consignment asks for few conversions, each several times; a file asks the same rates for those of many days.
+_MOST_KNOWN = 256
+
+
 class ExchangeRates:
     """Rates the user gave. A rate serves both ways, and two of them make a third."""
 
@@ -84,6 +94,7 @@ class ExchangeRates:
         self._by_pair: dict[frozenset[str], dict[date | None, tuple[int, ExchangeRate]]] = {}
         for place, rate in enumerate(self._rates):
             self._by_pair.setdefault(frozenset((rate.base, rate.quote)), {})[rate.on] = place, rate
+        self._known: dict[tuple[str, str, date], Conversion | None] = {}
 
     def with_rate(self, rate: ExchangeRate) -> ExchangeRates:
         """These rates and one more."""
@@ -111,7 +122,21 @@ class ExchangeRates:
     def convert(self, source: str, target: str, on: date) -> Conversion | None:
         """How many `target` one `source` is on that day; None if the rates given do not say, or not with one voice."""
         if source == target:
-            return Conversion(Fraction(1), ())
+            return _UNCHANGED
+        if not self._by_pair:
+            return None
+        asked = (source, target, on)
+        try:
+            return self._known[asked]
+        except KeyError:
+            found = self._found(*asked)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()  # another thread may read them meanwhile: it works out anew what it misses
+        self._known[asked] = found
+        return found
+
+    def _found(self, source: str, target: str, on: date) -> Conversion | None:
+        """The conversion between two currencies, directly or by a third one."""
         direct = self._direct(source, target, on)
         if direct is not None:
             return direct

@@ -118,34 +118,42 @@ def line_conditions(measures: Measures, line: int) -> tuple[Phrase, ...]:
     return tuple(out)
 
 
-class _One(NamedTuple):
-    """What the kernel says of a batch of one: the measure that holds by regime, and what comes of it."""
+class Legal(NamedTuple):
+    """The law of a line in a state on a day: by regime the measure that holds and what the kernel says of it, and the
+    options of the state, without money.
+    """
 
-    held: list[int]
-    options: kernel.Options
+    held: tuple[int, ...]
+    told: tuple[int, ...]
+    status: tuple[int, ...]
+    options: tuple[Option, ...]
 
 
-def _found(measures: Measures, line: int, destination: str, on: date) -> _One:
-    """The measures that hold, and what they say."""
+def legal_of(measures: Measures, line: int, destination: str, on: date) -> Legal:
+    """What the law says. `Measures.legal` keeps the last answers of this."""
     held, day = [NONE] * len(Regime), on.toordinal()
-    told, status, duty, above, lacks = ([NONE] * len(Regime) for _ in range(5))
-    out = kernel.Options(told, status, duty, above, lacks, [NONE])
+    told, status = [NONE] * len(Regime), [NONE] * len(Regime)
+    out = kernel.Options(told, status, [], [], [], [])
     seen = kernel.measures_of(measures.tables, held, line, STATE_BITS[destination], day)
     kernel.law_of(measures.tables, out, 0, 1, held, seen, line, day)
-    return _One(held, out)
+    options = tuple(
+        _told(measures, line, regime, (destination, on), (STATUSES[status[regime]], held[regime]))
+        for regime in regimes_of(destination)
+    )
+    return Legal(tuple(held), tuple(told), tuple(status), options)
 
 
 def holding(measures: Measures, line: int, destination: str, on: date) -> tuple[tuple[int, int], ...]:
     """For each regime in turn the number of the measure that holds on a line and day, and of its rate; or NONE."""
-    found = _found(measures, line, destination, on)
-    told = found.options.told
-    return tuple((m, NONE if m == NONE else kernel.rate_of(told[regime])) for regime, m in enumerate(found.held))
+    legal = measures.legal(line, destination, on)
+    pairs = zip(legal.held, legal.told, strict=True)
+    return tuple((measure, NONE if measure == NONE else kernel.rate_of(told)) for measure, told in pairs)
 
 
-def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], found: _One) -> Option:
+def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date], held: tuple[str, int]) -> Option:
     """What the law says of one regime: status, rate, reasons, conditions and sources, no money."""
     state, day = STATE_BITS[asked[0]], asked[1].toordinal()
-    status, measure = STATUSES[found.options.status[regime]], found.held[regime]
+    status, measure = held
     if measure == NONE:
         reason = gap(measures, line, regime, state, day)
         if regime is Regime.ORDINARY:
@@ -167,8 +175,7 @@ def _told(measures: Measures, line: int, regime: Regime, asked: tuple[str, date]
 
 def legal_options(measures: Measures, line: int, destination: str, on: date) -> tuple[Option, ...]:
     """Each regime's status, rate, reasons and sources on that day: the law alone, no money."""
-    found = _found(measures, line, destination, on)
-    return tuple(_told(measures, line, regime, (destination, on), found) for regime in regimes_of(destination))
+    return measures.legal(line, destination, on).options
 
 
 # --- money --------------------------------------------------------------------------------------------------------
@@ -184,17 +191,18 @@ def _exchange(measures: Measures, asked: Consignment) -> tuple[list[int], list[i
     return [c.factor.numerator if c else 0 for c in known], [c.factor.denominator if c else 0 for c in known]
 
 
-def _counted(measures: Measures, line: int, asked: Consignment) -> _One:
+def _counted(measures: Measures, legal: Legal, asked: Consignment) -> kernel.Options:
     """The kernel run for one consignment."""
-    found = _found(measures, line, asked.destination, asked.on)
+    duty, above, lacks = ([NONE] * len(Regime) for _ in range(3))
+    out = kernel.Options(legal.told, list(legal.status), duty, above, lacks, [NONE])
     unit = next((unit for unit in asked.quantities if unit != DUTY_UNITS[kernel.KG]), "")
     kernel.options_of(
-        measures.tables, found.options, 0, 1, len(Regime),
+        measures.tables, out, 0, 1, len(Regime),
         _whole(asked.value), _whole(asked.quantities.get(DUTY_UNITS[kernel.KG])),
         DUTY_UNITS.index(unit) if unit else NONE, _whole(asked.quantities.get(unit)),
         *_exchange(measures, asked), 0, _SCALE // 10 ** (minor_digits(asked.currency) or 0),
     )  # fmt: skip
-    return found
+    return out
 
 
 def _needs(lacks: int, rate: Rate | None, currency: str) -> Iterator[Phrase]:
@@ -206,11 +214,8 @@ def _needs(lacks: int, rate: Rate | None, currency: str) -> Iterator[Phrase]:
         yield Phrase("need_fx", {"source": rate.specific.currency, "target": currency})
 
 
-def _above(option: Option, found: kernel.Options) -> Option:
+def _above(option: Option, verdict: int) -> Option:
     """Art. 2.3(4): where the preference is above the applied MFN rate, the goods get the MFN rate."""
-    verdict = found.above[option.regime]
-    if verdict == kernel.NOT_ABOVE:
-        return option
     sources = (*option.sources, ART_2_3_4)
     if verdict == kernel.ABOVE:
         return replace(option, reasons=(*option.reasons, Phrase("mfn_lower")), sources=sources)
@@ -219,15 +224,18 @@ def _above(option: Option, found: kernel.Options) -> Option:
 
 def _priced(option: Option, found: kernel.Options, asked: Consignment) -> Option:
     """The option with its sum and the steps to it, or with what it lacks."""
-    needs = tuple(_needs(found.lacks[option.regime], option.rate, asked.currency))
-    duty = found.duty[option.regime]
-    if duty == NONE or option.rate is None or asked.value is None:
-        return _above(replace(option, needs=needs), found)
-    worked = work_out(option.rate, Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx))
-    digits = minor_digits(asked.currency) or 0
-    amount = Decimal(duty // (_SCALE // 10**digits)).scaleb(-digits)
-    steps = worked if isinstance(worked, Worked) else None
-    return _above(replace(option, duty=Money(amount, asked.currency), worked=steps), found)
+    regime, money, steps = option.regime, None, None
+    duty, status = found.duty[regime], STATUSES[found.status[regime]]
+    needs = tuple(_needs(found.lacks[regime], option.rate, asked.currency))
+    if duty != NONE and option.rate is not None and asked.value is not None:
+        worked = work_out(option.rate, Basis(asked.value, asked.currency, asked.on, asked.quantities, asked.fx))
+        digits = minor_digits(asked.currency) or 0
+        money = Money(Decimal(duty // (_SCALE // 10**digits)).scaleb(-digits), asked.currency)
+        steps = worked if isinstance(worked, Worked) else None
+    if money is not None or needs or status != option.status:
+        option = replace(option, status=status, duty=money, worked=steps, needs=needs)
+    verdict = found.above[regime]
+    return option if verdict == kernel.NOT_ABOVE else _above(option, verdict)
 
 
 def _maybe_cheaper(options: Sequence[Option], cheapest: Regime | None) -> tuple[Phrase, ...]:
@@ -241,11 +249,10 @@ def _maybe_cheaper(options: Sequence[Option], cheapest: Regime | None) -> tuple[
 
 def duty_options(measures: Measures, line: int, asked: Consignment) -> Options:
     """All options of a consignment on a line, priced where a value was given."""
-    found = _counted(measures, line, asked)
-    of = (asked.destination, asked.on)
-    legal = [_told(measures, line, regime, of, found) for regime in regimes_of(asked.destination)]
-    options = tuple(_priced(option, found.options, asked) for option in legal)
-    best = found.options.best[0]
+    legal = measures.legal(line, asked.destination, asked.on)
+    found = _counted(measures, legal, asked)
+    options = tuple(_priced(option, found, asked) for option in legal.options)
+    best = found.best[0]
     cheapest = None if best == NONE else Regime(best)
     return Options(options, cheapest, _maybe_cheaper(options, cheapest))
 

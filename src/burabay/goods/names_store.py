@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -69,6 +70,27 @@ def loaded_names(nomenclature: str, codes: Iterable[str]) -> dict[str, dict[str,
     except BurabayError as error:
         logging.getLogger("burabay").warning("%s", error)
         return {}
+
+
+def loaded_name(nomenclature: str, code: str) -> dict[str, str]:
+    """The descriptions of one code that the user loaded, by language. What was read is kept until the file changes."""
+    path = default_path()
+    try:
+        state = os.stat(path)  # noqa: PTH116 - asked for every answer, and this is the quicker
+        return dict(_kept_name(path, state.st_mtime_ns, state.st_size, nomenclature, code))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, BurabayError):
+        return loaded_names(nomenclature, (code,)).get(code, {})  # says what is wrong
+
+
+@lru_cache(maxsize=2048)
+def _kept_name(path: Path, _changed: int, _size: int, nomenclature: str, code: str) -> dict[str, str]:
+    store = NamesStore.open_existing(path)
+    if store is None:
+        return {}
+    with store:
+        return store.get(nomenclature, code)
 
 
 class NamesStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,6 +103,8 @@ class ProductRules:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        # The rules that a line's goods may fall under, as printed: see `rules_for`.
+        self.behind = lru_cache(maxsize=2048)(partial(rules_for, columns))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
-"""The chain: each event's hash covers its content and the hash before it, so nothing is changed or left out unseen."""
+"""The ledger's chain (`burabay.chain`): what an event's content says, written and read back."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
+from burabay.chain import canonical, genesis
 from burabay.errors import InputError
 from burabay.quota.events import KINDS, Event, Request, request_of
 from burabay.quota.problems import wrong
 from burabay.wording import Phrase
 
-# Before the first event. The text names the way of hashing: another way would begin otherwise.
-GENESIS = hashlib.sha256(b"burabay quota ledger, sha256 of previous hash and canonical JSON, 1").hexdigest()
+# Before the first event.
+GENESIS = genesis("quota ledger")
 
 
 def stamp(moment: datetime) -> str:
@@ -26,16 +26,6 @@ def moment(text: str) -> datetime:
     if len(text) != len("2026-01-31T12:00:00.000000Z") or text[10] != "T" or text[-1] != "Z":
         raise ValueError(text[:40])
     return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
-
-
-def canonical(told: dict[str, Any]) -> str:
-    """One text for one content: keys sorted, no blanks."""
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def link(previous: str, body: str) -> str:
-    """The hash of an event whose content is `body`, after the event hashed `previous`."""
-    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
 def body(

@@ -7,6 +7,7 @@ past ones. A pace that the user states is taken at its word.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,15 +107,22 @@ def _quantity(row: Row, unit: str) -> int:
         raise row.because(error) from None
 
 
+# How people write what a pace is by, in the languages of the programme.
+_PERIODS = (
+    (Fraction(1), ("day", "день", "дн", "сутки", "сут", "ngày")),
+    (Fraction(7), ("week", "неделя", "неделю", "нед", "tuần")),
+    (Fraction(365, 12), ("month", "месяц", "мес", "tháng")),
+    (Fraction(365), ("year", "год", "năm")),
+)
+
+
 def pace_of(text: str, unit: str) -> Fraction:
-    """Units a day from `40t/week`, `900 kg/day`, `150t/month`, `500t/year`. Raises InputError."""
-    amount, sign, per = text.partition("/")
-    days = {
-        "day": Fraction(1),
-        "week": Fraction(7),
-        "month": Fraction(365, 12),
-        "year": Fraction(365),
-    }.get(per.strip().lower())
+    """Units a day from `40t/week`, `900 kg/day`, `150t/month`, `500t/year`, or `40 т/нед`, `40 tấn/tuần`.
+
+    Raises InputError.
+    """
+    amount, sign, per = unicodedata.normalize("NFC", text).partition("/")
+    days = next((days for days, names in _PERIODS if per.strip().lower().rstrip(".") in names), None)
     if not sign or days is None:
         raise InputError.of("error_quota_pace", field="pace", given=text)
     return Fraction(amount_of(amount, unit, field="pace", zero=True)) / days

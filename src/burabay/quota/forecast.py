@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,8 @@ from burabay.errors import InputError
 from burabay.goods.codes import plain_code
 from burabay.quota.arrival import Arrival
 from burabay.quota.chances import EARLY, LATE, NOTHING, PART, WHOLE, Chances, Priced, Room, chances, priced
-from burabay.quota.fill import Fill, fill_of
-from burabay.quota.volumes import KG, Terms, codes_in_and_out, quota_of_code, quota_terms
+from burabay.quota.fill import Fill, fill_of, pace_of
+from burabay.quota.volumes import KG, Terms, amount_of, codes_in_and_out, quota_of_code, quota_terms
 from burabay.wording import Phrase
 
 if TYPE_CHECKING:
@@ -191,6 +191,47 @@ def forecast(
         outside,
         tuple(_unknowns(found, prices, assessments)),
         tuple(sorted(cited, key=lambda number: int(number[1:]))),
+    )
+
+
+def forecast_asked(
+    book: Book,
+    code: str,
+    arrival: Arrival,
+    held: Callable[[Terms], Held],
+    *,
+    origin: str,
+    destination: str,
+    goods: Mapping[str, Any],
+    fx: ExchangeRates | None = None,
+    volume: str | None = None,
+    today: date,
+    pace: str | None = None,
+    lot: str | None = None,
+    draws: int = 20_000,
+    seed: int = 1,
+    language: str = "en",
+) -> Forecast:
+    """The forecast for a question as people put it: `volume`, `pace` and `lot` as text (`1500t`, `40t/week`, `25t`),
+    `held` gives the room for the terms of the year of arrival, `goods` are duty's value, net_kg … Raises InputError.
+    """
+    year = arrival.middle.year
+    unit = terms_for(book, code, year, destination).unit
+    own = amount_of(volume, unit, field="volume") if volume is not None else None
+    terms = terms_for(book, code, year, destination, own)
+    pair = assessed(
+        book, code, origin=origin, destination=destination, on=arrival.middle, goods=goods, fx=fx, language=language
+    )
+    return forecast(
+        terms,
+        held(terms),
+        arrival,
+        pair,
+        today=today,
+        pace=pace_of(pace, unit) if pace is not None else None,
+        lot=amount_of(lot, unit, field="lot") if lot is not None else None,
+        draws=draws,
+        seed=seed,
     )
 
 

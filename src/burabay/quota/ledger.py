@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from burabay.chain import link
 from burabay.errors import InputError
 from burabay.quota import chain
 from burabay.quota.events import Event, Expire, Request
@@ -195,7 +196,7 @@ class Ledger:
             )
         # Two who ask at once ask for the same.
         requests = [
-            Expire(key=f"expire/{head}/{chain.link(pot, name)[:32]}", day=day, period=pot, reservation=name)
+            Expire(key=f"expire/{head}/{link(pot, name)[:32]}", day=day, period=pot, reservation=name)
             for pot, name in due
         ]
         return [each for each in self.do_each(requests) if isinstance(each, Done)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
+from burabay.chain import link
 from burabay.quota import chain
 from burabay.quota.balances import (
     FIGURES,
@@ -331,7 +332,7 @@ class Recorder:
             clock=self._clock,
             reason=reason,
         )
-        hashed = chain.link(self._hash, body)
+        hashed = link(self._hash, body)
         event = Event(
             seq=self._seq + 1,
             kind=kind,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from burabay.chain import link
 from burabay.errors import InputError
 from burabay.quota import chain
 from burabay.quota.balances import FIGURES, Account, Balances, Move, Replay
@@ -61,7 +62,7 @@ class _Check:
         seq, previous, hashed, body = int(str(row[0])), str(row[9]), str(row[10]), str(row[11])
         if seq != self.seq + 1:
             self.fault("gap", before=self.seq, seq=seq)
-        if previous != self.hash or chain.link(previous, body) != hashed:
+        if previous != self.hash or link(previous, body) != hashed:
             self.fault("chain", seq=seq)
         if anchor is not None and anchor[0] == seq and anchor[1] != hashed:
             self.fault("anchor", seq=seq)

@@ -345,7 +345,7 @@ class _Exposing:
         if preference.duty is None or mfn.duty is None:
             return None, ()
         law = law_of(self.book.charges, line, asked.destination, asked.on)
-        at = ground_of(law, asked, self.book.documents["charge_rules"])
+        at = ground_of(law, asked, self.book.charge_rules)
         added, still_open = mfn.duty.amount - preference.duty.amount, []
         pairs = zip(*(charges_of(option, law, at).charges for option in (preference, mfn)), strict=True)
         for without, measured in pairs:

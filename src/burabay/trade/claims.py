@@ -114,9 +114,14 @@ def _equal(claimed: Band, figure: Figure) -> bool:
 
 
 def _elsewhere(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
-    """Figures that equal the claim in another year; else in another direction, or of another partner, in its own."""
-    whole = claim.periods[0].isdigit()  # a year's figure that equals some months' says nothing
+    """Figures that equal the claim in another year; else in another direction, or of another partner, in its own.
+
+    What is said of some months may be the figure of their whole year; a year's that equals some months' says nothing.
+    """
+    whole = claim.periods[0].isdigit()
     others = [period for period in table.periods if period not in claim.periods and period.isdigit() == whole]
+    if not whole:
+        others = [*dict.fromkeys(period[:4] for period in claim.periods), *others]
     found = [each for period in others for each in table.figures(claim.partner, period, claim.flow)]
     if not (equal := [each for each in found if _equal(claim.band, each)]):
         found = [
@@ -131,6 +136,12 @@ def _elsewhere(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
     return tuple(equal)
 
 
+def _of_any_year(table: Turnover, claim: Claim) -> tuple[Figure, ...]:
+    """What was reported of the claim's partner and direction in every whole year."""
+    years = (period for period in table.periods if period.isdigit())
+    return tuple(each for year in years for each in table.figures(claim.partner, year, claim.flow))
+
+
 def judge(table: Turnover, claim: Claim) -> Judged:
     """What the table says of a claim."""
     figures = _reported(table, claim)
@@ -141,9 +152,12 @@ def judge(table: Turnover, claim: Claim) -> Judged:
     elsewhere = _elsewhere(table, claim)
     if not _beyond(claim.band, figures, gap):
         return Judged(CANNOT_TELL, figures, elsewhere=elsewhere, why=why, gap=gap)
+    if len(claim.periods) > 1 and not _beyond(claim.band, _of_any_year(table, claim), gap):
+        # The text names no year, and there may have been one in which the claim is right.
+        return Judged(CANNOT_TELL, figures, elsewhere=elsewhere, why=why, gap=gap)
     for factor in SLIPS:
         scaled = claim.band.times(factor)
-        agreeing = tuple(each for each in figures if not each.is_least and scaled.meets(each.band))
+        agreeing = tuple(each for each in figures if _equal(scaled, each))
         if agreeing:
             return Judged(CONTRADICTED, figures, agreeing, elsewhere, factor, why, gap)
     return Judged(CONTRADICTED, figures, elsewhere=elsewhere, why=why, gap=gap)

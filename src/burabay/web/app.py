@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,9 +20,12 @@ from burabay.web.api.openapi import document_route
 from burabay.web.api.operation import Handler, endpoint
 from burabay.web.desk import Desk
 from burabay.web.guard import App, Guard
-from burabay.web.problems import Refusal, refused
+from burabay.web.problems import Refusal, no_room, refused
 from burabay.web.rendering import STATIC
 from burabay.web.settings import Settings
+
+# Collections of younger objects between two of all objects; one of the younger comes after some 300 new questions.
+_SELDOM = 1000
 
 
 class _Static(StaticFiles):
@@ -78,27 +82,52 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refused(request.scope, error)
 
 
+async def _system(request: Request, error: Exception) -> Response:
+    """A full disk is no fault of the program, and its user can do something about it."""
+    assert isinstance(error, OSError)  # noqa: S101 - it is registered for nothing else
+    refusal = no_room(error)
+    if refusal is None:
+        raise error
+    return refused(request.scope, refusal)
+
+
+def _keep_from_collector() -> None:
+    """The book and what is kept of it stay as long as the process, and answers leave no cycles: to look through them
+    all for garbage would stop every answer for up to 80 ms, so it is done seldom.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
+
+
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     pages.warm(desk)
+    if desk.settings.jobs:
+        desk.jobs.adopt()
+    if app.state.alone:
+        _keep_from_collector()
     yield
     if "jobs" in desk.__dict__:
         desk.jobs.close()
 
 
-def make_app(settings: Settings | None = None) -> App:
-    """The application of one process. Raises InputError for settings that cannot be."""
+def make_app(settings: Settings | None = None, *, alone: bool = False) -> App:
+    """The application of one process; `alone`: of a process that does nothing else.
+
+    Raises InputError for settings that cannot be.
+    """
     settings = settings or Settings()
     app = Starlette(
         routes=_routes(),
         lifespan=_life,
-        exception_handlers={Refusal: _refused, HTTPException: _not_found, Exception: _failed},
+        exception_handlers={Refusal: _refused, HTTPException: _not_found, OSError: _system, Exception: _failed},
     )
-    app.state.desk = Desk(settings)
+    app.state.desk, app.state.alone = Desk(settings), alone
     return Guard(app, settings)
 
 
 def from_environment() -> App:
     """The application of a worker that `burabay serve` started."""
-    return make_app(Settings.from_environment())
+    return make_app(Settings.from_environment(), alone=True)

@@ -77,6 +77,13 @@ class Desk:
 
         return report(self.book.law)
 
+    @cached_property
+    def files(self) -> list[tuple[str, int]]:
+        """The files of the law book with their rows, counted once."""
+        from burabay.lawbook.show import files
+
+        return list(files(self.book.folder))
+
     @property
     def state(self) -> str:
         """What every answer depends on besides its question: law book, program, names that the user loaded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from base64 import b64decode
 from collections import OrderedDict
@@ -25,6 +26,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 # Pages that show what a user entered, not what the law says: where the API asks for a key, so do they.
 _CLOSED = ("/quota/ledger", "/register")
+# Where a request notes that it may see that too.
+MAY_SEE = "burabay.may_see"
 # A page may load what came with the package and nothing else; charts are SVG in the page, so no style may be inline.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -48,6 +51,8 @@ _TABLES = (
 _ADDRESSES = 10_000
 # An answer that begins after so many seconds of waiting tells its client to come back.
 _MINUTE = 60.0
+# Bytes a second that a body has to bring to be waited for longer than an answer.
+_SLOWEST = 10_000
 
 
 def host_name(host: str) -> str:
@@ -96,12 +101,27 @@ def _header(scope: Scope, name: bytes) -> str:
     return bytes(found).decode("latin-1")
 
 
+def _place(origin: str) -> str | None:
+    """The host and port of an origin; None for one that has none (`null`) or cannot be read."""
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
+
+
 def _password(told: str) -> str:
     """The password of HTTP Basic: a browser asks for it, and it is the key; the name may be any."""
     try:
         return b64decode(told.strip(), validate=True).decode("utf-8").partition(":")[2]
     except (ValueError, UnicodeDecodeError):
         return ""
+
+
+def no_key(*, page: bool) -> Refusal:
+    """The refusal of a request that lacks its key; a browser is told to ask for one."""
+    sentence = "web_error_key_page" if page else "web_error_key"
+    asks = 'Basic realm="Burabay", charset="UTF-8"' if page else "Bearer"
+    return Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
 
 
 class Guard:
@@ -149,6 +169,8 @@ class Guard:
             self._check_origin(scope)
         if self._keys is not None and scope["path"].startswith(("/api/", *_CLOSED)):
             self._check_key(scope)
+        # Other pages ask themselves, where a visitor would see what is closed.
+        scope[MAY_SEE] = self._keys is None or self._told_key(scope, page=True)
 
     def _check_origin(self, scope: Scope) -> None:
         """A page of another site must not make a browser send here what changes anything (CSRF)."""
@@ -156,7 +178,7 @@ class Guard:
         if site:
             foreign = site not in ("same-origin", "none")
         elif origin:
-            foreign = origin == "null" or urlsplit(origin).netloc.lower() != _header(scope, b"host").lower()
+            foreign = _place(origin) != _header(scope, b"host").lower()
         else:
             # A browser sends one of the two; a program sends neither, and carries no one's cookies.
             foreign = bool(_header(scope, b"cookie"))
@@ -165,17 +187,23 @@ class Guard:
 
     def _check_key(self, scope: Scope) -> None:
         page = not scope["path"].startswith("/api/")
+        if not self._told_key(scope, page=page):
+            raise no_key(page=page)
+
+    def _told_key(self, scope: Scope, *, page: bool) -> bool:
+        """Whether the request has a key: as `Bearer`, on a page also as the password that a browser asked for."""
         kind, _, told = _header(scope, b"authorization").partition(" ")
-        key = _password(told) if page and kind.lower() == "basic" else told.strip()
-        if self._keys is None or kind.lower() not in (("basic", "bearer") if page else ("bearer",)):
-            key = ""
-        if not key or self._keys is None or not self._keys.holds(key):
-            sentence = "web_error_key_page" if page else "web_error_key"
-            asks = 'Basic realm="Burabay", charset="UTF-8"' if page else "Bearer"
-            raise Refusal(401, InputError.of(sentence, field="authorization"), {"www-authenticate": asks})
+        key = ""
+        if kind.lower() == "bearer":
+            key = told.strip()
+        elif page and kind.lower() == "basic":
+            key = _password(told)
+        return bool(key) and (self._keys is None or self._keys.holds(key))
 
     def _measured(self, scope: Scope, receive: Receive) -> Receive:
-        """The body, refused as soon as it is longer than allowed: a length that was told, or the bytes that come."""
+        """The body, refused as soon as it is longer than allowed (a length that was told, or the bytes that come), or
+        slower: it may take as long as an answer, and more only as bytes come.
+        """
         most = self._settings.max_file if _holds_file(scope) else self._settings.max_body
         if scope["path"] in _TABLES:
             most = max(most, 2 * LARGEST)
@@ -183,15 +211,24 @@ class Guard:
         told = _header(scope, b"content-length")
         if told.isdigit() and int(told) > most:
             raise error
-        read = 0
+        read, whole, began, patience = 0, False, time.monotonic(), self._settings.timeout
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:  # what comes now is the client's leaving, which may take its time
+                return await receive()
+            left = began + patience + read / _SLOWEST - time.monotonic()
+            try:
+                async with asyncio.timeout(max(0.0, left)):
+                    message = await receive()
+            except TimeoutError:
+                late = InputError.of("web_error_slow", field="body", seconds=round(patience))
+                raise Refusal(408, late, {"connection": "close"}) from None
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
                 if read > most:
                     raise error
+                whole = not message.get("more_body", False)
             return message
 
         return counted

@@ -22,6 +22,7 @@ from typing import Any
 import orjson
 
 from burabay.errors import InputError
+from burabay.web.holding import hold
 from burabay.web.settings import Settings
 
 _ID = re.compile(r"[A-Za-z0-9_-]{24,64}")
@@ -30,6 +31,9 @@ KEPT, _AT_ONCE = 3600, 2
 # Jobs of one desk that wait or are kept at once: a disk is not filled from a distance.
 _MOST = 200
 STATE, GIVEN = "state.json", "job.json"
+# Whoever works on a job holds this file of its folder: a job that nobody holds was left by a worker that died.
+_HELD = ".held"
+_OVER = ("done", "failed")
 KINDS = {"csv": ".csv", "parquet": ".parquet", "xlsx": ".xlsx"}
 
 
@@ -70,7 +74,7 @@ class Jobs:
         self._settings = settings
         self._folder = settings.job_folder
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
 
     def new(self) -> Path:
         """A folder for one more file. Raises InputError where too many wait already."""
@@ -98,11 +102,30 @@ class Jobs:
 
     def state(self, name: str) -> dict[str, Any]:
         """How far a job has come: `state` is waiting, running, done or failed."""
-        try:
-            told: dict[str, Any] = json.loads((self.folder(name) / STATE).read_bytes())
-        except (OSError, ValueError):
-            told = {"state": "waiting"}
+        folder = self.folder(name)
+        told = _read_state(folder)
+        if told["state"] not in _OVER:
+            self._adopt(folder)
         return told
+
+    def adopt(self) -> None:
+        """Take over the jobs of a worker that died."""
+        for folder in self._folder.iterdir():
+            if _read_state(folder)["state"] not in _OVER:
+                self._adopt(folder)
+
+    def _adopt(self, folder: Path) -> None:
+        """Begin a job again if nobody is at it. One that is still being sent has not been told what to do."""
+        if not (folder / GIVEN).is_file():
+            return
+        held = hold(folder / _HELD)
+        if held is None:
+            return
+        if _read_state(folder)["state"] in _OVER:  # it came to its end in the meantime
+            os.close(held)
+            return
+        write_state(folder, {"state": "waiting"})
+        self._begin(folder, held)
 
     def asked(self, name: str) -> dict[str, Any]:
         """What a job was asked to do."""
@@ -110,8 +133,11 @@ class Jobs:
         return told
 
     def remove(self, name: str) -> None:
-        """Forget a job and its files."""
-        shutil.rmtree(self.folder(name), ignore_errors=True)
+        """Forget a job and its files; what works on it here stops."""
+        folder = self.folder(name)
+        if task := self._running.get(name):
+            task.cancel()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def start(self, folder: Path, source: Path, asked: Asked) -> asyncio.Task[None]:
         """Assess the file at `source`, which stands in the folder; the task ends with it, well or not."""
@@ -120,18 +146,30 @@ class Jobs:
             "fx": list(asked.fx), "sheet": asked.sheet, "language": asked.language, "mended": asked.mended,
             "memory": self._settings.job_memory, "most": self._settings.max_file,
         }  # fmt: skip
-        (folder / GIVEN).write_bytes(orjson.dumps(told))
+        held = hold(folder / _HELD)
         write_state(folder, {"state": "waiting"})
-        task = asyncio.get_running_loop().create_task(self._run(folder))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        (folder / GIVEN).write_bytes(orjson.dumps(told))
+        return self._begin(folder, held)
+
+    def _begin(self, folder: Path, held: int | None) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(self._run(folder, held))
+        self._running[folder.name] = task
+
+        def over(_: object) -> None:
+            self._running.pop(folder.name, None)
+            if held is not None:
+                os.close(held)
+
+        task.add_done_callback(over)
         return task
 
-    async def _run(self, folder: Path) -> None:
+    async def _run(self, folder: Path, held: int | None) -> None:
         async with self._room:
+            # The process has hold of its job too: should this worker die, nobody begins what is still being done.
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "burabay.web.work", str(folder),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+                pass_fds=() if held is None else (held,),
             )  # fmt: skip
             try:
                 await asyncio.wait_for(process.wait(), self._settings.job_timeout)
@@ -140,10 +178,27 @@ class Jobs:
                 await process.wait()
                 if isinstance(error, asyncio.CancelledError):
                     raise
-        if folder.is_dir() and self.state(folder.name).get("state") not in ("done", "failed"):
-            write_state(folder, {"state": "failed", "error": "web_error_stopped"})
+        if folder.is_dir() and _read_state(folder)["state"] != "done":
+            _fail(folder)
 
     def close(self) -> None:
         """Stop what still runs."""
-        for task in self._running:
+        for task in list(self._running.values()):
             task.cancel()
+
+
+def _read_state(folder: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads((folder / STATE).read_bytes())
+    except (OSError, ValueError):
+        told = {"state": "waiting"}
+    return told
+
+
+def _fail(folder: Path) -> None:
+    """Keep nothing of a file that could not be assessed but the reason; a process that was stopped left none."""
+    for each in folder.iterdir():
+        if each.name not in (STATE, GIVEN, _HELD):
+            each.unlink(missing_ok=True)
+    if _read_state(folder)["state"] != "failed":
+        write_state(folder, {"state": "failed", "error": "web_error_stopped"})

@@ -21,6 +21,7 @@ COOKIE = "burabay_lang"
 _OWN_NAMES = {"en": "English", "ru": "Русский", "vi": "Tiếng Việt"}
 # How days are written with figures, where Babel's medium form would not be what the trade writes.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NO_YEAR = re.compile(r"XXXX-([0-9]{2}-[0-9]{2})")
 _DAYS = {"en": "d MMM y", "ru": "dd.MM.y", "vi": "dd/MM/y"}
 
 
@@ -86,9 +87,14 @@ def locale(language: str) -> Locale:
 
 
 def day(value: date | str | None, language: str) -> str:
-    """A day as the reader writes it: 1 Nov 2026, 01.11.2026, 01/11/2026. A text that is no day stays as it is."""
+    """A day as the reader writes it: 1 Nov 2026, 01.11.2026, 01/11/2026. A text that is no day stays as it is.
+
+    Of a day whose year was not told (XXXX-10-24) the year is ????.
+    """
     if not value:
         return ""
+    if isinstance(value, str) and (found := _NO_YEAR.fullmatch(value)):
+        return day(f"2000-{found[1]}", language).replace("2000", "????")
     try:
         on = value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError:

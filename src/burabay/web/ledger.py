@@ -75,9 +75,10 @@ def moment(text: str) -> datetime | int | None:
         if len(plain) == 10:
             return datetime.combine(date.fromisoformat(plain), time.max, UTC)
         found = datetime.fromisoformat(plain)
-    except ValueError:
+        # A moment of the first or the last day of all may lie outside every day in UTC.
+        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise InputError.of("error_quota_known", field="known", given=plain[:40]) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def key_of(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from burabay.errors import BurabayError, InputError
 from burabay.web.languages import language_of
+from burabay.web.plain import without_options
 
 PROBLEM = "application/problem+json"
 
@@ -23,9 +25,22 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the pr
         self.status, self.error, self.headers = status, error, dict(headers or {})
 
 
+# What a system says where there is no room for a file.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def no_room(error: OSError) -> Refusal | None:
+    """The refusal for a disk that is full; None for any other trouble of the system."""
+    if error.errno not in _FULL:
+        return None
+    return Refusal(507, InputError.of("web_error_full", field="file"))
+
+
 def status_of(error: BurabayError) -> int:
-    """422 for what was given wrong, 404 for what is not there, 500 for a law book that is damaged."""
+    """422 for what was given wrong, 404 for what is not there, 507 for no room, 500 for a law book that is damaged."""
     if isinstance(error, InputError):
+        if error.key in ("web_error_full", "out_full"):
+            return 507
         return 404 if error.key in ("law_path", "web_error_job", "web_error_page") else 422
     return 500
 
@@ -36,13 +51,13 @@ def problem(error: BurabayError, status: int, language: str) -> dict[str, Any]:
         "type": f"about:blank#{error.key}" if isinstance(error, InputError) else "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": error.say(language),
+        "detail": without_options(error.say(language)),
     }
     if isinstance(error, InputError):
         told["field"] = error.field
         told["code"] = error.key
         told["errors"] = [
-            {"field": one.field, "code": one.key, "detail": one.say(language)}
+            {"field": one.field, "code": one.key, "detail": without_options(one.say(language))}
             for one in getattr(error, "problems", (error,))
         ]
     return told

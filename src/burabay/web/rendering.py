@@ -20,16 +20,14 @@ from burabay.goods.codes import grouped, nomenclature_of
 from burabay.goods.names import name_in
 from burabay.web import languages
 from burabay.web.menu import MENU
-from burabay.wording import Phrase, provision, say, spoken, unit_name
+from burabay.web.plain import without_options
+from burabay.web.provisions import law_row
+from burabay.web.rules import rules_in_words, rules_short
+from burabay.wording import Phrase, chain, nomenclature_name, provision, say, spoken, unit_name
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 _YEAR = 31_536_000
-# What only the command line can follow: ` (--value 10000 --currency USD)`, `--answer excise=…`.
-_HINT = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
-_ASKS = re.compile(r":[^:]*--answer.*$", re.DOTALL)
-_OPTION = re.compile(r"--(?:answer )?([a-z0-9_]+)(=(?!…)[^\s,;.)]*)?(?:=…)?")
-_SIGN = re.compile(r"\b(?:CTSH|CTH|CC|WO|VAC ([0-9]+) ?%)(?![A-Za-z])")
 _DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
@@ -42,10 +40,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name)
+    made.globals.update(
+        version=__version__, menu=MENU, name_in=name_in, spoken=spoken, own_name=languages.own_name, law_row=law_row
+    )
     made.filters["code"] = _code
     made.filters["plain"] = _plain
+    # What went wrong: a day in it may be how days are to be typed.
+    made.filters["sentence"] = without_options
     made.filters["rule_words"] = _rule_words
+    made.filters["rule_short"] = _rule_short
+    made.filters["nomenclature"] = _nomenclature
     return made
 
 
@@ -56,20 +60,28 @@ def _code(code: str, nomenclature: str = "") -> str:
 
 @pass_context
 def _rule_words(context: Context, text: str) -> str:
-    """What the signs of a rule of Annex 3 mean: CTH: every non-originating material is of another heading; …"""
-    language, told = context["language"], []
-    for found in _SIGN.finditer(text):
-        sign, percent = found.group().partition(" ")[0], found.group(1) or ""
-        sentence = say(Phrase(f"web_rule_{sign.lower()}", {"percent": percent}), language)
-        told.append(f"{sign}{f' {percent} %' if percent else ''}: {sentence}")
-    return "; ".join(dict.fromkeys(told)) + "." if told else ""
+    """What a rule of Annex 3 asks, in words: every non-originating material is of another heading; or …"""
+    return " ".join(rules_in_words(text, context["language"]))
+
+
+@pass_context
+def _rule_short(context: Context, text: str) -> str:
+    """The same text, the words of its rules in the reader's language. English readers get the agreement's own."""
+    return text if context["language"] == "en" else rules_short(text, context["language"])
+
+
+@pass_context
+def _nomenclature(context: Context, name: str) -> str:
+    """A nomenclature as the reader calls it: ТН ВЭД."""
+    named = nomenclature_name(name)
+    return next(named[each] for each in chain(context["language"]) if each in named)
 
 
 @pass_context
 def _plain(context: Context, text: str) -> str:
     """A sentence for a page: without the options of the command line that it names, its days as the reader writes."""
     language = context["language"]
-    told = _OPTION.sub(r"\1\2", _ASKS.sub(".", _HINT.sub("", text)))
+    told = without_options(text)
     return _DAY.sub(lambda found: languages.day(found.group(), language), told)
 
 

@@ -31,7 +31,7 @@ def year_of(text: str) -> int | None:
     plain = text.strip()
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdigit() and len(plain) == 4):
+    if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and int(plain)):
         raise InputError.of("web_error_year", field="year", given=plain[:40])
     return int(plain)
 

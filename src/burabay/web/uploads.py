@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 
-from burabay.errors import BurabayError, InputError
+from burabay.errors import InputError
 from burabay.web.desk import Desk
 from burabay.web.jobs import KINDS, Asked, own_name
 from burabay.web.problems import Refusal
@@ -43,22 +42,11 @@ def asked_of(told: Mapping[str, str], fx: list[str], name: str, language: str) -
     )
 
 
-async def _timed(chunks: AsyncIterator[bytes], seconds: float) -> AsyncIterator[bytes]:
-    """The chunks of a body; a sender who pauses for too long is not waited for."""
-    while True:
-        try:
-            yield await asyncio.wait_for(anext(chunks), seconds)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise Refusal(408, InputError.of("web_error_slow", field="body", seconds=round(seconds))) from None
-
-
-async def body_to(request: Request, path: Path, seconds: float) -> int:
+async def body_to(request: Request, path: Path) -> int:
     """The body of a request into a file; its length."""
     length = 0
     with path.open("wb") as file:
-        async for chunk in _timed(aiter(request.stream()), seconds):
+        async for chunk in request.stream():
             length += len(chunk)
             file.write(chunk)
     return length
@@ -69,15 +57,12 @@ async def taken(desk: Desk, request: Request, name: str) -> tuple[Path, Path]:
     folder = desk.jobs.new()
     try:
         source = folder / f"lines{Path(own_name(name)).suffix.lower()}"
-        if not await body_to(request, source, desk.settings.timeout):
+        if not await body_to(request, source):
             raise InputError.of("web_error_no_file", field="file")
     except ClientDisconnect:
         shutil.rmtree(folder, ignore_errors=True)
         raise Refusal(400, InputError.of("web_error_no_file", field="file")) from None
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Refusal(507, BurabayError(f"{error.strerror}")) from None
-    except (BurabayError, Refusal):
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return folder, source

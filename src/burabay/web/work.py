@@ -14,11 +14,14 @@ from typing import Any
 from burabay.book import open_book
 from burabay.errors import BurabayError, InputError
 from burabay.web.jobs import GIVEN, KINDS, write_state
-from burabay.wording import spoken
+from burabay.web.problems import no_room
+from burabay.wording import Phrase, spoken
 
 _EVERY = 0.5
 NDJSON = ".ndjson"
 _LONGEST_LINE = 1_000_000
+# Keys of all objects together. Each becomes a column of every row: without a bound a small file would fill the disk.
+_MOST_KEYS = 500
 
 
 def _limit(memory: int) -> None:
@@ -49,8 +52,12 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _as_csv(path: Path) -> Path:
-    """The same lines as a CSV file, with a column for every key that any of them has."""
-    columns = list(dict.fromkeys(key for row in _rows(path) for key in row))
+    """The same lines as a CSV file, a column for every key that any of them has. Raises InputError for too many."""
+    columns: dict[str, None] = {}
+    for row in _rows(path):
+        columns |= dict.fromkeys(row)
+        if len(columns) > _MOST_KEYS:
+            raise InputError.of("web_error_keys", field="file", most=_MOST_KEYS)
     out = path.with_suffix(".csv")
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -143,6 +150,10 @@ def _assessed(folder: Path, told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _is_full(error: BurabayError) -> bool:
+    return isinstance(error.message, Phrase) and error.message.key == "error_out_full"
+
+
 def main(folder: Path) -> None:
     """Do a job and leave its state in its folder."""
     told = json.loads((folder / GIVEN).read_bytes())
@@ -151,6 +162,10 @@ def main(folder: Path) -> None:
         state = _assessed(folder, told)
     except MemoryError:
         state = {"state": "failed", "error": "web_error_memory"}
+    except OSError as error:
+        if no_room(error) is None:
+            raise
+        state = {"state": "failed", "error": "web_error_full"}
     except BurabayError as error:
         state = {
             "state": "failed",
@@ -158,6 +173,8 @@ def main(folder: Path) -> None:
             "field": error.field if isinstance(error, InputError) else "",
             "said": {language: error.say(language) for language in spoken()},
         }
+        if _is_full(error):  # which is no mistake in the file
+            state = {"state": "failed", "error": "web_error_full"}
     write_state(folder, state)
 
 

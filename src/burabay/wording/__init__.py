@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Phrase:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __hash__(self) -> int:
+        if not self.values:
+            return hash(self.key)
         return hash((self.key, tuple(sorted((k, str(v)) for k, v in self.values.items()))))
 
 
@@ -141,15 +143,17 @@ def number(value: Decimal | int, language: str) -> str:
 
 
 def _said(value: object, language: str) -> str:
-    match value:
+    match value:  # what fills most blanks comes first; a bool is an int too
+        case str():
+            return value
+        case Phrase():
+            return say(value, language)
         case bool():
             return str(value)
         case Decimal() | int():
             return number(value, language)
         case date():
             return value.isoformat()
-        case Phrase():
-            return say(value, language)
         case Mapping():
             return str(next(value[each] for each in chain(language) if each in value))
         case _:
@@ -169,6 +173,7 @@ def _terms() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((files(__package__) / "terms.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=8192)
 def provision(text: str, language: str) -> str:
     """A place in an act ("Annex 1, schedule of the EAEU, 0402 21 (B)") as the language names it."""
     held = _terms()["provisions"]

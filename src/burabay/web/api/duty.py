@@ -7,12 +7,14 @@ from typing import Any
 from burabay.assess.as_json import assessment_json
 from burabay.web.api.asking import CONSIGNMENT, consignment_given
 from burabay.web.api.operation import Given, Operation
+from burabay.web.canonical import canonical
 from burabay.web.desk import Desk
 
 
 def answer(desk: Desk, given: Given, language: str) -> dict[str, Any]:
     """The assessment, as `burabay duty --json` prints it."""
-    return assessment_json(desk.book, desk.book.duty(**consignment_given(given), language=language), language)
+    found = desk.book.duty(**consignment_given(given), language=language)
+    return assessment_json(desk.book, found, language, form=canonical)
 
 
 OPERATIONS = (

@@ -9,7 +9,7 @@ from typing import Any
 from burabay import __version__
 from burabay.errors import InputError
 from burabay.lawbook.documents import read_document
-from burabay.lawbook.show import Row, files, show
+from burabay.lawbook.show import Row, show
 from burabay.web.api.operation import LANG, Given, Operation, Parameter, chosen, one
 from burabay.web.desk import Desk
 
@@ -18,7 +18,7 @@ _MOST = 500
 
 def overview(desk: Desk, _given: Given, _language: str) -> dict[str, Any]:
     """The hash of the law book and its files."""
-    listed = [{"file": name, "rows": rows} for name, rows in files(desk.book.folder)]
+    listed = [{"file": name, "rows": rows} for name, rows in desk.files]
     return {"law": desk.book.law_hash, "version": __version__, "files": listed}
 
 

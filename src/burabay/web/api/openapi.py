@@ -28,6 +28,7 @@ _PROBLEMS = {
     "422": "something that was given is wrong; the sentence says what, and what would be right",
     "429": "too many requests",
     "503": "the answer took too long",
+    "507": "there is no room for the file",
 }
 _ETAG = {"description": "names the answer; send it back in If-None-Match", "schema": {"type": "string"}}
 

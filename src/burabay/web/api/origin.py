@@ -20,6 +20,13 @@ from burabay.web.languages import language_of
 # Materials of a bill, with those of its sub-assemblies; what the changes are searched among.
 MOST_MATERIALS = 300
 _DEEPEST = 20
+# Lists and objects of any body in each other: a bill with all its levels of materials stays far below.
+_DEEPEST_JSON = 64
+
+
+def check_size(bill: Mapping[str, Any]) -> None:
+    """Raises InputError for a bill of more materials, or deeper ones, than are judged here."""
+    _count(bill)
 
 
 def _count(told: Any, depth: int = 0) -> int:
@@ -36,7 +43,7 @@ def judged(desk: Desk, bill: Any, language: str) -> dict[str, Any]:
     """The judgement of a bill as `burabay origin --json` prints it. Raises BillError with every problem of the bill."""
     if not isinstance(bill, Mapping):
         raise InputError.of("web_error_json", field="body")
-    _count(bill)
+    check_size(bill)
     book = desk.book
     found = book.origin(bill, language=language)
     route = route_of(found.bill)
@@ -57,9 +64,27 @@ async def body_of(request: Request) -> Any:
     desk: Desk = request.app.state.desk
     raw = await in_time(desk, request.body())
     try:
-        return orjson.loads(raw)
+        told = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise InputError.of("web_error_json", field="body") from None
+    if _deeper_than(told, _DEEPEST_JSON):
+        raise InputError.of("web_error_json", field="body")
+    return told
+
+
+def _deeper_than(told: Any, most: int) -> bool:
+    """Whether lists and objects lie in each other more than so many deep. Goes level by level: depth costs no stack."""
+    level = [told]
+    for _ in range(most):
+        level = [
+            each
+            for one in level
+            for each in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+            if isinstance(each, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 async def origin(request: Request) -> Response:

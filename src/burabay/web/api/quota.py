@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -68,28 +68,39 @@ def _arrival(given: Given) -> Arrival:
     return between(earliest, likely, latest)
 
 
-def _takings(given: Given, unit: str) -> list[tuple[date, int]]:
+def _takings(texts: Sequence[str], unit: str) -> list[tuple[date, int]] | None:
+    """Past takings; None where nobody told of any, which is not that there were none."""
     found = []
-    for text in given.get("taking", ()):
+    for text in texts:
         day, _, amount = text.partition(":")
         on = books.day_given(day, "taking")
         if on is None:
             raise InputError.of("error_day", field="taking", name="taking", given=text[:40])
         found.append((on, amount_of(amount, unit, field="taking")))
-    return found
+    return found or None
+
+
+def told_room(
+    terms: Terms, takings: Sequence[str] | None, *, today: date, left: str | None = None, own: str | None = None
+) -> Held:
+    """The room as it is told, amounts and takings as text. Raises InputError."""
+    from burabay.quota.forecast import held_told
+
+    return held_told(
+        terms, _takings(takings or (), terms.unit), today=today,
+        left=amount_of(left, terms.unit, field="left", zero=True) if left else None,
+        own=amount_of(own, terms.unit, field="own", zero=True) if own else 0,
+    )  # fmt: skip
 
 
 def _held(desk: Desk, given: Given, terms: Terms, today: date) -> Held:
     """The room: as it was told, or the desk's ledger's for a period of it."""
-    from burabay.quota.forecast import held_in, held_told
+    from burabay.quota.forecast import held_in
 
-    period, takings = one(given, "period").strip(), _takings(given, terms.unit)
-    told = {name: one(given, name).strip() for name in ("left", "own", "volume")}
+    period, takings = one(given, "period").strip(), given.get("taking", ())
     if not period:
-        left = amount_of(told["left"], terms.unit, field="left", zero=True) if told["left"] else None
-        own = amount_of(told["own"], terms.unit, field="own", zero=True) if told["own"] else 0
-        return held_told(terms, takings, today=today, left=left, own=own)
-    if any(told.values()) or takings:
+        return told_room(terms, takings, today=today, left=chosen(given, "left"), own=chosen(given, "own"))
+    if any(chosen(given, name) for name in ("left", "own", "volume")) or takings:
         raise InputError.of("web_error_period_or_told", field="period")
     holder, reservation = one(given, "holder").strip(), one(given, "reservation").strip()
     with books.opened(desk) as ledger:
@@ -100,27 +111,17 @@ def _held(desk: Desk, given: Given, terms: Terms, today: date) -> Held:
 def arrival(desk: Desk, given: Given, language: str) -> Forecast:
     """Whether a consignment arrives inside its quota, from the parameters. Raises InputError."""
     from burabay.duty.consignment import read_answers
-    from burabay.quota.fill import pace_of
-    from burabay.quota.forecast import assessed, forecast, terms_for
+    from burabay.quota.forecast import forecast_asked
 
-    book, code, destination = desk.book, one(given, "code"), one(given, "to").strip()
-    today, come = day_of(one(given, "on").strip() or date.today().isoformat()), _arrival(given)
-    year = come.middle.year
-    unit = terms_for(book, code, year, destination).unit
-    volume = amount_of(one(given, "volume"), unit, field="volume") if one(given, "volume").strip() else None
-    terms = terms_for(book, code, year, destination, volume)
+    today = day_of(one(given, "on").strip() or date.today().isoformat())
     goods: dict[str, Any] = {name: told for name in GOODS if (told := chosen(given, name)) is not None}
     goods["answers"] = read_answers(())
-    pair = assessed(
-        book, code, origin=one(given, "from"), destination=destination, on=come.middle, goods=goods,
-        fx=rates(given.get("fx", ())), language=language,
-    )  # fmt: skip
-    pace, lot = one(given, "pace").strip(), one(given, "lot").strip()
-    return forecast(
-        terms, _held(desk, given, terms, today), come, pair, today=today,
-        pace=pace_of(pace, unit) if pace else None,
-        lot=amount_of(lot, unit, field="lot") if lot else None,
+    return forecast_asked(
+        desk.book, one(given, "code"), _arrival(given), lambda terms: _held(desk, given, terms, today),
+        origin=one(given, "from"), destination=one(given, "to").strip(), goods=goods, fx=rates(given.get("fx", ())),
+        volume=chosen(given, "volume"), today=today, pace=chosen(given, "pace"), lot=chosen(given, "lot"),
         draws=_number(given, "draws", 20_000, MOST_DRAWS), seed=_number(given, "seed", 1, 10**9 - 1),
+        language=language,
     )  # fmt: skip
 
 

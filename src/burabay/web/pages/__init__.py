@@ -31,4 +31,6 @@ def warm(desk: Desk) -> None:
     """Read what the first page needs, so that its reader does not wait for it."""
     desk.book.find("0402", limit=1)
     desk.book.find("milk", limit=1)
-    desk.book.duty("0402211800", origin="VN", destination="RU", on="2026-01-01")
+    assert desk.files  # noqa: S101 - counting them is what takes time
+    way = product.direction("0402211800", {"on": ["2026-01-01"]})
+    product.view(desk, way, "en")

@@ -18,6 +18,7 @@ from burabay.duty.consignment import UNITS
 from burabay.duty.customs_value import TO_ADD
 from burabay.duty.measures import EAEU
 from burabay.errors import InputError
+from burabay.web.amounts import amount, rate
 from burabay.web.api.asking import consignment_given
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
@@ -95,24 +96,33 @@ def _asked(given: Mapping[str, list[str]], way: Any) -> dict[str, list[str]]:
 
 
 def _numbers(told: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The same with amounts as a program reads them: a comma for the decimals, as ru and vi write them, is a point."""
+    """The same with numbers as a program reads them. Raises InputError for one that may be another."""
     out = dict(told)
     for name in ("value", "freight", "insurance", "net_kg", "quantity"):
         if name in out:
-            text = out[name][0].replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-            out[name] = [text.replace(",", ".") if text.count(",") == 1 and "." not in text else text]
+            out[name] = [amount(out[name][0], name)]
+    if "fx" in out:
+        out["fx"] = [rate(text) for text in out["fx"]]
+    if "answer" in out:
+        parts = (text.partition("=") for text in out["answer"])
+        out["answer"] = [f"{key}={amount(value, key)}" for key, _, value in parts]
     return out
 
 
-def _choices(desk: Desk, key: str, charges: Iterable[Charge], told: Mapping[str, Any], language: str) -> Any:
-    """What may be chosen: the words of the question, or the kinds of the charge that it decides; none for a number."""
+def _choices(
+    desk: Desk, key: str, charges: Iterable[Charge], told: Iterable[Mapping[str, Any]], language: str
+) -> list[tuple[str, str]]:
+    """What may be chosen: the words of the question, or the kinds of the charge that it decides; none for a number.
+
+    `told` is the assessment before any answer, where a charge still has all its kinds, and the one with the answers.
+    """
     words = desk.book.documents["charge_words"].get(key, {})
     if values := {value: text[language] for value, text in words.items() if value}:
         return list(values.items())
     if not any(charge.charge == key for charge in charges):
         return []
     found: dict[str, str] = {}
-    for charge in (each for option in told["options"] for each in option["charges"]):
+    for charge in (each for one in told for option in one["options"] for each in option["charges"]):
         if charge["charge"] != key:
             continue
         for one in charge["candidates"]:
@@ -126,10 +136,11 @@ def _choices(desk: Desk, key: str, charges: Iterable[Charge], told: Mapping[str,
 
 
 def _questions(
-    desk: Desk, answer: Assessment, told: Mapping[str, Any], answers: Mapping[str, str], language: str
+    desk: Desk, found: tuple[Assessment, ...], answers: Mapping[str, str], language: str
 ) -> Iterator[Question]:
-    """What the charges of any option ask, and what was answered already."""
-    listed = [charge for one in answer.charges for charge in one.charges]
+    """What the charges of any option ask, and what was answered already; `found` is without and with the answers."""
+    listed = [charge for one in found[-1].charges for charge in one.charges]
+    told = [assessment_json(desk.book, each, language) for each in found]
     asked = dict.fromkeys(name for charge in listed for name in charge.asks)
     words = desk.book.documents["charge_words"]
     for key in dict.fromkeys((*answers, *asked)):
@@ -162,8 +173,8 @@ def _form(desk: Desk, given: Mapping[str, list[str]], asked: dict[str, list[str]
         for phrase in needs
         if phrase.key in ("need_fx", "charge_need_fx")
     ]
-    told = assessment_json(desk.book, further, language)
-    questions = list(_questions(desk, further, told, answers, language))
+    found_ = (probe,) if further is probe else (probe, further)
+    questions = list(_questions(desk, found_, answers, language))
     named = {question.key for question in questions}
     extra = [("abv", "charge_need_alcohol"), ("vehicles", "charge_need_vehicles")]
     words = desk.book.documents["charge_words"]
@@ -192,20 +203,22 @@ def _further_pairs(asked: Mapping[str, list[str]], pairs: list[tuple[str, str]])
 def _given_rates(asked: Mapping[str, list[str]]) -> dict[str, str]:
     out = {}
     for text in asked.get("fx", ()):
-        pair, _, rate = text.partition("=")
-        out[pair.strip().upper()] = rate.strip()
+        pair, _, told = text.partition("=")
+        out[pair.strip().upper()] = told.strip()
     return out
 
 
 def _view(desk: Desk, given: Mapping[str, list[str]], code: str, language: str) -> dict[str, Any]:
     way = direction(code, given)
-    asked = _numbers(_asked(given, way))
-    problem: InputError | None = None
-    told = None
+    asked, problem, told = _asked(given, way), None, None
+    try:
+        asked = _numbers(asked)
+    except InputError as error:
+        problem = error
     line = {name: asked[name] for name in ("code", "from", "to", "on")}
     head = desk.book.duty(**consignment_given(line), language=language)  # raises where there is no such line
     try:
-        if "value" in asked:
+        if "value" in asked and problem is None:
             found = desk.book.duty(**consignment_given(asked), language=language)
             told = assessment_json(desk.book, found, language)
     except InputError as error:

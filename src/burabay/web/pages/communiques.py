@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from burabay.web.passing import LARGEST
 from burabay.web.problems import Refusal, status_of
 from burabay.web.rendering import page
 from burabay.web.texts import LANGUAGES, reading_of
-from burabay.wording import Phrase, number, say
+from burabay.wording import Phrase, number, say, sentences
 
 if TYPE_CHECKING:
     from burabay.diplomacy.checks import Checks
@@ -108,6 +109,23 @@ def _acts(reading: Reading, language: str) -> list[dict[str, Any]]:
     return out
 
 
+def _metric(key: str, language: str) -> str:
+    """What a figure measures, in the reader's words; the key itself where it has none."""
+    plain = key.removesuffix("_growth")
+    if f"metric_{plain}" not in sentences("en"):
+        return key.replace("_", " ")
+    named = say(f"metric_{plain}", language)
+    return say(Phrase("metric_growth", {"metric": named}), language) if plain != key else named
+
+
+def _partners(told: str | None, language: str) -> str:
+    """VN-EAEU: Viet Nam – the EAEU; VN->EAEU: Viet Nam → the EAEU."""
+    from burabay.diplomacy.said import country_of
+
+    between = " → " if "->" in (told or "") else " – "
+    return between.join(country_of(each, language) for each in re.split("->?", told)) if told else ""
+
+
 def _findings(checks: Checks | None, language: str) -> list[dict[str, Any]]:
     return [
         {
@@ -149,7 +167,7 @@ def _view(desk: Desk, raw: bytes, texts: dict[str, str], name: str, language: st
         "acts": _acts(reading, language),
         "figures": [
             (each.id, each.text, f"{number(each.value, language)}\u00a0{each.unit}",
-             (each.metric or "").replace("_", " "), each.partners or "", each.period or "")
+             _metric(each.metric or "", language), _partners(each.partners, language), each.period or "")
             for each in reading.figures
         ],
         "agreements": [

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from burabay.declarations.schema import plain
 from burabay.errors import BurabayError, InputError
+from burabay.web.amounts import rates_typed
 from burabay.web.api.assess import failed
 from burabay.web.api.assess import result as result_of
 from burabay.web.api.operation import LONGEST
@@ -74,8 +75,7 @@ async def send(request: Request) -> Response:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise InputError.of("web_error_no_file", field="file")
             name = own_name(upload.filename)
-            fx = texts.get("fx", "").replace(",", "\n").replace(";", "\n").splitlines()
-            asked = asked_of(texts, fx, name, language_of(request.scope))
+            asked = asked_of(texts, rates_typed(texts.get("fx", "")), name, language_of(request.scope))
             folder = desk.jobs.new()
             try:
                 source = folder / f"lines{Path(name).suffix.lower()}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from burabay.lawbook.documents import read_document
-from burabay.lawbook.show import Row, files
+from burabay.lawbook.show import Row
 from burabay.web.api.law import entries
 from burabay.web.api.operation import in_time
 from burabay.web.desk import Desk
@@ -39,7 +42,7 @@ def _parts(desk: Desk, language: str) -> dict[str, Any]:
     def each(entries_: list[Any]) -> list[dict[str, Any]]:
         return [{key: in_language(value, language) for key, value in entry.items()} for entry in entries_]
 
-    return {"parts": each(told["part"]), "missing": each(told["missing"]), "files": files(desk.book.folder)}
+    return {"parts": each(told["part"]), "missing": each(told["missing"]), "files": desk.files}
 
 
 async def overview(request: Request) -> Response:
@@ -59,21 +62,37 @@ async def assumptions(request: Request) -> Response:
     return page(request, "assumptions.html", assumptions=told)
 
 
-def _checks(desk: Desk) -> list[dict[str, Any]]:
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    """Titles and causes of the checks by language."""
+    text = (Path(__file__).parent.parent / "checks.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _said(table: str, key: str, language: str) -> str:
+    """A title or a cause in a language, or in the one that it falls back on; as the audit has it where in none."""
+    held = _words()[table]
+    return next((held[each][key] for each in chain(language) if key in held.get(each, {})), key)
+
+
+def _checks(desk: Desk, language: str) -> list[dict[str, Any]]:
     """The comparisons, the differences of each by cause."""
     told = []
     for comparison in desk.checks().comparisons:
         by_cause = sorted(comparison.differences, key=lambda one: one.cause)
         listed = [(cause, list(group)) for cause, group in groupby(by_cause, lambda one: one.cause)]
-        causes = [{"cause": cause, "count": len(group), "shown": group[:_SHOWN]} for cause, group in listed]
-        told.append({"of": comparison, "causes": causes})
+        causes = [
+            {"cause": _said("causes", cause, language), "key": cause, "count": len(group), "shown": group[:_SHOWN]}
+            for cause, group in listed
+        ]
+        told.append({"of": comparison, "title": _said("titles", comparison.title, language), "causes": causes})
     return told
 
 
 async def checks(request: Request) -> Response:
     """The treaty against the tariffs, value by value."""
     desk = desk_of(request)
-    told = await in_time(desk, run_in_threadpool(_checks, desk))
+    told = await in_time(desk, run_in_threadpool(_checks, desk, language_of(request.scope)))
     return page(request, "checks.html", checks=told)
 
 

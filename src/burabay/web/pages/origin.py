@@ -19,6 +19,7 @@ from burabay.origin.counterfactual import Plan
 from burabay.origin.extras import answers_json
 from burabay.origin.judgement import Judgement
 from burabay.origin.robustness import sensitivity_text
+from burabay.web.amounts import amount
 from burabay.web.api.operation import LONGEST, in_time
 from burabay.web.api.origin import MOST_MATERIALS
 from burabay.web.desk import Desk
@@ -49,12 +50,6 @@ EXAMPLE: Mapping[str, list[str]] = {
 }  # fmt: skip
 
 
-def _amount(text: str) -> str:
-    """A number with its decimals behind a point; ru and vi write a comma."""
-    told = re.sub(r"[\s\u00a0\u202f]", "", text)
-    return told.replace(",", ".") if told.count(",") == 1 and "." not in told else told
-
-
 def rows_of(given: Mapping[str, list[str]]) -> list[dict[str, str]]:
     """The materials of the form, each a row of texts; rows without any text are left out."""
     columns = {name: given.get(f"m.{name}", []) for name in _MATERIAL}
@@ -66,17 +61,20 @@ def rows_of(given: Mapping[str, list[str]]) -> list[dict[str, str]]:
 
 
 def bill_of(given: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The bill that the form comes to, as the file of `burabay origin` has it."""
+    """The bill that the form comes to, as the file of `burabay origin` has it.
+
+    Raises InputError for a number that can be read in two ways.
+    """
     goods: dict[str, Any] = {name: given[name][0].strip() for name in _GOODS if given.get(name, [""])[0].strip()}
     if "fob" in goods:
-        goods["fob"] = _amount(goods["fob"])
+        goods["fob"] = amount(goods["fob"], "fob")
     if "operations" in goods:
         goods["operations"] = [each.strip() for each in re.split(r"[,;\n]", goods["operations"]) if each.strip()]
     materials = []
     for row in rows_of(given):
         material: dict[str, Any] = {name: text for name, text in row.items() if text}
         if "value" in material:
-            material["value"] = _amount(material["value"])
+            material["value"] = amount(material["value"], row["name"] or row["code"] or "value")
         if "originating" in material:
             material["originating"] = _ORIGINATING.get(material["originating"], material["originating"])
         materials.append(material)
@@ -138,12 +136,14 @@ async def origin(request: Request) -> Response:
         raise InputError.of("web_error_materials", field="materials", most=MOST_MATERIALS, deepest=1) from None
     if given.get("example"):
         given = dict(EXAMPLE)
-    bill, view, problems = bill_of(given), None, []
-    if bill["materials"] or bill["goods"].get("way"):
-        try:
+    bill: dict[str, Any] = {}
+    view, problems = None, []
+    try:
+        bill = bill_of(given)
+        if bill["materials"] or bill["goods"].get("way"):
             view = await in_time(desk, run_in_threadpool(_told, desk, bill, language))
-        except BurabayError as error:
-            problems = error.say(language).splitlines()
+    except BurabayError as error:
+        problems = error.say(language).splitlines()
     rows = rows_of(given) or [dict.fromkeys(_MATERIAL, "") for _ in range(_ROWS_AT_FIRST)]
     flat = [(name, text) for name, texts in given.items() if name != "lang" for text in texts]
     values: dict[str, Any] = {

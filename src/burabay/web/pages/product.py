@@ -22,6 +22,7 @@ from burabay.web.charts import Chart, Series, Span, steps
 from burabay.web.desk import Desk
 from burabay.web.languages import language_of
 from burabay.web.pages.reading import desk_of, given_of, route
+from burabay.web.provisions import law_row
 from burabay.web.rendering import page
 from burabay.wording import Phrase, provision, say
 
@@ -69,6 +70,7 @@ class Period:
     rate: str
     source: str
     act: str
+    row: str
 
 
 def _findings(desk: Desk, way: Direction) -> Iterator[tuple[Regime, int, date, date, Finding]]:
@@ -95,9 +97,17 @@ def _periods(desk: Desk, way: Direction, language: str) -> list[Period]:
                 rate_text(finding.rate, language) if finding.rate else reason or say("status_unknown", language),
                 source_text(source, documents, language) if source else "",
                 source.instrument if source else "",
+                law_row(source.instrument, source.provision, way.code) if source else "",
             )
         )
     return out
+
+
+def mfn_from(periods: list[Period]) -> date | None:
+    """The first day of the MFN rates that are held, where rates of the agreement are held from an earlier one."""
+    mfn = min((each.first for each in periods if each.regime is Regime.MFN), default=None)
+    others = min((each.first for each in periods if each.regime is not Regime.MFN), default=None)
+    return mfn if mfn is not None and others is not None and others < mfn else None
 
 
 def staging(desk: Desk, way: Direction, language: str) -> Chart | None:
@@ -109,7 +119,7 @@ def staging(desk: Desk, way: Direction, language: str) -> Chart | None:
     if not any(len(each) > 1 for each in spans.values()) and len(spans) < 2:
         return None
     start = min(span.first for each in spans.values() for span in each)
-    end = date(max(way.on.year, date.today().year) + _YEARS_AHEAD, 1, 1)
+    end = date(min(max(way.on.year, date.today().year) + _YEARS_AHEAD, date.max.year), 1, 1)
     series = [
         Series(say(f"regime_{regime.label}", language), _STYLES.get(regime, "line-3"), spans[regime])
         for regime in _STYLES
@@ -171,16 +181,19 @@ def _quotas(desk: Desk, way: Direction, language: str) -> list[Quota]:
     ]
 
 
-def _view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
+def view(desk: Desk, way: Direction, language: str) -> dict[str, Any]:
+    """What the page shows of a line."""
     book = desk.book
     answer = book.duty(way.code, origin=way.origin, destination=way.destination, on=way.on, language=language)
     other = book.bridge(way.code, on=way.on, origin=way.destination, destination=way.origin, language=language)
+    periods = _periods(desk, way, language)
     return {
         "way": way,
         "told": assessment_json(book, answer, language),
         "other": bridge_json(book, other, language),
         "chart": staging(desk, way, language),
-        "periods": _periods(desk, way, language),
+        "periods": periods,
+        "mfn_from": mfn_from(periods),
         "trigger": _trigger(desk, way, language),
         "quotas": _quotas(desk, way, language),
     }
@@ -190,8 +203,8 @@ async def product(request: Request) -> Response:
     """`/product/0402211800?state=RU&on=2026-11-01`."""
     desk = desk_of(request)
     way = direction(request.path_params["code"], given_of(request))
-    view = await run_in_threadpool(_view, desk, way, language_of(request.scope))
-    return page(request, "product.html", **view, states=EAEU)
+    shown = await run_in_threadpool(view, desk, way, language_of(request.scope))
+    return page(request, "product.html", **shown, states=EAEU)
 
 
 ROUTES = (route("/product/{code}", product),)

@@ -19,15 +19,17 @@ from burabay.assess.texts import money_text, rate_text, source_text
 from burabay.cli.quota_show import METHOD_WORDS, QUOTA_WORDS, amount_text, event_text
 from burabay.duty.consignment import COUNTRIES
 from burabay.duty.measures import EAEU
-from burabay.duty.money import Money
 from burabay.errors import BurabayError, InputError
 from burabay.quota.as_json import fill_percent, with_parts
-from burabay.quota.forecast import Forecast, percent
+from burabay.quota.forecast import Forecast
+from burabay.quota.said import SHOWN, chance_text, expected, facts, inside_text, model, span_text
 from burabay.quota.volumes import UNKNOWN, Part, Terms, quotas_of
 from burabay.web import ledger as books
+from burabay.web.amounts import amount, measured, rates_typed
 from burabay.web.api.operation import LONGEST, in_time
 from burabay.web.api.quota import arrival, record, terms_of
 from burabay.web.desk import Desk
+from burabay.web.guard import MAY_SEE, no_key
 from burabay.web.languages import language_of
 from burabay.web.pages.reading import desk_of, given_of, route
 from burabay.web.problems import Refusal, status_of
@@ -114,7 +116,8 @@ def _laws(desk: Desk, given: Mapping[str, list[str]], language: str) -> dict[str
     found = []
     for name in wanted:
         state = texts["state"] if desk.book.quota_terms(name, year=2016).importer != "VN" else ""
-        found.append(_law(desk, terms_of(desk, name, texts["year"], state, texts["volume"]), language))
+        volume = measured(texts["volume"], "volume")
+        found.append(_law(desk, terms_of(desk, name, texts["year"], state, volume), language))
     return {"quotas": found, "given": texts, "year": texts["year"] or str(date.today().year)}
 
 
@@ -131,92 +134,60 @@ async def look(request: Request) -> Response:
 # --- arriving inside ----------------------------------------------------------------------------------------------
 
 
-def chance_text(chance: Fraction | None, language: str) -> str:
-    """A chance in per cent; one that is not quite nothing or everything says so."""
-    if chance is None:
-        return "—"
-    found, least = percent(chance), percent(Fraction(1, 1000))
-    if found == 0 and chance > 0:
-        return f"< {number(least, language)}\u00a0%"
-    if found == 100 and chance < 1:
-        return f"> {number(100 - least, language)}\u00a0%"
-    return f"{number(found, language)}\u00a0%"
-
-
-def _span(least: Money | None, most: Money | None, language: str) -> str:
-    if least is None or most is None:
-        return "—"
-    if least == most:
-        return money_text(least, language)
-    return f"{money_text(least, language)} – {money_text(most, language)}"
-
-
-def _pace(found: Forecast) -> Phrase:
-    fill, unit = found.fill, Phrase(f"quota_unit_{found.held.unit}")
-    if not fill.known:
-        return Phrase("quota_pace_none")
-    values = {
-        "count": len(fill.takings), "since": fill.since, "today": fill.today, "unit": unit,
-        "pace": int(fill.expected * 365 / 12 + Fraction(1, 2)),
-    }  # fmt: skip
-    if fill.pace is None:
-        return Phrase("quota_pace_seen", values)
-    return (
-        Phrase("quota_pace_given", values) if fill.takings else Phrase("quota_pace_lots", {**values, "lot": fill.lot})
-    )
-
-
-def _whole(amount: Fraction, language: str) -> str:
-    return number(int(amount + Fraction(1, 2)), language)
+def _chance(chance: Fraction | None, language: str) -> str:
+    return chance_text(chance, language).replace(" ", "\u00a0")
 
 
 def _answer(desk: Desk, found: Forecast, language: str) -> dict[str, Any]:
-    held, chances = found.held, found.chances
-    unit = Phrase(f"quota_unit_{held.unit}")
-    room = {"period": held.period, "common": held.room.common, "own": held.room.own, "unit": unit}
+    chances = found.chances
     outcomes = [
         {
             "name": outcome.name, "text": say(f"quota_outcome_{outcome.name}", language),
-            "chance": chance_text(outcome.chance, language), "bar": round(float(outcome.chance) * 100),
-            "inside": _whole(outcome.inside, language) if outcome.name in ("whole", "part", "nothing") else "—",
-            "duty": _span(*found.priced.outcomes[outcome.name], language),
+            "chance": _chance(outcome.chance, language), "bar": round(float(outcome.chance) * 100),
+            "inside": inside_text(outcome, language),
+            "duty": span_text(*found.priced.outcomes[outcome.name], language),
         }
         for outcome in chances.outcomes
-        if outcome.chance or outcome.name in ("whole", "part", "nothing")
+        if outcome.chance or outcome.name in SHOWN
     ]  # fmt: skip
     answers = [found.inside] if found.inside is found.outside else [found.inside, found.outside]
     documents = desk.book.documents
     return {
-        "facts": [
-            say(Phrase("quota_room_own" if held.room.own else "quota_room", room), language),
-            _say(language, "quota_consignment", quantity=chances.quantity, unit=unit),
-            say(found.arrival.told, language), say(_pace(found), language),
-        ],
+        "facts": [say(each, language) for each in facts(found)],
         "outcomes": outcomes,
-        "expected": [
-            _say(language, "quota_expected_inside", amount=int(chances.inside + Fraction(1, 2)), unit=unit),
-            *([_say(language, "quota_expected_duty", duty=_span(found.priced.least, found.priced.most, language))]
-              if found.priced.least is not None else []),
-        ],
+        "expected": [say(each, language) for each in expected(found, language)],
         "days": [
-            (each.day, chance_text(each.whole, language), chance_text(each.some, language)) for each in chances.days
+            (each.day, _chance(each.whole, language), _chance(each.some, language)) for each in chances.days
         ],
         "options": [
             (answer.asked.code, say(f"regime_{option.regime.label}", language),
              rate_text(option.rate, language) if option.rate else "—",
              money_text(option.duty, language) if option.duty else "—", option.status,
-             chance_text(found.chance_of(option), language))
+             _chance(found.chance_of(option), language))
             for answer in answers for option in answer.options
             if option.status != "unavailable" or found.chance_of(option)
         ],
         "options_day": found.inside.asked.on,
-        "model": _say(
-            language, "quota_model", draws=chances.draws, seed=str(chances.seed),
-            error=number(percent(Fraction(chances.error)), language),
-        ),
+        "model": say(model(found, language), language),
         "unknowns": [say(phrase, language) for phrase in found.unknowns],
         "assumptions": [(key, documents["assumptions"][key]["assumption"][language]) for key in found.assumptions],
     }  # fmt: skip
+
+
+# Fields with a number, and with an amount and its unit.
+_NUMBERS, _AMOUNTS = ("value", "net_kg", "quantity", "freight", "insurance"), ("volume", "left", "own", "lot", "pace")
+
+
+def _read_numbers(given: dict[str, list[str]]) -> None:
+    """Put numbers as a program reads them in the place of what was typed. Raises InputError for one that may be
+    another.
+    """
+    for names, reading in ((_NUMBERS, amount), (_AMOUNTS, measured)):
+        for name in names:
+            if name in given:
+                given[name] = [reading(text, name) for text in given[name]]
+    if "fx" in given:
+        given["fx"] = [each for text in given["fx"] for each in rates_typed(text)]
 
 
 async def arrive(request: Request) -> Response:
@@ -226,17 +197,18 @@ async def arrive(request: Request) -> Response:
     given = {
         name: [text for text in texts if text.strip()] for name, texts in raw.items() if any(map(str.strip, texts))
     }
+    if given.get("period") and not request.scope[MAY_SEE]:  # what is in the ledger is closed here too
+        raise no_key(page=True)
     if given.get("transit"):  # typed in one field
         given["transit"] = [
             each for text in given["transit"] for each in text.replace(",", " ").replace(";", " ").split()
         ]
         if len(given["transit"]) > 40:
             raise InputError.of("web_error_repeated", field="transit", name="transit")
-    if given.get("fx"):
-        given["fx"] = [each for text in given["fx"] for each in text.replace(",", " ").replace(";", " ").split()]
     view, problem = None, ""
     if given.get("code") and set(given) & {"earliest", "likely", "latest", "departs"}:
         try:
+            _read_numbers(given)
             found = await in_time(desk, run_in_threadpool(arrival, desk, given, language))
             view = _answer(desk, found, language)
         except Refusal as refusal:
@@ -342,6 +314,8 @@ async def enter(request: Request) -> Response:
             raise InputError.of("web_error_long", field=name[:60], name=name[:60], most=LONGEST * 4)
     asked = {name: typed[name] for name in ("action", "period", "day", *_FIELDS) if typed.get(name)}
     try:
+        if "amount" in asked:
+            asked["amount"] = measured(asked["amount"], "amount")
         if asked.get("action") not in ACTIONS:
             raise InputError.of("web_error_action", field="action", known=", ".join(ACTIONS))
         done = await run_in_threadpool(record, desk, asked, books.key_of(typed.get("key", "")), language)

@@ -35,8 +35,12 @@ def given_of(request: Request) -> dict[str, list[str]]:
 
 
 def by_htmx(request: Request) -> bool:
-    """Whether a part of the page is asked for, to be put into the one that is open."""
-    return request.headers.get("hx-request") == "true"
+    """Whether a part of the page is asked for, to be put into the one that is open.
+
+    Going back asks by htmx too, but for the whole page.
+    """
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
 
 
 def route(path: str, page: Page, *methods: str) -> Route:

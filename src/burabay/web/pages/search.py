@@ -61,10 +61,9 @@ async def search(request: Request) -> Response:
         "limit": limit,
         "most": _MORE,
     }
-    if by_htmx(request):
-        return page(request, "part_results.html", **values)
-    chapters = [Step(code, desk.book.names.of(code)) for code in _CHAPTERS] if found is None else []
-    return page(request, "search.html", **values, chapters=chapters)
+    if found is None:
+        values["chapters"] = [Step(code, desk.book.names.of(code)) for code in _CHAPTERS]
+    return page(request, "part_results.html" if by_htmx(request) else "search.html", **values)
 
 
 async def browse(request: Request) -> Response:

@@ -22,6 +22,7 @@ from burabay.safeguard.exposure import Exposed, Exposure, Meeting
 from burabay.safeguard.forecast import chance
 from burabay.safeguard.monitor import Standing, TriggerReport, percent_text
 from burabay.safeguard.terms import Between, Known, Terms
+from burabay.web.amounts import amount, rates_typed
 from burabay.web.api.operation import in_time
 from burabay.web.desk import Desk
 from burabay.web.fan import FanChart, fan_of
@@ -277,7 +278,7 @@ def _view(desk: Desk, brought: Brought, language: str) -> dict[str, Any]:
     )  # fmt: skip
     terms, values = desk.book.trigger_terms, _levels_of(desk, report, on, language)
     if brought.orders:
-        fx = texts.get("fx", "").replace(",", " ").replace(";", " ").split()
+        fx = rates_typed(texts.get("fx", ""))
         found = exposed(
             desk.book, brought.orders, report if brought.volumes else None, fx=fx, destination=texts.get("to", "")
         )
@@ -389,6 +390,8 @@ def _group_view(desk: Desk, group: str, given: Mapping[str, list[str]], language
         "given": {name: texts[0] for name, texts in given.items()}, "calendars": [], "problem": "",
     }  # fmt: skip
     try:
+        if "volume" in asked:
+            asked["volume"] = [amount(asked["volume"][0], "volume")]
         found = calendar_json(desk.book, {**asked, "group": [str(number)]}, language)
     except InputError as error:
         values["problem"] = error.say(language)

@@ -34,6 +34,38 @@
     changed(body);
   }
 
+  // A day that is being typed is asked about when its field is left: each of its parts would change it.
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches?.("form[hx-get] input[type=date]") && event.key !== "Tab") {
+      event.target.dataset.typed = event.key === "Enter" ? "" : "yes";
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset?.typed) {
+      event.target.dataset.typed = "changed";
+      event.stopPropagation();
+    }
+  }, true);
+  document.addEventListener("focusout", (event) => {
+    if (!event.target.dataset?.typed) return;
+    const changed = event.target.dataset.typed === "changed";
+    delete event.target.dataset.typed;
+    if (changed) event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // Whoever goes through a form with the keyboard stays where they are when its answer replaces it.
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const active = document.activeElement;
+    const name = active && (active.id ? `#${CSS.escape(active.id)}` : active.name && `[name="${CSS.escape(active.name)}"]`);
+    focused = name || null;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!focused || document.activeElement !== document.body) return;
+    const field = event.target.querySelector(focused) || document.querySelector(focused);
+    field?.focus({ preventScroll: true });
+  });
+
   // A file dropped on the page is the file of its form; how far the sending has come is shown.
   for (const drop of all(".drop")) {
     const input = drop.querySelector("input[type=file]");
