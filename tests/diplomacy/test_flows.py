@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from burabay.book import Book
+from burabay.diplomacy.checks import check_reading
 from burabay.diplomacy.reader import read_communique
 
 PUBLISHED = date(2025, 6, 20)
@@ -218,3 +220,23 @@ def test_a_verb_of_meeting_again_and_again_takes_no_longer_than_its_length() -> 
     begin = time.process_time()
     read_communique(text, published=PUBLISHED, language="vi")
     assert time.process_time() - begin < 6
+
+
+def test_whose_money_it_is_makes_no_partner() -> None:
+    told = _flows(
+        "Товарооборот между странами составил 180,5 млн долл. США. Казахстан доволен, доля Казахстана растёт.", "ru"
+    )
+    assert told == [("trade_turnover", "VN-KZ")]
+    told = _flows("Экспорт в Казахстан достиг 180 млн долларов США, импорт - 20 млн долларов США.", "ru")
+    assert told == [("exports", "VN->KZ"), ("imports", "KZ->VN")]
+
+
+def test_a_true_figure_is_not_contradicted_for_its_direction(book: Book) -> None:
+    """Viet Nam's customs have 147.2 million of imports from Belarus for 2021, whoever's sale the text makes of it."""
+    for text in (
+        "Việt Nam nhập khẩu từ Belarus 147,2 triệu USD trong năm 2021.",
+        "Belarus xuất khẩu sang Việt Nam 147,2 triệu USD trong năm 2021.",
+    ):
+        told = read_communique(text, published=date(2022, 5, 1), language="vi")
+        (found,) = [each for each in check_reading(book, told).findings if each.kind == "turnover"]
+        assert found.verdict == "supported"

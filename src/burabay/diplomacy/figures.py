@@ -87,6 +87,7 @@ def _grammar(words: Words) -> _Grammar:
 _COMPARED = ("thấp hơn ", "cao hơn ", "nhiều hơn ", "ít hơn ", "kém hơn ", "lớn hơn ")
 
 
+_COIN = re.compile(r"(?:долл\.|долл|доллар\w*|đô la|đô-la|đôla|rúp) $")
 # Between a sum and a share that says the same again.
 _AGAIN = re.compile(r"[\s,(]*(?:или|то есть|т\.е\.|or|that is|hay|tức(?: là)?)\s*(?:на|by|up|down|giảm|tăng)?\s*")
 
@@ -476,7 +477,7 @@ class Figures:
             return None
         near = [
             code
-            for start, _, code in self.mentions.countries_in(sentence.start, sentence.end)
+            for start, _, code in self._countries(sentence.start, sentence.end)
             if (before.end if before is not None else sentence.start) <= start < min(sentence.end, each.end + 60)
         ]
         others = [code for code in near if code != home]
@@ -501,7 +502,7 @@ class Figures:
         if other is None or "+" in other:
             return None
         if kind == "trade_turnover" and several(
-            self.source.low, self.mentions.countries_in(max(sentence.start, place), each.start), home, other
+            self.source.low, self._countries(max(sentence.start, place), each.start), home, other
         ):
             return None
         if kind in ("trade_turnover", "trade_balance"):
@@ -511,15 +512,21 @@ class Figures:
             return f"{near[0]}->{second}"
         return None
 
+    def _countries(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The countries named within [start, end), but for those whose money is named: `долларов США`."""
+        low = self.source.low
+        found = self.mentions.countries_in(start, end)
+        return [each for each in found if _COIN.search(low, max(0, each[0] - 12), each[0]) is None]
+
     def _flow(
         self, sentence: Sentence, each: Quantity, place: int, before: Quantity | None, kind: str, other: str | None
     ) -> str | None:
         """From whom to whom goods of a figure of exports or imports go."""
         low, begin = self.source.low, before.end if before is not None else sentence.start
-        if several(low, self.mentions.countries_in(place, each.start), self.mentions.home, other or ""):
+        if several(low, self._countries(place, each.start), self.mentions.home, other or ""):
             return None
         flow = Flow(
-            low, self.mentions.countries_in, sentence=(sentence.start, sentence.end), begin=begin, place=place,
+            low, self._countries, sentence=(sentence.start, sentence.end), begin=begin, place=place,
             figure=(each.start, each.end),
         )  # fmt: skip
         carried = None
