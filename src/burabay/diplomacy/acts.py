@@ -23,6 +23,7 @@ _JOINT = (PAIR, GROUP)
 _FAR = 260
 # Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
 _BARE = frozenset({"agree", "thank", "support"})
+_LIST_MARK = re.compile(r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))\s")
 
 
 @dataclass
@@ -93,6 +94,8 @@ class Acts:
         self.last: Found | None = None
         self.open_list: Found | None = None
         """An act whose content goes on in the lines of a list."""
+        self.list_mark: str | None = None
+        """How the lines of that list begin: with a dash, a number, a letter."""
 
     def _rule(self, name: str, text: str, *, at_end: bool = False) -> bool:
         pattern = self.words.before("acts", "rules", name) if at_end else self.words.after("acts", "rules", name)
@@ -202,11 +205,12 @@ class Acts:
             here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
             if match.group() == "chia sẻ" and self._rule("shared", low[match.end() : match.end() + 16]):
                 return False
-            return (
+            if (
                 bool(here)
                 and here[-1].kind in (PERSON, PRONOUN)
                 and self.grammar.between.fullmatch(low[here[-1].end : match.start()]) is not None
-            )
+            ):
+                return True
         quote = self._quote_before(match.start(), sentence)
         return quote is not None
 
@@ -444,7 +448,7 @@ class Acts:
         ):
             return self._inside(act, start, end, main, None) if act in self.grammar.nested else None
         if not re.search(
-            rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|а также)\b",
+            rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|but|но|а также)\b",
             joined,
         ):
             return None
@@ -493,10 +497,12 @@ class Acts:
                 asked = before.act in ("propose", "urge")
                 return self._rule("supported", low[end : end + 14]) if asked else "," in joined or "và" in joined
             case "desire":
-                return low[start:end] == "mong" and "," in joined
+                return low[start:end] in ("mong", "muốn") and "," in joined
             case "agree":
                 return low[start:end].startswith("nhận lời") or (
-                    main.joint and "," in joined and main.act in ("inform", "affirm", "appreciate", "believe")
+                    main.joint
+                    and ("," in joined or "và" in joined)
+                    and main.act in ("inform", "affirm", "appreciate", "believe")
                 )
         return False
 
@@ -533,7 +539,9 @@ class Acts:
             return None
         while parent.parent is not None:
             parent = parent.parent
-        if act == "urge" and parent.act == "believe":
+        if act == "urge" and parent.act == "believe" and not (
+            subject is not None and "," in self.source.low[parent.end : subject.start]
+        ):
             return None
         if act == "agree" and re.match(r"(?: (?:sẽ|đã|là|được|tại|trong)\b|[,.])", self.source.low[end : end + 6]):
             return None
@@ -570,7 +578,7 @@ class Acts:
         reporting = self._outer(before).act in self.grammar.reporting
         plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:[^\W\d]+ ){0,5}", gap) is not None
         mark = re.search(
-            r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,3}$", gap
+            r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,5}$", gap
         )
         clause = mark is not None
         fronted = self._is_fronted(before, sentence)
@@ -599,7 +607,7 @@ class Acts:
                 made.addressee = subject
                 return made
             return self._own(act, start, end, subject, "subject")
-        if clause and strong and subject.kind in _JOINT:
+        if clause and subject.kind in _JOINT and (strong or (act == "agree" and ";" in (mark.group() if mark else ""))):
             return self._own(act, start, end, subject, "subject")
         if (
             clause
@@ -730,6 +738,9 @@ class Acts:
             return Found(act, start, end, "B", "distant", entity, joint, free[-1], begins)
         if strong and mark is False and act not in ("agree", "inform", "invite"):
             parties = [each for each in earlier if each.kind == PARTY and start - each.end < 60]
+            own = self._bodied(sentence, act, start, end, strong) if parties else None
+            if own is not None and low[parties[-1].end : own.begins].strip() == ",":
+                return own
             if parties:
                 return Found(
                     act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start
@@ -753,11 +764,13 @@ class Acts:
             return Found(
                 act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
             )
-        plain = strong or act in ("desire", "pledge", "support")
+        plain = strong or act in ("desire", "pledge", "support", "affirm")
         body = self.words.any("subjects", "bodies").match(low, begin)
         if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
             union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
+            if low[begin:start].strip() == self.words.listed("subjects", "union_bodies")[0].split(" kinh tế")[0]:
+                union = self.words.any("subjects", "union_bodies").search(low, 0, begin) is not None
             union = union and "EAEU" in self.mentions.counts
             office = Entity("EAEU" if union else self.mentions.home, "other", None, slot.text, slot.span)
             return Found(act, start, end, "B", "noun", office, False, None, begin)
@@ -841,7 +854,7 @@ class Acts:
                 end = min(end, quote[1])
             start = act.end
             if low[act.end : end].rstrip().endswith(":"):
-                self.open_list = act
+                self.open_list, self.list_mark = act, None
             if (
                 act.subject is not None
                 and act.subject.start == start + 1
@@ -981,9 +994,13 @@ class Acts:
         act = self.open_list
         if act is None:
             return False
-        if sentence.kind != "listed":
+        mark = _LIST_MARK.match(self.source.low, sentence.start, sentence.end)
+        kind = mark.lastgroup if mark is not None else self.list_mark
+        if sentence.kind != "listed" or (self.list_mark is not None and kind != self.list_mark):
+            # A paragraph with a number is no line of a list with dashes.
             self.open_list = None
             return False
+        self.list_mark = kind
         body = re.sub(r"^\s*(?:[-+*•]|\(?[0-9a-z]{1,2}[.)])\s+", "", self.source.low[sentence.start : sentence.end])
         match = self.grammar.triggers.match(body)
         if match is not None and match.group() in self.grammar.strong:
@@ -1003,10 +1020,19 @@ class Acts:
         if begins is None or not re.fullmatch(r"[\s.:;\"]*", between):
             return False
         told = self.grammar.triggers.finditer(low, begins.end(), sentence.end)
-        if any(match.group() in self.grammar.strong and not self._noun(match, sentence) for match in told):
+        if any(self._tells(match, sentence) for match in told):
             return False
         act.content = self._trim(act.content[0], sentence.end)
         return True
+
+    def _tells(self, match: re.Match[str], sentence: Sentence) -> bool:
+        """Whether a trigger is an act of its own there: a verb of saying, or a plain verb right behind who says it."""
+        if match.group() not in self.grammar.strong:
+            named = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+            gap = self.source.low[named[-1].end : match.start()] if named else "."
+            if not (named and named[-1].kind in _JOINT and self.grammar.between.fullmatch(gap) is not None):
+                return False
+        return not self._noun(match, sentence)
 
     def _continued(self, sentence: Sentence) -> Found | None:
         """`Đồng thời tạo điều kiện …` after a pledge: the pledge goes on, with its verb as the trigger."""

@@ -750,7 +750,7 @@ class Memory:
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
-            return mention.country or self._guest(mention) or self.counterpart, "party", None
+            return mention.country or self._guest(mention) or self.counterpart or self.main(), "party", None
         return self._person(mention)
 
     def _guest(self, mention: Mention) -> str | None:
@@ -849,7 +849,7 @@ class Memory:
         if entity is None:
             return
         self.speaker = entity
-        if entity.role not in (None, "party"):
+        if entity.role not in (None, "party") or entity.name is not None:
             self.person = entity
             if woman:
                 self.woman = entity
