@@ -23,7 +23,9 @@ _JOINT = (PAIR, GROUP)
 _FAR = 260
 # Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
 _BARE = frozenset({"agree", "thank", "support"})
-_LIST_MARK = re.compile(r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))\s")
+_LIST_MARK = re.compile(
+    r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))(?:\s|$)"
+)
 
 
 @dataclass
@@ -246,6 +248,13 @@ class Acts:
             None,
         )
 
+    def _apposed(self, at: int, sentence: Sentence) -> Mention | None:
+        """Who said a quotation, where an apposition stands between the name and the verb: `"…", ông X, chủ …, nói`."""
+        quote = self._quote_before(at, sentence)
+        named = self.mentions_in(quote[1], at)[:1] if quote is not None else []
+        gap = self.source.low[named[0].end : at] if named else ""
+        return named[0] if named and re.fullmatch(r"[^.;:\"]{3,90},\s*", gap) is not None else None
+
     # --- one trigger ------------------------------------------------------------------------------------------
 
     def _subject(self, sentence: Sentence, start: int, here: Sequence[Mention], begin: int) -> Mention | None:
@@ -296,6 +305,9 @@ class Acts:
         if act == "affirm" and text == "lưu ý":
             warned = self.words.after("acts", "rules", "warned").match(self.source.low, end)
             stated = self.words.after("acts", "rules", "stated")
+            side = next(iter(self.mentions_in(end, end + 3)), None)
+            if side is not None and side.kind == PARTY and self.source.low.startswith("phía ", side.start):
+                warned = re.compile(r"\s").match(self.source.low, side.end)
             if warned is not None and stated.match(self.source.low, warned.end()) is None:
                 act = "urge"
         before = found[-1] if found else None
@@ -308,7 +320,7 @@ class Acts:
         begin = quote[0] if quote is not None else sentence.start
         subject = self._subject(sentence, start, here, begin)
         if subject is None and quote is None and self._quote_before(start, sentence) is not None:
-            subject = self._behind(start)
+            subject = self._behind(start) or self._apposed(start, sentence)
         if subject is None and before is None and quote is None and act in ("inform", "affirm"):
             subject = self._behind(start) if self.source.low[sentence.start : start].rstrip().endswith(",") else None
             if subject is not None:
@@ -494,7 +506,7 @@ class Acts:
         main, low = self._outer(before), self.source.low
         match act:
             case "support":
-                asked = before.act in ("propose", "urge")
+                asked = before.act in ("propose", "urge", "agree")
                 return self._rule("supported", low[end : end + 14]) if asked else "," in joined or "và" in joined
             case "desire":
                 return low[start:end] in ("mong", "muốn") and "," in joined
@@ -539,8 +551,10 @@ class Acts:
             return None
         while parent.parent is not None:
             parent = parent.parent
-        if act == "urge" and parent.act == "believe" and not (
-            subject is not None and "," in self.source.low[parent.end : subject.start]
+        if (
+            act == "urge"
+            and parent.act == "believe"
+            and not (subject is not None and "," in self.source.low[parent.end : subject.start])
         ):
             return None
         if act == "agree" and re.match(r"(?: (?:sẽ|đã|là|được|tại|trong)\b|[,.])", self.source.low[end : end + 6]):
@@ -765,7 +779,7 @@ class Acts:
                 act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
             )
         plain = strong or act in ("desire", "pledge", "support", "affirm")
-        body = self.words.any("subjects", "bodies").match(low, begin)
+        body = self.words.any("subjects", "bodies").match(low, begin) or self._named_body(begin)
         if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
             union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
@@ -776,9 +790,20 @@ class Acts:
             return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
 
+    def _named_body(self, begin: int) -> re.Match[str] | None:
+        """English: `the timber association`, a body with what it is of before it."""
+        field = re.compile(r"the (?:[\w-]+ ){1,3}?(?=%s)" % "|".join(self.words.listed("subjects", "body_nouns")))
+        return field.match(self.source.low, begin) if self.words.listed("subjects", "body_nouns") else None
+
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
         """`X cần …` where X is no party, right at the beginning of the sentence: only for those who can be told to."""
-        lead = self.source.low[sentence.start : start]
+        lead, speaker = self.source.low[sentence.start : start], self.memory.speaker
+        said = self.words.after("acts", "rules", "according").match(lead)
+        told = self.mentions_in(sentence.start + said.end(), start)[:1] if said is not None else []
+        if said is not None and told and told[0].start <= sentence.start + said.end() + 1:
+            # `Theo ông, Bộ X phải …`: whose opinion it is stands before.
+            lead, speaker = self.source.low[told[0].end : start].lstrip(" ,"), self.memory.entity(told[0])
+            self.memory.speaker = speaker
         body = self.words.any("subjects", "urged").match(lead)
         if body is None or self.memory.speaker is None or len(lead) > 60 or re.search(r"[,;:]", lead):
             return None
