@@ -23,6 +23,7 @@ _JOINT = (PAIR, GROUP)
 _FAR = 260
 # Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
 _BARE = frozenset({"agree", "thank", "support"})
+_FIELD, _FIELD_FURTHER = re.compile(r"the [\w-]+ "), re.compile(r"[\w-]+ ")
 _LIST_MARK = re.compile(
     r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))(?:\s|$)"
 )
@@ -506,7 +507,9 @@ class Acts:
         main, low = self._outer(before), self.source.low
         match act:
             case "support":
-                asked = before.act in ("propose", "urge", "agree")
+                if before.act == "agree" and "," in joined and re.match(r" lập trường", low[end : end + 11]):
+                    return False
+                asked = before.act in ("propose", "urge")
                 return self._rule("supported", low[end : end + 14]) if asked else "," in joined or "và" in joined
             case "desire":
                 return low[start:end] in ("mong", "muốn") and "," in joined
@@ -792,8 +795,12 @@ class Acts:
 
     def _named_body(self, begin: int) -> re.Match[str] | None:
         """English: `the timber association`, a body with what it is of before it."""
-        field = re.compile(r"the (?:[\w-]+ ){1,3}?(?=%s)" % "|".join(self.words.listed("subjects", "body_nouns")))
-        return field.match(self.source.low, begin) if self.words.listed("subjects", "body_nouns") else None
+        if not self.words.listed("subjects", "body_nouns"):
+            return None
+        field = _FIELD.match(self.source.low, begin)
+        while field is not None and self.words.any("subjects", "body_nouns").match(self.source.low, field.end()) is None:
+            field = _FIELD_FURTHER.match(self.source.low, field.end()) if field.end() - begin < 40 else None
+        return field
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
         """`X cần …` where X is no party, right at the beginning of the sentence: only for those who can be told to."""

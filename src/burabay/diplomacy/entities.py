@@ -663,6 +663,8 @@ class Mentions:
         if near and not states and official is None and self.abroad is not None:
             # Nobody is a citizen of a union.
             return self.abroad
+        if not near and official is None and self._commonest in ("EAEU", "UN", "ASEAN", "EU"):
+            return self._by_name(person.name) or self._commonest
         return (states or near)[0] if near else self._commonest or self._by_name(person.name)
 
     def _works_in(self, person: Person) -> str | None:
