@@ -169,6 +169,8 @@ class Acts:
         after = low[match.end() : min(sentence.end, match.end() + 24)]
         if self._rule("after", after):
             return True
+        if self.grammar.strong.get(match.group()) == "inform" and self._rule("made_known", after):
+            return True
         if self.words.after("acts", "rules", "questioned").match(low, match.start()) is not None:
             return True
         if match.group() in self.words.listed("acts", "rules", "personal") and not (
@@ -188,7 +190,7 @@ class Acts:
             return True
         if urged and self._rule("will", before, at_end=True):
             return True
-        if self._rule("before", before, at_end=True):
+        if self._rule("before", before, at_end=True) and not (urged and self._rule("bodies_end", before, at_end=True)):
             passive = re.fullmatch(r"\s*(?:cũng |đã )?được\s*", before) is not None and bool(named)
             return not (passive and self.grammar.strong.get(match.group()) in ("propose", "urge"))
         clause = re.split(r"[,;:]", low[sentence.start : match.start()])[-1]
