@@ -167,7 +167,9 @@ class Acts:
         begin = max(sentence.start, match.start() - 30, named[-1].end if named else 0)
         before = low[begin : match.start()]
         after = low[match.end() : min(sentence.end, match.end() + 24)]
-        if self._rule("after", after):
+        both = match.group() == "ủng hộ" and bool(named) and named[-1].kind in _JOINT
+        both = both and self.grammar.between.fullmatch(low[named[-1].end : match.start()]) is not None
+        if self._rule("after", after) and not (both and re.match(r" lẫn nhau (?:tại|trong|ở)\b", after)):
             return True
         if self.grammar.strong.get(match.group()) == "inform" and self._rule("made_known", after):
             return True
@@ -800,19 +802,26 @@ class Acts:
         if not self.words.listed("subjects", "body_nouns"):
             return None
         field = _FIELD.match(self.source.low, begin)
-        while field is not None and self.words.any("subjects", "body_nouns").match(self.source.low, field.end()) is None:
+        while (
+            field is not None and self.words.any("subjects", "body_nouns").match(self.source.low, field.end()) is None
+        ):
             field = _FIELD_FURTHER.match(self.source.low, field.end()) if field.end() - begin < 40 else None
         return field
 
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
         """`X cần …` where X is no party, right at the beginning of the sentence: only for those who can be told to."""
-        lead, speaker = self.source.low[sentence.start : start], self.memory.speaker
+        lead = self.source.low[sentence.start : start]
         said = self.words.after("acts", "rules", "according").match(lead)
         told = self.mentions_in(sentence.start + said.end(), start)[:1] if said is not None else []
         if said is not None and told and told[0].start <= sentence.start + said.end() + 1:
             # `Theo ông, Bộ X phải …`: whose opinion it is stands before.
-            lead, speaker = self.source.low[told[0].end : start].lstrip(" ,"), self.memory.entity(told[0])
-            self.memory.speaker = speaker
+            lead = self.source.low[told[0].end : start].lstrip(" ,")
+            self.memory.speaker = self.memory.entity(told[0])
+        elif said is not None and self.memory.person is not None:
+            pronoun = self.words.any("subjects", "he").match(lead, said.end() + 1)
+            pronoun = pronoun or self.words.any("subjects", "she").match(lead, said.end() + 1)
+            if pronoun is not None and lead[pronoun.end() : pronoun.end() + 1] == ",":
+                lead, self.memory.speaker = lead[pronoun.end() + 2 :], self.memory.person
         body = self.words.any("subjects", "urged").match(lead)
         if body is None or self.memory.speaker is None or len(lead) > 60 or re.search(r"[,;:]", lead):
             return None

@@ -337,6 +337,9 @@ class Levers:
         """What an agreement to be concluded is about: the first lever that its name tells."""
         first = _WORD_START.search(self.source.low, start)
         begin = first.end() if first is not None else start
+        if self.words.language == "en" and self.source.low[:end].endswith(" agreement"):
+            # `an investment protection agreement`: what it is about stands before.
+            begin = start
         masked = [match.span() for match in self.words.masked.finditer(self.source.low, begin, end)]
         met = [each for each in self._met(begin, end) if not _covered(each[0], each[1], masked)]
         return [lever for _, _, lever in met if lever not in _NO_FIELD][:1]
