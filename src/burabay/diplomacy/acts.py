@@ -23,6 +23,9 @@ _JOINT = (PAIR, GROUP)
 _FAR = 260
 # Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
 _BARE = frozenset({"agree", "thank", "support"})
+_ALIKE = frozenset({"appreciate", "support", "agree"})
+# Acts that may share one content: `hoan nghênh và ủng hộ X`, `mong muốn và đề nghị X`.
+_SHARED = frozenset({"appreciate", "support", "agree", "desire", "propose", "urge"})
 _FIELD, _FIELD_FURTHER = re.compile(r"the [\w-]+ "), re.compile(r"[\w-]+ ")
 _LIST_MARK = re.compile(
     r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))(?:\s|$)"
@@ -169,7 +172,12 @@ class Acts:
         after = low[match.end() : min(sentence.end, match.end() + 24)]
         both = match.group() == "ủng hộ" and bool(named) and named[-1].kind in _JOINT
         both = both and self.grammar.between.fullmatch(low[named[-1].end : match.start()]) is not None
-        if self._rule("after", after) and not (both and re.match(r" lẫn nhau (?:tại|trong|ở)\b", after)):
+        conveyed = match.group() in ("chuyển lời mời", "gửi lời mời") and after.startswith(" của")
+        if (
+            self._rule("after", after)
+            and not conveyed
+            and not (both and re.match(r" lẫn nhau (?:tại|trong|ở)\b", after))
+        ):
             return True
         if self.grammar.strong.get(match.group()) == "inform" and self._rule("made_known", after):
             return True
@@ -327,7 +335,8 @@ class Acts:
         if subject is None and quote is None and self._quote_before(start, sentence) is not None:
             subject = self._behind(start) or self._apposed(start, sentence)
         if subject is None and before is None and quote is None and act in ("inform", "affirm"):
-            subject = self._behind(start) if self.source.low[sentence.start : start].rstrip().endswith(",") else None
+            said = self.source.low[sentence.start : start].rstrip(" -").endswith(",")
+            subject = self._behind(start) if said else None
             if subject is not None:
                 joint, entity, _ = self._speakers(subject)
                 told = (sentence.start, start)
@@ -914,6 +923,8 @@ class Acts:
                 else:
                     self._adopt(act, found)
                 continue
+            if self._told_before(act, sentence, found, here):
+                continue
             start = self._addressee(act, start, end, here)
             if act.rule == "nested" and act.subject is not None:
                 end = self._further(act, start, end)
@@ -932,9 +943,25 @@ class Acts:
             if (
                 following.start - act.end < 8
                 and act.content is None
-                and {act.act, following.act} <= {"appreciate", "support", "agree"}
+                and {act.act, following.act} <= _SHARED
+                and ({act.act, following.act} <= _ALIKE or "," not in low[act.end : following.start])
             ):
                 act.content = following.content
+
+    def _told_before(self, act: Found, sentence: Sentence, found: list[Found], here: Sequence[Mention]) -> bool:
+        """`Мы готовы к X, - сказал министр`: what is told stands before, who tells it behind; no quotation marks."""
+        low = self.source.low
+        if act.act not in ("inform", "affirm") or not re.search(r",\s*-\s*$", low[sentence.start : act.start]):
+            return False
+        behind = next((each for each in here if act.end <= each.start <= act.end + 1), None)
+        if behind is None or behind.kind not in (PERSON, PRONOUN) or low[behind.end : sentence.end].strip(" ."):
+            return False
+        act.joint, act.speaker, _ = self._speakers(behind)
+        act.subject, act.content = behind, self._trim(sentence.start, act.start)
+        for other in found:
+            if other is not act and other.start < act.start and other.parent is None:
+                other.parent = act
+        return True
 
     def _further(self, act: Found, start: int, end: int) -> int:
         """`ủng hộ X và sẽ tham gia Y`: a further verb of the same subject is told by the act around, not by this one."""
