@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from burabay.diplomacy.entities import GROUP, PAIR, PARTY, PERSON, PRONOUN, Memory, Mention, Mentions
@@ -799,12 +799,18 @@ class Acts:
         if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
             union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
-            if low[begin:start].strip() == self.words.listed("subjects", "union_bodies")[0].split(" kinh tế")[0]:
-                union = self.words.any("subjects", "union_bodies").search(low, 0, begin) is not None
+            if not union and self.words.any("subjects", "union_short").fullmatch(low, begin, body.end()) is not None:
+                union = self._union_named < begin
             union = union and "EAEU" in self.mentions.counts
             office = Entity("EAEU" if union else self.mentions.home, "other", None, slot.text, slot.span)
             return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
+
+    @cached_property
+    def _union_named(self) -> int:
+        """Where a body of the Union is first named in full; behind the text where none is."""
+        named = self.words.any("subjects", "union_bodies").search(self.source.low)
+        return named.start() if named is not None else len(self.source.low)
 
     def _named_body(self, begin: int) -> re.Match[str] | None:
         """English: `the timber association`, a body with what it is of before it."""
@@ -923,7 +929,7 @@ class Acts:
                 else:
                     self._adopt(act, found)
                 continue
-            if self._told_before(act, sentence, found, here):
+            if self._told_before(act, sentence, found):
                 continue
             start = self._addressee(act, start, end, here)
             if act.rule == "nested" and act.subject is not None:
@@ -948,12 +954,14 @@ class Acts:
             ):
                 act.content = following.content
 
-    def _told_before(self, act: Found, sentence: Sentence, found: list[Found], here: Sequence[Mention]) -> bool:
+    def _told_before(self, act: Found, sentence: Sentence, found: list[Found]) -> bool:
         """`Мы готовы к X, - сказал министр`: what is told stands before, who tells it behind; no quotation marks."""
         low = self.source.low
-        if act.act not in ("inform", "affirm") or not re.search(r",\s*-\s*$", low[sentence.start : act.start]):
+        if act.act not in ("inform", "affirm") or not re.search(
+            r",\s*-\s*$", low[max(sentence.start, act.start - 6) : act.start]
+        ):
             return False
-        behind = next((each for each in here if act.end <= each.start <= act.end + 1), None)
+        behind = next(iter(self.mentions_in(act.end, act.end + 2)), None)
         if behind is None or behind.kind not in (PERSON, PRONOUN) or low[behind.end : sentence.end].strip(" ."):
             return False
         act.joint, act.speaker, _ = self._speakers(behind)
