@@ -29,6 +29,7 @@ def _acts(language: str, body: str) -> list[tuple[str, str | None]]:
         ("vi", "Bộ Công Thương đánh giá hạn ngạch còn nhỏ.", [("affirm", "VN")]),
         ("vi", "Bộ trưởng Petrovich chuyển lời mời của Tổng thống tới Thủ tướng.", [("invite", "BY")]),
         ("vi", "Bộ trưởng Petrovich đánh giá cao cà phê, muốn mở cửa hàng.", [("appreciate", "BY"), ("desire", "BY")]),
+        ("vi", "Thủ tướng trân trọng gửi lời mời Tổng thống Belarus thăm Việt Nam.", [("invite", "VN")]),
         ("ru", "Вьетнамский представитель призвал ускорить поставки.", [("urge", "VN")]),
         ("ru", "Посол пообещал помощь, сообщив, что торговля растет.", [("pledge", "VN"), ("inform", "VN")]),
         ("ru", "Он добавил, что торговля растет.", [("inform", "BY")]),
