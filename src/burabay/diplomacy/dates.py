@@ -35,6 +35,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SOON = 60
 # How many days from publication a day is still one of the news.
 _NEWS = 60
+_LISTED = re.compile(r"(?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})? ?, ?(?:ngày )?\d.*")
 _PARTS = {"early": "01", "middle": "06", "late": "12"}
 
 
@@ -158,6 +159,11 @@ def _days(found: _Found) -> str | None:
     if year is None:
         return None
     first_year = found.number("y") or (year - 1 if first_month > last_month else year)
+    if not _valid(first_year, first_month, first_day) or not _valid(year, last_month, last_day):
+        return None
+    # `ngày 27/2, ngày 31/12`: two days, each in its own month, are a list and no stretch of time.
+    if "m" in found.groups and found.number("m") and _LISTED.fullmatch(found.text):
+        return None
     return f"{_iso(first_year, first_month, first_day)}/{_iso(year, last_month, last_day)}"
 
 

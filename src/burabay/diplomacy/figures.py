@@ -11,6 +11,7 @@ from functools import cache
 
 from burabay.diplomacy.dates import Day
 from burabay.diplomacy.entities import Mentions
+from burabay.diplomacy.flows import Flow, is_back, several, turned
 from burabay.diplomacy.text import Sentence, Source
 from burabay.diplomacy.words import Lexicon, Words
 
@@ -86,6 +87,11 @@ def _grammar(words: Words) -> _Grammar:
 _COMPARED = ("thấp hơn ", "cao hơn ", "nhiều hơn ", "ít hơn ", "kém hơn ", "lớn hơn ")
 
 
+_COIN = re.compile(r"(?:долл\.|долл|доллар\w*|đô la|đô-la|đôla|rúp) $")
+# Between a sum and a share that says the same again.
+_AGAIN = re.compile(r"[\s,(]*(?:или|то есть|т\.е\.|or|that is|hay|tức(?: là)?)\s*(?:на|by|up|down|giảm|tăng)?\s*")
+
+
 def _scale_words(words: Words) -> list[str]:
     listed = [each for told in words.table("figures", "scales").values() for each in told]
     return sorted(listed, key=len, reverse=True)
@@ -131,6 +137,8 @@ class Figures:
         self.source, self.words, self.mentions, self.published = source, words, mentions, published
         self.grammar = _grammar(words)
         self.last_metric: str | None = None
+        self.last_flow: tuple[str, str] | None = None
+        """The last way that goods were told to go: exports or imports, and from whom to whom."""
 
     def read(
         self, sentence: Sentence, days: Sequence[Day], masked: Sequence[tuple[int, int]], partner: str | None
@@ -170,6 +178,8 @@ class Figures:
     def _quantity(self, match: re.Match[str], sentence: Sentence) -> Iterator[Quantity]:
         low, end = self.source.low, match.end()
         told = self._unit(match, end, sentence.end)
+        if told is None and low.startswith("-fold", end):
+            told = "times", Decimal(1), end + len("-fold")
         ranged = re.compile(rf" ?(?:-|đến|tới|до|to|and|và) ?(?:(?:mức |hơn |gần |khoảng ))?(?P<n>{_NUMBER})").match(
             low, end
         )
@@ -241,7 +251,10 @@ class Figures:
         if unit == "times":
             if re.search(r"(?:thứ|lần|mỗi|số) $", before):
                 return False
-            rise = re.search(r"(?:gấp|tăng|hơn|gần|khoảng|giảm|в|на|more than|by|nearly|almost|about)\s*$", before)
+            rise = re.search(
+                r"(?:gấp|tăng|hơn|gần|khoảng|giảm|в|на|more than|by|nearly|almost|about|rose|grew|surged|jumped|increased)\s*$",
+                before,
+            )
             return rise is not None and value > 1
         if re.search(r"(?:thứ|số|điều|khoản|khỏan|№|no\.|article|статьи) $", before):
             return False
@@ -292,7 +305,29 @@ class Figures:
             told.append(
                 self._one(sentence, each, told[-1] if before is not None and told else None, after, days, partner)
             )
-        return _pairs(told)
+        return self._from_where(_pairs(told), sentence)
+
+    def _from_where(self, told: list[Quantity], sentence: Sentence) -> list[Quantity]:
+        """A growth behind or before `from … to …` is reckoned from the period of the one to that of the other."""
+        for at in range(2, len(told)):
+            growth, first, last = told[at - 2 : at + 1]
+            behind = growth.role == "from"
+            if behind:
+                first, last, growth = growth, first, last
+            if growth.role != "growth" or growth.unit not in ("%", "times") or not first.period or not last.period:
+                continue
+            if (first.role, last.role) != ("from", "to") or f"{last.metric}_growth" != growth.metric:
+                continue
+            named = self.words.any("figures", "roles", "base").search(
+                self.source.low, growth.end, min(sentence.end, growth.end + 24)
+            )
+            if named is not None and (behind or named.end() < first.start - 1):
+                continue
+            if behind and growth.period == last.period:
+                told[at] = replace(growth, base_period=first.period)
+            elif not behind and growth.period in (None, first.period, last.period):
+                told[at - 2] = replace(growth, period=last.period, base_period=first.period)
+        return told
 
     def _metric(self, each: Quantity, begin: int, end: int) -> tuple[str | None, int]:
         """The word nearest before that says what is measured, else one after; and where it stands."""
@@ -326,10 +361,22 @@ class Figures:
         if hits and close and last[1] in ("rise", "fall"):
             return last[1]
         if hits and last[1] in ("from", "to") and len(gap) < 10:
-            return last[1]
+            # `nhập khẩu từ Nga 2,3 tỷ`: whence the goods come, not where a movement begins.
+            if not self.mentions.countries_in(max(begin, each.start - 24) + last[0], each.start):
+                return last[1]
         if self.words.any("figures", "roles", "target").search(low, begin, each.start) is not None:
             return "target"
         return "level"
+
+    def _again(self, sentence: Sentence, each: Quantity, before: Quantity) -> str | None:
+        """`снизился с 7 до 3,6 млрд, или на 48,6%`: a share right behind a sum says again how it rose or fell."""
+        if _AGAIN.fullmatch(self.source.low, before.end, each.start) is None:
+            return None
+        words = self.grammar.roles.pattern.finditer(
+            self.source.low, max(sentence.start, before.start - 160), before.start
+        )
+        moved = [self.grammar.roles.keys[match.group()] for match in words]
+        return next((each for each in reversed(moved) if each in ("rise", "fall")), None)
 
     def _one(
         self, sentence: Sentence, each: Quantity, before: Quantity | None, after: int, days: Sequence[Day],
@@ -339,8 +386,12 @@ class Figures:
         begin = before.end if before is not None else sentence.start
         metric, place = self._metric(each, begin, sentence.end)
         role = self._role(each, begin)
+        if role == "level" and each.unit == "%" and before is not None and before.unit in _MONEY:
+            role = self._again(sentence, each, before) or role
         if metric is None:
             metric = before.metric.removesuffix("_growth") if before is not None and before.metric else None
+        if place < 0 and each.unit in _MONEY and self.last_flow is not None and is_back(low[begin : each.start]):
+            metric = "imports" if self.last_flow[0] == "exports" else "exports"
         own = self.words.table("figures", "by_unit").get(each.unit)
         if each.unit not in _MONEY and each.unit not in ("%", "pp", "times") and metric != "quota_volume":
             metric = own or metric
@@ -426,7 +477,7 @@ class Figures:
             return None
         near = [
             code
-            for start, _, code in self.mentions.countries_in(sentence.start, sentence.end)
+            for start, _, code in self._countries(sentence.start, sentence.end)
             if (before.end if before is not None else sentence.start) <= start < min(sentence.end, each.end + 60)
         ]
         others = [code for code in near if code != home]
@@ -436,20 +487,58 @@ class Figures:
             else []
         )
         other = (others or told or [partner])[0]
+        kind = metric.split("_growth")[0]
+        if (
+            not others
+            and before is not None
+            and before.partners is None
+            and before.metric is not None
+            and before.metric.split("_growth")[0] == kind
+        ):
+            # `lần lượt 2 tỷ USD, 100 triệu USD`: whose each is, the row of partners before does not tell one by one.
+            return None
+        if kind in ("exports", "imports"):
+            return self._flow(sentence, each, place, before, kind, other)
         if other is None or "+" in other:
             return None
-        kind = metric.split("_growth")[0]
-        if kind in ("exports", "imports"):
-            text = self.source.low[place : each.start]
-            first = next((code for _, _, code in self.mentions.countries_in(place, each.start)), None)
-            out = (kind == "exports") == (first in (None, home) or bool(re.search(r"(?:sang|từ|из|from|to) *$", text)))
-            return f"{home}->{other}" if out else f"{other}->{home}"
+        if kind == "trade_turnover" and several(
+            self.source.low, self._countries(max(sentence.start, place), each.start), home, other
+        ):
+            return None
         if kind in ("trade_turnover", "trade_balance"):
             return f"{home}-{other}"
         if kind in ("investment_stock", "investment_projects", "tourists", "students") and len(set(near)) > 1:
             second = next(code for code in near if code != near[0])
             return f"{near[0]}->{second}"
         return None
+
+    def _countries(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The countries named within [start, end), but for those whose money is named: `долларов США`."""
+        low = self.source.low
+        found = self.mentions.countries_in(start, end)
+        return [each for each in found if _COIN.search(low, max(0, each[0] - 12), each[0]) is None]
+
+    def _flow(
+        self, sentence: Sentence, each: Quantity, place: int, before: Quantity | None, kind: str, other: str | None
+    ) -> str | None:
+        """From whom to whom goods of a figure of exports or imports go."""
+        low, begin = self.source.low, before.end if before is not None else sentence.start
+        if several(low, self._countries(place, each.start), self.mentions.home, other or ""):
+            return None
+        flow = Flow(
+            low, self._countries, sentence=(sentence.start, sentence.end), begin=begin, place=place,
+            figure=(each.start, each.end),
+        )  # fmt: skip
+        carried = None
+        if before is not None and before.metric is not None and "->" in (before.partners or ""):
+            origin, _, goal = (before.partners or "").partition("->")
+            carried = goal if before.metric.startswith("imports") else origin
+        partners, told = flow.read(kind, self.mentions.home, other, carried)
+        if not told and self.last_flow is not None and is_back(low[begin : each.start]):
+            partners = turned(self.last_flow[1])
+        if partners is not None:
+            self.last_flow = (kind, partners)
+        return partners
 
 
 def _pairs(told: list[Quantity]) -> list[Quantity]:

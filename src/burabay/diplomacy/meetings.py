@@ -231,7 +231,7 @@ class Meetings:
     def _same_office(self, end: int, after: Sequence[Mention]) -> Mention | None:
         """`người đồng cấp Nga Ivan Petrov`: a person of the other state, who may be named without a title."""
         low = self.source.low
-        link = _LINK.match(low, end)
+        link = _LINK.match(low, end, min(len(low), end + 160))
         match = _SAME_OFFICE.search(low, end, min(len(low), (link.end() if link is not None else end) + 30))
         if match is None or _LINK.fullmatch(low[end : match.start()]) is None:
             return None
