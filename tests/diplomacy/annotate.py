@@ -1,6 +1,6 @@
 """Compile the marked test texts into plain texts with annotations, or check those on disk.
 
-`marked/{dev,held,other,fresh,last}/NNN.txt` is written by hand: a head (published, lang, entities), a line `---`,
+`marked/{dev,held,other,fresh,batch1,…}/NNN.txt` is written by hand: a head (published, lang, entities), a line `---`,
 then the text with tags `{head:words}`. Taking the tags out gives `texts/…/NNN.txt`; the tags give `NNN.json` in the
 record form of the communiqués. `texts/GUIDE.md` says what is annotated and how each tag is written.
 

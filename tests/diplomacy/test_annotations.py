@@ -50,7 +50,7 @@ def test_no_part_of_the_texts_shares_a_line_with_another() -> None:
     assert not lines["other"] & (lines["dev"] | lines["held"])
     seen = lines["dev"] | lines["other"] | {line for part in lines if part.startswith("batch") for line in lines[part]}
     assert not lines["fresh"] & (seen | lines["held"])
-    assert not lines["last"] & (seen | lines["held"] | lines["fresh"])
+    assert not lines["final"] & (seen | lines["held"] | lines["fresh"])
     assert not lines["held"] & seen
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from burabay.diplomacy.entities import GROUP, PAIR, PARTY, PERSON, PRONOUN, Memory, Mention, Mentions
@@ -23,6 +23,13 @@ _JOINT = (PAIR, GROUP)
 _FAR = 260
 # Acts that may stand without a content: `vui vẻ nhận lời`, `trân trọng cảm ơn`.
 _BARE = frozenset({"agree", "thank", "support"})
+_ALIKE = frozenset({"appreciate", "support", "agree"})
+# Acts that may share one content: `hoan nghênh và ủng hộ X`, `mong muốn và đề nghị X`.
+_SHARED = frozenset({"appreciate", "support", "agree", "desire", "propose", "urge"})
+_FIELD, _FIELD_FURTHER = re.compile(r"the [\w-]+ "), re.compile(r"[\w-]+ ")
+_LIST_MARK = re.compile(
+    r"\s*(?:(?P<dash>[-+*•])|(?P<paragraph>\(?\d{1,2}\.)|(?P<number>\(?\d{1,2}\))|(?P<letter>\(?[a-z][.)]))(?:\s|$)"
+)
 
 
 @dataclass
@@ -93,6 +100,8 @@ class Acts:
         self.last: Found | None = None
         self.open_list: Found | None = None
         """An act whose content goes on in the lines of a list."""
+        self.list_mark: str | None = None
+        """How the lines of that list begin: with a dash, a number, a letter."""
 
     def _rule(self, name: str, text: str, *, at_end: bool = False) -> bool:
         pattern = self.words.before("acts", "rules", name) if at_end else self.words.after("acts", "rules", name)
@@ -161,7 +170,16 @@ class Acts:
         begin = max(sentence.start, match.start() - 30, named[-1].end if named else 0)
         before = low[begin : match.start()]
         after = low[match.end() : min(sentence.end, match.end() + 24)]
-        if self._rule("after", after):
+        both = match.group() == "ủng hộ" and bool(named) and named[-1].kind in _JOINT
+        both = both and self.grammar.between.fullmatch(low[named[-1].end : match.start()]) is not None
+        conveyed = match.group() in ("chuyển lời mời", "gửi lời mời") and after.startswith(" của")
+        if (
+            self._rule("after", after)
+            and not conveyed
+            and not (both and re.match(r" lẫn nhau (?:tại|trong|ở)\b", after))
+        ):
+            return True
+        if self.grammar.strong.get(match.group()) == "inform" and self._rule("made_known", after):
             return True
         if self.words.after("acts", "rules", "questioned").match(low, match.start()) is not None:
             return True
@@ -182,7 +200,7 @@ class Acts:
             return True
         if urged and self._rule("will", before, at_end=True):
             return True
-        if self._rule("before", before, at_end=True):
+        if self._rule("before", before, at_end=True) and not (urged and self._rule("bodies_end", before, at_end=True)):
             passive = re.fullmatch(r"\s*(?:cũng |đã )?được\s*", before) is not None and bool(named)
             return not (passive and self.grammar.strong.get(match.group()) in ("propose", "urge"))
         clause = re.split(r"[,;:]", low[sentence.start : match.start()])[-1]
@@ -202,11 +220,12 @@ class Acts:
             here = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
             if match.group() == "chia sẻ" and self._rule("shared", low[match.end() : match.end() + 16]):
                 return False
-            return (
+            if (
                 bool(here)
                 and here[-1].kind in (PERSON, PRONOUN)
                 and self.grammar.between.fullmatch(low[here[-1].end : match.start()]) is not None
-            )
+            ):
+                return True
         quote = self._quote_before(match.start(), sentence)
         return quote is not None
 
@@ -241,6 +260,13 @@ class Acts:
             ),
             None,
         )
+
+    def _apposed(self, at: int, sentence: Sentence) -> Mention | None:
+        """Who said a quotation, where an apposition stands between the name and the verb: `"…", ông X, chủ …, nói`."""
+        quote = self._quote_before(at, sentence)
+        named = self.mentions_in(quote[1], at)[:1] if quote is not None else []
+        gap = self.source.low[named[0].end : at] if named else ""
+        return named[0] if named and re.fullmatch(r"[^.;:\"]{3,90},\s*", gap) is not None else None
 
     # --- one trigger ------------------------------------------------------------------------------------------
 
@@ -292,6 +318,9 @@ class Acts:
         if act == "affirm" and text == "lưu ý":
             warned = self.words.after("acts", "rules", "warned").match(self.source.low, end)
             stated = self.words.after("acts", "rules", "stated")
+            side = next(iter(self.mentions_in(end, end + 3)), None)
+            if side is not None and side.kind == PARTY and self.source.low.startswith("phía ", side.start):
+                warned = re.compile(r"\s").match(self.source.low, side.end)
             if warned is not None and stated.match(self.source.low, warned.end()) is None:
                 act = "urge"
         before = found[-1] if found else None
@@ -304,9 +333,10 @@ class Acts:
         begin = quote[0] if quote is not None else sentence.start
         subject = self._subject(sentence, start, here, begin)
         if subject is None and quote is None and self._quote_before(start, sentence) is not None:
-            subject = self._behind(start)
+            subject = self._behind(start) or self._apposed(start, sentence)
         if subject is None and before is None and quote is None and act in ("inform", "affirm"):
-            subject = self._behind(start) if self.source.low[sentence.start : start].rstrip().endswith(",") else None
+            said = self.source.low[sentence.start : start].rstrip(" -").endswith(",")
+            subject = self._behind(start) if said else None
             if subject is not None:
                 joint, entity, _ = self._speakers(subject)
                 told = (sentence.start, start)
@@ -444,7 +474,7 @@ class Acts:
         ):
             return self._inside(act, start, end, main, None) if act in self.grammar.nested else None
         if not re.search(
-            rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|а также)\b",
+            rf"[,;:]|\b(?:và|{'|'.join(map(re.escape, self.words.listed('acts', 'joining', 'strong')))}|и|and|but|но|а также)\b",
             joined,
         ):
             return None
@@ -490,13 +520,17 @@ class Acts:
         main, low = self._outer(before), self.source.low
         match act:
             case "support":
+                if before.act == "agree" and "," in joined and re.match(r" lập trường", low[end : end + 11]):
+                    return False
                 asked = before.act in ("propose", "urge")
                 return self._rule("supported", low[end : end + 14]) if asked else "," in joined or "và" in joined
             case "desire":
-                return low[start:end] == "mong" and "," in joined
+                return low[start:end] in ("mong", "muốn") and "," in joined
             case "agree":
                 return low[start:end].startswith("nhận lời") or (
-                    main.joint and "," in joined and main.act in ("inform", "affirm", "appreciate", "believe")
+                    main.joint
+                    and ("," in joined or "và" in joined)
+                    and main.act in ("inform", "affirm", "appreciate", "believe")
                 )
         return False
 
@@ -533,7 +567,11 @@ class Acts:
             return None
         while parent.parent is not None:
             parent = parent.parent
-        if act == "urge" and parent.act == "believe":
+        if (
+            act == "urge"
+            and parent.act == "believe"
+            and not (subject is not None and "," in self.source.low[parent.end : subject.start])
+        ):
             return None
         if act == "agree" and re.match(r"(?: (?:sẽ|đã|là|được|tại|trong)\b|[,.])", self.source.low[end : end + 6]):
             return None
@@ -570,7 +608,7 @@ class Acts:
         reporting = self._outer(before).act in self.grammar.reporting
         plain = re.fullmatch(r"\s*(?:rằng|việc|là|,|:|что|that)*\s*(?:[^\W\d]+ ){0,5}", gap) is not None
         mark = re.search(
-            r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,3}$", gap
+            r"([,;:\"]|(?:^|\s)(?:và|song|nhưng|còn|trong khi|đồng thời|а|и|and|while|but))[\s\"]*(?:\w+ ){0,5}$", gap
         )
         clause = mark is not None
         fronted = self._is_fronted(before, sentence)
@@ -599,7 +637,7 @@ class Acts:
                 made.addressee = subject
                 return made
             return self._own(act, start, end, subject, "subject")
-        if clause and strong and subject.kind in _JOINT:
+        if clause and subject.kind in _JOINT and (strong or (act == "agree" and ";" in (mark.group() if mark else ""))):
             return self._own(act, start, end, subject, "subject")
         if (
             clause
@@ -730,6 +768,9 @@ class Acts:
             return Found(act, start, end, "B", "distant", entity, joint, free[-1], begins)
         if strong and mark is False and act not in ("agree", "inform", "invite"):
             parties = [each for each in earlier if each.kind == PARTY and start - each.end < 60]
+            own = self._bodied(sentence, act, start, end, strong) if parties else None
+            if own is not None and low[parties[-1].end : own.begins].strip() == ",":
+                return own
             if parties:
                 return Found(
                     act, start, end, "B", "noun", self.memory.entity(parties[-1]), False, parties[-1], parties[-1].start
@@ -753,19 +794,49 @@ class Acts:
             return Found(
                 act, start, end, "B", "noun", Entity(code, "party", None, slot.text, slot.span), False, None, begin
             )
-        plain = strong or act in ("desire", "pledge", "support")
-        body = self.words.any("subjects", "bodies").match(low, begin)
+        plain = strong or act in ("desire", "pledge", "support", "affirm")
+        body = self.words.any("subjects", "bodies").match(low, begin) or self._named_body(begin)
         if body is not None and (strong or (plain and start - begin < 45)):
             slot = self.source.slot(*self.source.trimmed(begin, start))
             union = self.words.any("subjects", "union_bodies").match(low, begin) is not None
+            if not union and self.words.any("subjects", "union_short").fullmatch(low, begin, body.end()) is not None:
+                union = self._union_named < begin
             union = union and "EAEU" in self.mentions.counts
             office = Entity("EAEU" if union else self.mentions.home, "other", None, slot.text, slot.span)
             return Found(act, start, end, "B", "noun", office, False, None, begin)
         return None
 
+    @cached_property
+    def _union_named(self) -> int:
+        """Where a body of the Union is first named in full; behind the text where none is."""
+        named = self.words.any("subjects", "union_bodies").search(self.source.low)
+        return named.start() if named is not None else len(self.source.low)
+
+    def _named_body(self, begin: int) -> re.Match[str] | None:
+        """English: `the timber association`, a body with what it is of before it."""
+        if not self.words.listed("subjects", "body_nouns"):
+            return None
+        field = _FIELD.match(self.source.low, begin)
+        while (
+            field is not None and self.words.any("subjects", "body_nouns").match(self.source.low, field.end()) is None
+        ):
+            field = _FIELD_FURTHER.match(self.source.low, field.end()) if field.end() - begin < 40 else None
+        return field
+
     def _urged(self, sentence: Sentence, act: str, start: int, end: int) -> Found | None:
         """`X cần …` where X is no party, right at the beginning of the sentence: only for those who can be told to."""
         lead = self.source.low[sentence.start : start]
+        said = self.words.after("acts", "rules", "according").match(lead)
+        told = self.mentions_in(sentence.start + said.end(), start)[:1] if said is not None else []
+        if said is not None and told and told[0].start <= sentence.start + said.end() + 1:
+            # `Theo ông, Bộ X phải …`: whose opinion it is stands before.
+            lead = self.source.low[told[0].end : start].lstrip(" ,")
+            self.memory.speaker = self.memory.entity(told[0])
+        elif said is not None and self.memory.person is not None:
+            pronoun = self.words.any("subjects", "he").match(lead, said.end() + 1)
+            pronoun = pronoun or self.words.any("subjects", "she").match(lead, said.end() + 1)
+            if pronoun is not None and lead[pronoun.end() : pronoun.end() + 1] == ",":
+                lead, self.memory.speaker = lead[pronoun.end() + 2 :], self.memory.person
         body = self.words.any("subjects", "urged").match(lead)
         if body is None or self.memory.speaker is None or len(lead) > 60 or re.search(r"[,;:]", lead):
             return None
@@ -841,7 +912,7 @@ class Acts:
                 end = min(end, quote[1])
             start = act.end
             if low[act.end : end].rstrip().endswith(":"):
-                self.open_list = act
+                self.open_list, self.list_mark = act, None
             if (
                 act.subject is not None
                 and act.subject.start == start + 1
@@ -857,6 +928,8 @@ class Acts:
                     self._passive(act, sentence)
                 else:
                     self._adopt(act, found)
+                continue
+            if self._told_before(act, sentence, found):
                 continue
             start = self._addressee(act, start, end, here)
             if act.rule == "nested" and act.subject is not None:
@@ -876,9 +949,27 @@ class Acts:
             if (
                 following.start - act.end < 8
                 and act.content is None
-                and {act.act, following.act} <= {"appreciate", "support", "agree"}
+                and {act.act, following.act} <= _SHARED
+                and ({act.act, following.act} <= _ALIKE or "," not in low[act.end : following.start])
             ):
                 act.content = following.content
+
+    def _told_before(self, act: Found, sentence: Sentence, found: list[Found]) -> bool:
+        """`Мы готовы к X, - сказал министр`: what is told stands before, who tells it behind; no quotation marks."""
+        low = self.source.low
+        if act.act not in ("inform", "affirm") or not re.search(
+            r",\s*-\s*$", low[max(sentence.start, act.start - 6) : act.start]
+        ):
+            return False
+        behind = next(iter(self.mentions_in(act.end, act.end + 2)), None)
+        if behind is None or behind.kind not in (PERSON, PRONOUN) or low[behind.end : sentence.end].strip(" ."):
+            return False
+        act.joint, act.speaker, _ = self._speakers(behind)
+        act.subject, act.content = behind, self._trim(sentence.start, act.start)
+        for other in found:
+            if other is not act and other.start < act.start and other.parent is None:
+                other.parent = act
+        return True
 
     def _further(self, act: Found, start: int, end: int) -> int:
         """`ủng hộ X và sẽ tham gia Y`: a further verb of the same subject is told by the act around, not by this one."""
@@ -981,9 +1072,13 @@ class Acts:
         act = self.open_list
         if act is None:
             return False
-        if sentence.kind != "listed":
+        mark = _LIST_MARK.match(self.source.low, sentence.start, sentence.end)
+        kind = mark.lastgroup if mark is not None else self.list_mark
+        if sentence.kind != "listed" or (self.list_mark is not None and kind != self.list_mark):
+            # A paragraph with a number is no line of a list with dashes.
             self.open_list = None
             return False
+        self.list_mark = kind
         body = re.sub(r"^\s*(?:[-+*•]|\(?[0-9a-z]{1,2}[.)])\s+", "", self.source.low[sentence.start : sentence.end])
         match = self.grammar.triggers.match(body)
         if match is not None and match.group() in self.grammar.strong:
@@ -1003,10 +1098,19 @@ class Acts:
         if begins is None or not re.fullmatch(r"[\s.:;\"]*", between):
             return False
         told = self.grammar.triggers.finditer(low, begins.end(), sentence.end)
-        if any(match.group() in self.grammar.strong and not self._noun(match, sentence) for match in told):
+        if any(self._tells(match, sentence) for match in told):
             return False
         act.content = self._trim(act.content[0], sentence.end)
         return True
+
+    def _tells(self, match: re.Match[str], sentence: Sentence) -> bool:
+        """Whether a trigger is an act of its own there: a verb of saying, or a plain verb right behind who says it."""
+        if match.group() not in self.grammar.strong:
+            named = self.mentions_in(max(sentence.start, match.start() - 60), match.start())
+            gap = self.source.low[named[-1].end : match.start()] if named else "."
+            if not (named and named[-1].kind in _JOINT and self.grammar.between.fullmatch(gap) is not None):
+                return False
+        return not self._noun(match, sentence)
 
     def _continued(self, sentence: Sentence) -> Found | None:
         """`Đồng thời tạo điều kiện …` after a pledge: the pledge goes on, with its verb as the trigger."""

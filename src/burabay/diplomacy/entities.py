@@ -35,6 +35,8 @@ _SLAVIC = re.compile(r"(?:[oe]v|[oe]va|in|ina|sk[iy]+|skaya|[ео]в|ёв|[ео]
 _SYLLABLES = re.compile(
     r"(?=.*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ])[^\W\d_]{1,6}(?: [^\W\d_]{1,6}){1,3}", re.IGNORECASE
 )
+# What stands between two commas behind a name.
+_APPOSED = re.compile(r", [^,.;:\"]{3,90},")
 _INITIALS = re.compile(rf"^(?:[{_UPPER}][a-zhy]?\.[ -]?)+")
 # Offices that one person holds beside another one.
 _TWO_OFFICES = frozenset(
@@ -643,6 +645,8 @@ class Mentions:
         ]
         if titled:
             return Counter(titled).most_common(1)[0][0]
+        if (there := self._works_in(person)) is not None:
+            return there
         close = sorted(
             self.countries_in(person.first - 160, person.first + 160), key=lambda place: abs(place[0] - person.first)
         )[:6]
@@ -655,7 +659,20 @@ class Mentions:
         if not self.grammar.home_press and self.grammar.slavic.search(person.name):
             near = foreign or [code for code in [self.abroad] if code is not None]
         states = [code for code in near if code not in ("EAEU", "UN", "ASEAN", "EU")]
+        official = self.words.any("names", "of_unions").search(self.source.low, person.first, person.first + 110)
+        if near and not states and official is None and self.abroad is not None:
+            # Nobody is a citizen of a union.
+            return self.abroad
+        if not near and official is None and self._commonest in ("EAEU", "UN", "ASEAN", "EU"):
+            return self._by_name(person.name) or self._commonest
         return (states or near)[0] if near else self._commonest or self._by_name(person.name)
+
+    def _works_in(self, person: Person) -> str | None:
+        """The state of the city in the apposition behind a name: `bà X, đại diện một hãng lữ hành ở Kazan, …`."""
+        behind = _APPOSED.match(self.source.cased, self.source.cased.find(person.name, person.first) + len(person.name))
+        city = self.grammar.cities.search(behind.group()) if behind is not None else None
+        code = self.grammar.city_codes[city.group()] if city is not None else None
+        return code if code != self.home else None
 
     def _by_name(self, name: str) -> str | None:
         """Where a text names no state abroad: that of its cities, else Russia for a Russian surname."""
@@ -750,7 +767,7 @@ class Memory:
             known = known if known is not None else self._first_named()
             return (known.country, known.role, known.name) if known is not None else (None, None, None)
         if mention.kind == PARTY:
-            return mention.country or self._guest(mention) or self.counterpart, "party", None
+            return mention.country or self._guest(mention) or self.counterpart or self.main(), "party", None
         return self._person(mention)
 
     def _guest(self, mention: Mention) -> str | None:
@@ -849,7 +866,7 @@ class Memory:
         if entity is None:
             return
         self.speaker = entity
-        if entity.role not in (None, "party"):
+        if entity.role not in (None, "party") or entity.name is not None:
             self.person = entity
             if woman:
                 self.woman = entity

@@ -119,11 +119,15 @@ class Agreements:
     def _kind(self, match: re.Match[str], sentence: Sentence) -> tuple[int, int, str] | None:
         """An agreement by its kind and its parties: `protocol-vn-by`."""
         cased = self.source.cased
-        if not match.group("tail") or self._plural(match.start(), sentence):
-            return None
-        if not cased[match.start()].isupper() and not re.search(r"\b[A-ZĐ]", cased[match.start() : match.end()]):
-            return None
         kind = next(key for key in self.words.table("agreement_kinds") if match.group(key))
+        # `an investment protection agreement`: what it is about stands before.
+        headed = self.words.language == "en" and match.group(kind).endswith(" agreement")
+        if not (match.group("tail") or headed) or self._plural(match.start(), sentence):
+            return None
+        plain = headed or (self.words.language == "ru" and kind == "mou")
+        capital = cased[match.start()].isupper() or re.search(r"\b[A-ZĐ]", cased[match.start() : match.end()])
+        if not plain and not capital:
+            return None
         inside = [code for _, _, code in self.mentions.countries_in(match.start(), match.end())]
         states = sorted({code.lower() for code in inside})
         if "vn" in states and "eaeu" in states and kind == "agreement":
@@ -151,6 +155,9 @@ class Agreements:
             if code != home and code not in unions
         ]
         main = [code for code, _ in self.mentions.counts.most_common() if code not in unions]
+        if main and main[0] != "EAEU":
+            # The Union is named in passing: it is no party of what its members conclude.
+            here = [code for code in here if code != "EAEU"]
         found = here or main
         return found[0] if found else None
 
@@ -330,6 +337,9 @@ class Levers:
         """What an agreement to be concluded is about: the first lever that its name tells."""
         first = _WORD_START.search(self.source.low, start)
         begin = first.end() if first is not None else start
+        if self.words.language == "en" and self.source.low[:end].endswith(" agreement"):
+            # `an investment protection agreement`: what it is about stands before.
+            begin = start
         masked = [match.span() for match in self.words.masked.finditer(self.source.low, begin, end)]
         met = [each for each in self._met(begin, end) if not _covered(each[0], each[1], masked)]
         return [lever for _, _, lever in met if lever not in _NO_FIELD][:1]
