@@ -886,3 +886,30 @@ def test_levers_of_what_is_said_in_english(content: str, expected: str) -> None:
 @pytest.mark.parametrize(("content", "expected"), RUSSIAN)
 def test_levers_of_what_is_said_in_russian(content: str, expected: str) -> None:
     assert proposed(f"Премьер-министр Вьетнама Ха Ван Кхоа предложил {content}.", "ru") == expected.split()
+
+
+@pytest.mark.parametrize(("text", "kind", "countries"), [
+    ("(Báo Công Thương) - Tiếp Bộ trưởng Công Thương Nga Kirill Yermolov ngày 16/5, Phó Thủ tướng Hồ Viết Thuận khẳng "
+     "định Việt Nam sẵn sàng hợp tác.", "reception", ["VN", "RU"]),
+    ("Tại buổi làm việc với Bộ trưởng Thương mại Kazakhstan Yerlan Tuleubay ngày 28/11 ở Astana, Phó Thủ tướng Đặng Hữu "
+     "Khiêm đề xuất ba hướng hợp tác.", "working_session", ["VN", "KZ"]),
+    ("Thủ tướng Lê Văn Bình đã gặp tại Minsk Tổng thống Belarus Ales Varabei.", "meeting", ["VN", "BY"]),
+    ("Thủ tướng Lê Văn Bình đã tiếp vào chiều 5/5 Đại sứ Nga Ivan Petrov.", "reception", ["VN", "RU"]),
+    ("Вице-премьер РФ Кирилл Самарин 15 октября встретился в Москве с заместителем Премьер-министра Вьетнама Нгуен Ван "
+     "Хиеу.", "meeting", ["RU", "VN"]),
+    ("Министр торговли Вьетнама Ле Ван Минь принял в Ханое министра энергетики России Сергея Иванова.", "reception",
+     ["VN", "RU"]),
+    ("Prime Minister Vu Dinh Khang received in Hanoi on December 4 Deputy Prime Minister of Kazakhstan Daniyar "
+     "Seitbekov.", "reception", ["VN", "KZ"]),
+])  # fmt: skip
+def test_day_and_place_stand_anywhere(text: str, kind: str, countries: list[str]) -> None:
+    """A day and a place between the verb and whom it names, a byline before it, the host behind a noun."""
+    met = [each for each in read_communique(text, PUBLISHED).records if isinstance(each, Meeting)]
+    assert [(each.kind, [party.country for party in each.participants]) for each in met] == [(kind, countries)]
+
+
+def test_who_received_is_named_behind_the_noun() -> None:
+    """`Trong buổi tiếp X, Y đề nghị`: Y received X."""
+    text = "Trong buổi tiếp Đại sứ Nga Ivan Petrov chiều 5/5, Phó Thủ tướng Đặng Hữu Khiêm đề nghị mở rộng hợp tác."
+    (met,) = [each for each in read_communique(text, PUBLISHED).records if isinstance(each, Meeting)]
+    assert [party.name for party in met.participants] == ["Đặng Hữu Khiêm", "Ivan Petrov"]

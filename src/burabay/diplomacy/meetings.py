@@ -19,6 +19,10 @@ _LINK = re.compile(
         r"\s*(?:(?:chính thức|song phương|thân mật|xã giao|trực tuyến|trực tiếp|riêng|giữa|với|cùng|và|đã|có|làm việc|hội đàm|trao đổi|mở rộng|lãnh đạo|đại diện|các|nhanh|[,:]|qua điện thoại|ngắn|hẹp|người đồng cấp|của|đại sứ|tổng thống|đồng chí|lần lượt|trưởng đoàn|nguyên thủ|người đứng đầu|nước|nước chủ nhà|phu nhân|đoàn|and|with|between|the|his|her|counterpart|а|и|с|между)\s*)*"
     )
 )
+# What may stand before a verb that opens a sentence: a bullet, the byline of a newspaper or an agency.
+_LEAD = re.compile(r"""[\s"*+•-]*(?:[^,;:.()]{0,40}\([^()]{2,40}\)\s*[-–—.:]?)?\s*""")
+# What leads to the day or the place behind a verb.
+_PREPOSITION = re.compile(r"\s+(?P<at>(?:(?:in|at|on|в|во|tại|ở|vào|hôm)\s+)?(?:(?:sáng|trưa|chiều|tối)\s+)?)")
 # Between two of those who were met no other verb stands: it would begin another meeting.
 _ROW = re.compile(r"(?<!\w)(?:làm việc|hội đàm|trao đổi)(?!\w)")
 # `người đồng cấp Nga Ivan Petrov`: who bears the same office in the other state.
@@ -228,6 +232,17 @@ class Meetings:
             at = mention.end
         return found
 
+    def _past_when_and_where(self, sentence: Sentence, end: int, days: Sequence[Day]) -> int:
+        """The end of a verb, or of the day and the place behind it: `встретился в Москве с`, `received in Hanoi`."""
+        last = end
+        while (at := _PREPOSITION.match(self.source.low, last, sentence.end)) is not None:
+            day = next((each.end for each in days if each.start in (at.end(), at.start("at"))), None)
+            place = self.grammar.places.match(self.source.cased, at.end(), sentence.end)
+            if day is None and place is None:
+                break
+            last = day if day is not None else place.end() if place is not None else last
+        return last
+
     def _same_office(self, end: int, after: Sequence[Mention]) -> Mention | None:
         """`người đồng cấp Nga Ivan Petrov`: a person of the other state, who may be named without a title."""
         low = self.source.low
@@ -256,14 +271,19 @@ class Meetings:
             return None
         if kind == "visit":
             return self._visit(sentence, start, end, noun, here, days)
+        noun = noun or (low[start:end] in self.grammar.noun_kinds and self._tells(sentence, start))
         subject = self._subject(sentence, start, here)
-        objects = self._object(sentence, end, here, kind)
+        objects = self._object(sentence, self._past_when_and_where(sentence, end, days), here, kind)
         chained = self._chained(sentence, start)
         if chained is not None and objects:
             entities = [chained, *(self.memory.entity(each) for each in objects)]
             return self._made(sentence, kind, start, end, objects, entities, days, "chained")
-        if not subject and objects and not noun and not low[sentence.start : start].strip(' "-*+•'):
+        if not subject and objects and not noun and _LEAD.fullmatch(low, sentence.start, start) is not None:
             subject = self._behind(sentence, objects[-1].end, here)
+        if not subject and noun and len(objects) == 1 and self._tells(sentence, start):
+            behind = self._behind(sentence, objects[0].end, here)
+            abroad = [self.memory.entity(each).country for each in (*behind, *objects)]
+            subject = behind if len(set(abroad)) == 2 and None not in abroad else []
         if kind == "co-chair" and len(subject) == 1 and not objects:
             objects = [
                 each for each in here if self._rule("hosts", low[max(sentence.start, each.start - 30) : each.start])
