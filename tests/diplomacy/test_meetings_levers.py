@@ -891,8 +891,8 @@ def test_levers_of_what_is_said_in_russian(content: str, expected: str) -> None:
 @pytest.mark.parametrize(("text", "kind", "countries"), [
     ("(Báo Công Thương) - Tiếp Bộ trưởng Công Thương Nga Kirill Yermolov ngày 16/5, Phó Thủ tướng Hồ Viết Thuận khẳng "
      "định Việt Nam sẵn sàng hợp tác.", "reception", ["VN", "RU"]),
-    ("Tại buổi làm việc với Bộ trưởng Thương mại Kazakhstan Yerlan Tuleubay ngày 28/11 ở Astana, Phó Thủ tướng Đặng Hữu "
-     "Khiêm đề xuất ba hướng hợp tác.", "working_session", ["VN", "KZ"]),
+    ("Tại buổi làm việc với Bộ trưởng Thương mại Kazakhstan Yerlan Tuleubay ngày 28/11 ở Astana, Phó Thủ tướng Đặng "
+     "Hữu Khiêm đề xuất ba hướng hợp tác.", "working_session", ["VN", "KZ"]),
     ("Thủ tướng Lê Văn Bình đã gặp tại Minsk Tổng thống Belarus Ales Varabei.", "meeting", ["VN", "BY"]),
     ("Thủ tướng Lê Văn Bình đã tiếp vào chiều 5/5 Đại sứ Nga Ivan Petrov.", "reception", ["VN", "RU"]),
     ("Вице-премьер РФ Кирилл Самарин 15 октября встретился в Москве с заместителем Премьер-министра Вьетнама Нгуен Ван "
