@@ -9,7 +9,7 @@ Rows that 64-bit columns do not hold, or whose taxes are no single rate, come ba
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
@@ -51,20 +51,6 @@ _held_measures = compiled(kernel.held_measures)
 def _of(kinds: type[Any], **made: Any) -> Any:
     """A tuple of arrays that can be read straight through."""
     return kinds(**{name: np.ascontiguousarray(column) for name, column in made.items()})
-
-
-# The columns of results: their kind, and how many times the rows they are long.
-_CHARGED: dict[str, tuple[Any, int]] = {
-    **dict.fromkeys(("vat", "excise", "other", "total", "unknown"), (np.int64, 1)),
-    **dict.fromkeys(("vat_entry", "excise_entry"), (np.int16, 1)),
-}
-_RESULTS: dict[str, tuple[Any, int]] = {
-    "rate": (np.int16, kernel.SHOWN), "status": (np.int8, kernel.SHOWN), "duty": (np.int64, kernel.SHOWN),
-    "due": (np.int64, 1), **dict.fromkeys(("line", "measure"), (np.int32, 1)),
-    **dict.fromkeys(("fault", "best", "chosen"), (np.int8, 1)),
-}  # fmt: skip
-# Where a column begins: at the beginning of a line of the processor's cache.
-_LINE = 64
 
 
 class Engine:
@@ -215,24 +201,20 @@ def _indexed(columns: Any) -> Any:
     return type(columns)(*parts) if hasattr(columns, "_fields") else tuple(parts)
 
 
-def blank(many: int, kinds: Mapping[str, tuple[Any, int]]) -> dict[str, Ints]:
-    """Columns of no set content, of `many` rows so many times, all in one piece of memory.
-
-    What the system gives in one large piece it gives in large pages: a tenth of a batch's time went into small ones.
-    """
-    lengths = {name: many * times * np.dtype(kind).itemsize for name, (kind, times) in kinds.items()}
-    starts = np.cumsum([0, *(-(-length // _LINE) * _LINE for length in lengths.values())]).tolist()
-    memory = np.empty(starts[-1], dtype=np.uint8)
-    return {
-        name: memory[start : start + length].view(kinds[name][0])
-        for start, (name, length) in zip(starts, lengths.items(), strict=False)
-    }
-
-
 def _results(many: int) -> kernel.Results:
-    columns = blank(many, _CHARGED | _RESULTS)
-    charged = Charged(**{name: columns[name] for name in _CHARGED})
-    return kernel.Results(**{name: columns[name] for name in _RESULTS}, charged=charged)
+    def blank(kind: Any, times: int = 1) -> Ints:
+        return np.empty(many * times, dtype=kind)
+
+    shown, whole = kernel.SHOWN, np.int64
+    charged = Charged(
+        vat=blank(whole), excise=blank(whole), other=blank(whole), total=blank(whole), vat_entry=blank(np.int16),
+        excise_entry=blank(np.int16), unknown=blank(whole),
+    )  # fmt: skip
+    return kernel.Results(
+        fault=blank(np.int8), line=blank(np.int32), rate=blank(np.int16, shown), status=blank(np.int8, shown),
+        duty=blank(whole, shown), best=blank(np.int8), chosen=blank(np.int8), measure=blank(np.int32), due=blank(whole),
+        charged=charged,
+    )  # fmt: skip
 
 
 def keys_of(unknown: int) -> Sequence[str]:

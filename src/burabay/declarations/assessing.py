@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from burabay.assess import kernel
-from burabay.assess.batch import Engine, blank
+from burabay.assess.batch import Engine
 from burabay.declarations.arrow import TEXT, distinct
 from burabay.declarations.by_itself import ByItself, Errors
 from burabay.declarations.columns import Columns, names_of, output_type, words
@@ -33,10 +33,6 @@ _RATIOS = [UNITS[name][1].as_integer_ratio() for name in UNIT_NAMES]
 _DUTY_UNIT = np.array([DUTY_UNITS.index(UNITS[name][0]) for name in UNIT_NAMES], dtype=np.int64)
 _TIMES = np.array([times for times, _ in _RATIOS], dtype=np.int64)
 _PARTS = np.array([parts for _, parts in _RATIOS], dtype=np.int64)
-_ROWS: Mapping[str, tuple[Any, int]] = {
-    "code": (np.int64, 1), "money": (np.int16, 1), "kg": (np.int64, 1), "unit": (np.int8, 1), "quantity": (np.int64, 1),
-    "skip": (np.int8, 1),
-}  # fmt: skip
 # Errors kept for a report; all of them stand in the result.
 _ERRORS_TOLD = 20
 
@@ -58,7 +54,10 @@ def rows_of(engine: Engine, lines: Lines, faulty: Ints) -> kernel.Rows:
     """Lines as the kernel reads them."""
     many = len(lines)
     places = engine.exchange.places(lines.currencies)
-    made = blank(many, _ROWS)
+    made = {
+        "code": np.empty(many, np.int64), "money": np.empty(many, np.int16), "kg": np.empty(many, np.int64),
+        "unit": np.empty(many, np.int8), "quantity": np.empty(many, np.int64), "skip": np.empty(many, np.int8),
+    }  # fmt: skip
     prepare.over(many)(
         lines.code, lines.digits, lines.destination, lines.currency, lines.kg, lines.quantity, lines.unit, lines.bad,
         lines.alone, faulty, _DUTY_UNIT, _TIMES, _PARTS, places if len(places) else np.zeros(1, np.int16),
