@@ -485,19 +485,19 @@ class Acts:
         if not strong and self.words.language == "en" and before.act not in self.grammar.reporting:
             # `agreed to do X and support Y`: a plain form without its subject is what was agreed.
             return None
-        outer = self._outer(before)
-        if (
-            act in ("urge", "agree")
-            and not strong
-            and not semicolon
-            and not also
-            and not self._backed(act, start, end, before, joined)
-        ):
+        return self._joined(act, start, end, strong, before, joined, semicolon or also, twin)
+
+    def _joined(
+        self, act: str, start: int, end: int, strong: bool, before: Found, joined: str, apart: bool, twin: bool
+    ) -> Found | None:
+        """A trigger that a comma, `và` or a semicolon joins to the act before; `apart`: by more than a comma."""
+        main = self._outer(before)
+        if act in ("urge", "agree") and not strong and not apart and not self._backed(act, start, end, before, joined):
             return None
         backed = self._backed(act, start, end, before, joined)
         if act == "support" and before.act in ("propose", "urge") and not backed:
             return None
-        if not strong and not (semicolon or also or twin or backed or main.act in self.grammar.reporting):
+        if not strong and not (apart or twin or backed or main.act in self.grammar.reporting):
             return None
         reporting = main.act in self.grammar.reporting
         if reporting and main.inner is None and "," not in joined:
@@ -506,14 +506,14 @@ class Acts:
             reporting
             and act in self.grammar.nested
             and main.inner is not None
-            and not (semicolon or also)
+            and not apart
             and act != "urge"
             and self._inner_speaks(main)
         ):
             return self._inside(act, start, end, main, main.inner)
         if act == "urge" and not strong:
             return None
-        return Found(act, start, end, "A", "joined", outer.speaker, outer.joint, outer.subject, start)
+        return Found(act, start, end, "A", "joined", main.speaker, main.joint, main.subject, start)
 
     def _backed(self, act: str, start: int, end: int, before: Found, joined: str) -> bool:
         """Plain verbs that go on after a comma or `và`: `…, mong …`, `…, ủng hộ …`, `…, thống nhất …`."""

@@ -278,6 +278,33 @@ class Meetings:
         if chained is not None and objects:
             entities = [chained, *(self.memory.entity(each) for each in objects)]
             return self._made(sentence, kind, start, end, objects, entities, days, "chained")
+        subject, objects = self._sides(sentence, start, kind, noun, here, subject, objects)
+        if noun and not objects:
+            objects, subject = self._noun_parties(sentence, end, here, subject)
+        if kind == "co-chair" and len({self.memory.entity(each).country for each in (*subject, *objects)}) < 2:
+            return None
+        if subject and not objects and kind in ("reception", "meeting", "working_session", "talks"):
+            objects = self._body(sentence, end, here)
+        people = [*subject, *objects]
+        if not objects and not (
+            subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)
+        ):
+            return None
+        if noun and any(low[each.start : each.end] in self.words.listed("subjects", "they") for each in people):
+            return None
+        if not subject and noun and len(objects) == 1 and not self._tells(sentence, start):
+            return None
+        met = self._entities(sentence, start, noun, subject, objects)
+        if met is None:
+            return None
+        return self._made(sentence, kind, start, end, people, met, days, "verb" if not noun else "noun")
+
+    def _sides(
+        self, sentence: Sentence, start: int, kind: str, noun: bool, here: Sequence[Mention], subject: list[Mention],
+        objects: list[Mention],
+    ) -> tuple[list[Mention], list[Mention]]:  # fmt: skip
+        """The two sides put right: who stands behind instead of before, who presides with whom."""
+        low = self.source.low
         if not subject and objects and not noun and _LEAD.fullmatch(low, sentence.start, start) is not None:
             subject = self._behind(sentence, objects[-1].end, here)
         if not subject and noun and len(objects) == 1 and self._tells(sentence, start):
@@ -295,33 +322,21 @@ class Meetings:
             subject = subject[:1]
         if len(subject) == 2 and not objects:
             subject, objects = subject[:1], subject[1:]
-        if noun and not objects:
-            objects, subject = self._noun_parties(sentence, end, here, subject)
-        if kind == "co-chair" and len({self.memory.entity(each).country for each in (*subject, *objects)}) < 2:
-            return None
-        if subject and not objects and kind in ("reception", "meeting", "working_session", "talks"):
-            objects = self._body(sentence, end, here)
-        people = [*subject, *objects]
-        if not objects and not (
-            subject and subject[0].kind == PAIR and not noun and self._adverbs(subject[0].end, start)
-        ):
-            return None
-        if noun and any(low[each.start : each.end] in self.words.listed("subjects", "they") for each in people):
-            return None
-        if not subject and noun and len(objects) == 1 and not self._tells(sentence, start):
-            return None
-        if not noun and not subject and len(objects) > 1:
-            entities = [self.memory.entity(each) for each in objects]
-        elif not noun and not subject:
-            subject_entity = self._implied(sentence, start)
-            if subject_entity is None:
-                return None
-            entities = [subject_entity, *(self.memory.entity(each) for each in objects)]
-        else:
-            entities = [self.memory.entity(each) for each in people]
-        if not subject and noun and len(objects) == 1:
-            entities = [self._home(), *entities]
-        return self._made(sentence, kind, start, end, people, entities, days, "verb" if not noun else "noun")
+        return subject, objects
+
+    def _entities(
+        self, sentence: Sentence, start: int, noun: bool, subject: list[Mention], objects: list[Mention]
+    ) -> list[Entity] | None:
+        """Who met; None where the side that is left out cannot be told."""
+        met = [self.memory.entity(each) for each in (*subject, *objects)]
+        if subject:
+            return met
+        if noun:
+            return [self._home(), *met] if len(objects) == 1 else met
+        if len(objects) > 1:
+            return met
+        implied = self._implied(sentence, start)
+        return None if implied is None else [implied, *met]
 
     def _body(self, sentence: Sentence, end: int, here: Sequence[Mention]) -> list[Mention]:
         """A delegation or a company with its country: `Đoàn đại biểu Duma Quốc gia Nga`."""
